@@ -1,0 +1,28 @@
+"""The catalogue: which CloudTrail call makes which resource, where the record names it, and how it is tagged."""
+
+from .extraction import account_of, partition_of, resources_of
+from .lookup import CREATIONS, normalised, rows_for
+from .model import DERIVED, DOCS, RECORD, Creation
+from .patterns import event_patterns
+from .unknown import unknown_creation
+from .untaggable import UNTAGGABLE
+from .verdict import Verdict, unwrap, verdict
+
+__all__ = [
+    "CREATIONS",
+    "DERIVED",
+    "DOCS",
+    "RECORD",
+    "UNTAGGABLE",
+    "Creation",
+    "Verdict",
+    "account_of",
+    "event_patterns",
+    "normalised",
+    "partition_of",
+    "resources_of",
+    "rows_for",
+    "unknown_creation",
+    "unwrap",
+    "verdict",
+]

@@ -1,0 +1,116 @@
+"""`resources_of`: what a creation made, as `Resource`s, from the record alone."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from functools import cache
+from string import Formatter
+from typing import Any, Final
+
+from chalicelib.resources import Resource
+
+from .lookup import rows_for
+from .model import Creation
+from .paths import fold, search, strings
+from .verdict import unwrap
+
+_WITHHELD: Final = frozenset({"HIDDEN_DUE_TO_SECURITY_REASONS", "<sensitiveDataRemoved>", "***"})
+"""What CloudTrail, and those who publish records, write in place of a value."""
+_PARTITIONS: Final = (
+    ("cn-", "aws-cn"),
+    ("us-gov-", "aws-us-gov"),
+    ("us-iso-", "aws-iso"),
+    ("us-isob-", "aws-iso-b"),
+    ("us-isof-", "aws-iso-f"),
+    ("eu-isoe-", "aws-iso-e"),
+    ("eusc-", "aws-eusc"),
+)
+_OLD_REGIONS: Final = {"EU": "eu-west-1", "US": "us-east-1"}
+"""Names that S3 still takes for the Region of a bucket."""
+_ARN_PARTS: Final = 6
+
+
+def resources_of(record: object) -> tuple[Resource, ...]:
+    """Return each resource that the record names as created, once; never raises, and knows nothing of failures.
+
+    The record is taken at its word: ask `verdict` first.
+    """
+    record = unwrap(record)
+    if not isinstance(record, Mapping):
+        return ()
+    rows = rows_for(record.get("eventSource"), record.get("eventName"))
+    folded = fold(record) if rows else {}
+    found = (resource for row in rows for resource in _resources(row, folded))
+    return tuple({(resource.type, resource.arn): resource for resource in found}.values())
+
+
+def partition_of(region: str) -> str:
+    """Return the partition that a Region belongs to."""
+    return next((partition for prefix, partition in _PARTITIONS if region.startswith(prefix)), "aws")
+
+
+def account_of(record: Mapping[str, Any]) -> str:
+    """Return the account in which the call took effect, "" where the record does not say; takes folded records too."""
+    folded = fold(record, 2)
+    for path in ("recipientAccountId", "userIdentity.accountId"):
+        account = _twelve_digits(search(path, folded))
+        if account:
+            return account
+    return ""
+
+
+def _resources(row: Creation, record: Mapping[str, Any]) -> Iterator[Resource]:
+    region, account = str(record.get("awsregion") or ""), account_of(record)
+    own_region = strings(search(row.region, record))[:1] if row.region else []
+    home = _OLD_REGIONS.get("".join(own_region), "".join(own_region)) or region
+    for found in strings(search(row.ids, record)):
+        if found in _WITHHELD:
+            continue
+        arn = found if found.startswith("arn:") else _built(row.arn, record, home, account, found)
+        parts = arn.split(":", _ARN_PARTS - 1)
+        if len(parts) == _ARN_PARTS:
+            yield Resource(
+                arn=arn,
+                id=_name_in(parts[-1]) if arn == found else found,
+                type=row.resource,
+                tagger=row.tagger,
+                region=parts[3] or home,
+                account=_twelve_digits(parts[4]) or account,
+                upsert=row.upsert,
+                companions=row.companions,
+            )
+
+
+def _built(template: str, record: Mapping[str, Any], region: str, account: str, found: str) -> str:
+    """Return the ARN by the template, or "" where the record lacks a part of it."""
+    known = {
+        "partition": partition_of(region),
+        "region": region,
+        "account": account,
+        "id": found,
+        "path": found.lstrip("/"),
+    }
+    text = ""
+    for literal, member in _pieces(template):
+        values = [known[member]] if member in known else strings(search(member, record))[:1] if member else [""]
+        if not values or values[0] in _WITHHELD:
+            return ""
+        text += literal + values[0]
+    return text
+
+
+@cache
+def _pieces(template: str) -> tuple[tuple[str, str], ...]:
+    return tuple((literal, member or "") for literal, member, _, _ in Formatter().parse(template))
+
+
+def _name_in(resource: str) -> str:
+    """Return the last part of an ARN's resource, which is its name or id."""
+    return resource.rpartition("/")[2].rpartition(":")[2]
+
+
+def _twelve_digits(value: object) -> str:
+    """Return an account id; records that passed through XML hold it as a number, its leading zeros lost."""
+    text = f"{value:.0f}" if isinstance(value, float) else str(value)
+    return text.zfill(12) if re.fullmatch("[0-9]{1,12}", text) else ""

@@ -1,0 +1,22 @@
+"""CloudTrail as it is written: the keys of its files, the logs, and the fields every record has.
+
+Pure and standard library only. What a call *means* is the catalogue's business, who made it that of `identity`.
+"""
+
+from chalicelib.cloudtrail.keys import LogKey, parse_key, why_not_a_log
+from chalicelib.cloudtrail.log import MAX_BYTES, read_records
+from chalicelib.cloudtrail.records import account_of, record_time, region_of, time_text, unwrap, version_of
+
+__all__ = [
+    "MAX_BYTES",
+    "LogKey",
+    "account_of",
+    "parse_key",
+    "read_records",
+    "record_time",
+    "region_of",
+    "time_text",
+    "unwrap",
+    "version_of",
+    "why_not_a_log",
+]

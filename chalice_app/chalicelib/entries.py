@@ -1,0 +1,86 @@
+"""Entries: the units of work in a chunk, each a CloudTrail record with its place in a log, or a request to tag.
+
+`{"record": {...}, "log": {"bucket", "key"}, "position": n}`, `{"record": {...}}` (by EventBridge), or
+`{"request": {...}, "id": message id, "time": when it was sent}`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from chalicelib import catalogue, cloudtrail
+from chalicelib.handover import Packed, WorkBucket, to_json
+from chalicelib.resources import Resource
+from chalicelib.settings import Settings
+from chalicelib.taggers import TAGGERS
+from chalicelib.taggers.arns import resource_for
+
+Entry = dict[str, Any]
+
+CHUNK_RECORDS = 100
+CHUNK_BYTES = 4_000_000
+"""A step holds one chunk in memory; records are 256 KB at most, so a chunk always takes one."""
+
+
+def resources_of(entry: Entry, settings: Settings) -> tuple[Resource, ...]:
+    """Return what an entry is about. Raises `InvalidRequest` for a request that names no known resource."""
+    if "record" in entry:
+        return catalogue.resources_of(entry["record"])
+    request = entry["request"]
+    region = request.get("region", settings.region)
+    account = request.get("account", settings.account)
+    ids = request.get("resourceIds") or [request["resourceId"]]
+    return tuple(resource_for(one, region, account) for one in ids)
+
+
+def time_of(entry: Entry) -> str:
+    """Return when it happened, as `YYYY-MM-DDTHH:MM:SSZ`; empty where a record does not say."""
+    return cloudtrail.time_text(entry["record"]) if "record" in entry else str(entry["time"])
+
+
+def id_of(entry: Entry) -> str:
+    """Return the id of the record's event or of the request's message; a record without one gets its place."""
+    if "record" not in entry:
+        return str(entry["id"])
+    return str(entry["record"].get("eventID") or f"{entry.get('log', {}).get('key', '')}#{entry.get('position')}")
+
+
+def batch_keys(resources: Iterable[Resource]) -> frozenset[tuple[str, str, str]]:
+    """Return the batches that resources fall into: account, Region, tag step."""
+    return frozenset((r.account, TAGGERS[r.tagger].region or r.region, TAGGERS[r.tagger].service) for r in resources)
+
+
+def cut(entries: list[Entry], settings: Settings) -> Iterator[list[Entry]]:
+    """Cut entries into chunks.
+
+    What is tagged together falls into one chunk as far as possible, and all creations of one ARN always do: there the
+    latest wins.
+    """
+    chunk: list[Entry] = []
+    size, last = 0, ""
+    for arn, entry in _in_order(entries, settings):
+        weight = len(to_json(entry))
+        full = len(chunk) >= CHUNK_RECORDS or size + weight > CHUNK_BYTES
+        if chunk and full and arn != last:
+            yield chunk
+            chunk, size = [], 0
+        chunk.append(entry)
+        size, last = size + weight, arn
+    if chunk:
+        yield chunk
+
+
+def _in_order(entries: list[Entry], settings: Settings) -> list[tuple[str, Entry]]:
+    """Return entries with their first ARN: by batch, then ARN, then time."""
+    keyed = []
+    for number, entry in enumerate(entries):
+        resources = resources_of(entry, settings)
+        arn = resources[0].arn if resources else ""
+        keyed.append((sorted(batch_keys(resources)), arn, time_of(entry), number, entry))
+    return [(arn, entry) for _, arn, _, _, entry in sorted(keyed, key=lambda row: row[:4])]
+
+
+def packed(chunk: list[Entry], work: WorkBucket, *, execution: str, limit: int) -> Packed:
+    """Return a chunk as the state machine passes it: packed, with its number of records."""
+    return {**work.pack(chunk, execution=execution, limit=limit), "records": len(chunk)}

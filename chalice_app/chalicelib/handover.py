@@ -1,0 +1,61 @@
+"""Handing values from step to step: small ones in the state, large ones through the work bucket.
+
+No input or output of a state may pass 256 KiB (Step Functions service quotas), so a step packs what it returns.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass
+from typing import Any
+
+Packed = dict[str, Any]
+"""`{"inline": value}` or `{"pointer": {"bucket", "key"}}`."""
+
+STATE_LIMIT = 150_000
+"""Bytes that all inline values of one state may take together; leaves room under 200 KB for the rest."""
+
+
+def to_json(value: Any) -> str:
+    """Return compact JSON, ASCII only, so that characters are bytes."""
+    return json.dumps(value, separators=(",", ":"), sort_keys=True)
+
+
+def share(count: int) -> int:
+    """Return the bytes that one of `count` values may take inline."""
+    return STATE_LIMIT // max(count, 1)
+
+
+@dataclass(frozen=True, slots=True)
+class WorkBucket:
+    """The bucket that large values pass through; objects expire after 30 days."""
+
+    s3: Any
+    name: str
+
+    def pack(self, value: Any, *, execution: str, limit: int = STATE_LIMIT) -> Packed:
+        """Return `value` inline if its JSON takes at most `limit` bytes, else a pointer to where it was put."""
+        text = to_json(value)
+        if len(text) <= limit:
+            return {"inline": value}
+        return {"pointer": self.put(text, execution=execution)}
+
+    def put(self, text: str, *, execution: str, suffix: str = "json") -> dict[str, str]:
+        """Put a text under its own hash, so that a repeated step writes the same object. Return the pointer."""
+        body = text.encode()
+        folder = execution.rpartition(":")[2]
+        key = f"executions/{folder}/{hashlib.sha256(body).hexdigest()[:32]}.{suffix}"
+        self.s3.put_object(Bucket=self.name, Key=key, Body=body)
+        return {"bucket": self.name, "key": key}
+
+    def unpack(self, packed: Packed) -> Any:
+        """Return the value that `pack` was given."""
+        if "pointer" not in packed:
+            return packed["inline"]
+        return json.loads(self.get(packed["pointer"]))
+
+    def get(self, pointer: dict[str, str]) -> bytes:
+        """Return the bytes behind a pointer; only this bucket is ever read."""
+        body: bytes = self.s3.get_object(Bucket=self.name, Key=pointer["key"])["Body"].read()
+        return body

@@ -1,0 +1,29 @@
+"""Who made a call: one answer for every `userIdentity` that CloudTrail writes. `docs/identity.md` shows each kind."""
+
+from chalicelib.identity.creator import Creator
+from chalicelib.identity.evidence import Evidence
+from chalicelib.identity.rules import groups_of, human_of, name_of
+
+__all__ = ["Creator", "identify"]
+
+
+def identify(identity: object, *, account: str = "") -> Creator:
+    """Return who acted, from a record's `userIdentity` (any JSON value; this never raises).
+
+    `account` stands in for the creator's account where the identity has none (an AWS service acts in the account of
+    the record); it never becomes a name. `name` is empty where nothing says who it was. All texts are as the record
+    has them: values of strangers, not made harmless here.
+    """
+    seen = Evidence.read(identity)
+    return Creator(
+        arn=seen.arn,
+        name=name_of(seen),
+        type=seen.type,
+        account=seen.account or account,
+        role=seen.role,
+        session=seen.session,
+        source_identity=seen.source_identity,
+        groups=groups_of(seen),
+        via=seen.via,
+        human=human_of(seen),
+    )

@@ -1,0 +1,64 @@
+"""Starting executions of `attribute`, under names that make a second start of the same work impossible."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import PurePosixPath
+from typing import Any
+
+from botocore.exceptions import ClientError
+
+from chalicelib.entries import Entry, cut, id_of, packed
+from chalicelib.handover import to_json
+from chalicelib.inbox import LogObject
+from chalicelib.runtime import Runtime
+
+INLINE_LIMIT = 100_000
+"""Bytes that inline records may take together; above, they go through the work bucket."""
+
+
+def start_log(log: LogObject, part: dict[str, int], runtime: Runtime) -> None:
+    """Start the execution of one slice of a log; a duplicate starts nothing."""
+    identity = [log.bucket, log.key, log.version, part, log.run]
+    stem = PurePosixPath(log.key).name.partition("_CloudTrail_")
+    name = f"{stem[0]}-{stem[2][:32]}" if stem[2] else "log"
+    document = {
+        "source": "logs",
+        "log": {"bucket": log.bucket, "key": log.key, "version": log.version, "slice": part},
+        "run": log.run,
+    }
+    _start(name_of(name, identity), document, runtime)
+
+
+def start_inline(entries: list[Entry], runtime: Runtime) -> None:
+    """Start one execution for records that came without a log, and requests."""
+    name = name_of("inline", sorted(id_of(entry) for entry in entries))
+    chunks = list(cut(entries, runtime.settings))
+    limit = INLINE_LIMIT // len(chunks)
+    fetched = {
+        "chunks": [packed(chunk, runtime.work, execution=name, limit=limit) for chunk in chunks],
+        "records": len(entries),
+    }
+    _start(name, {"source": "inline", "fetched": fetched, "run": ""}, runtime)
+
+
+def name_of(stem: str, identity: object) -> str:
+    """Return an execution name (80 characters at most): a readable stem and a hash of what it stands for."""
+    digest = hashlib.sha256(to_json(identity).encode()).hexdigest()[:24]
+    safe = "".join(c if c.isalnum() or c in "-_" else "-" for c in stem if c.isascii())
+    return f"{safe[:50]}-{digest}"
+
+
+def _start(name: str, document: dict[str, Any], runtime: Runtime) -> None:
+    """Start it. `ExecutionAlreadyExists` is success: the same work was started in the last 90 days."""
+    states = runtime.client("stepfunctions", runtime.settings.region)
+    try:
+        states.start_execution(
+            stateMachineArn=runtime.settings.state_machine_arn, name=name, input=to_json(document)
+        )
+    except ClientError as exc:
+        if exc.response["Error"]["Code"] != "ExecutionAlreadyExists":
+            raise
+        runtime.logger.info("Execution exists", extra={"execution": name})
+        return
+    runtime.logger.info("Execution started", extra={"execution": name})

@@ -1,0 +1,19 @@
+"""The tag policy: which tags a resource gets, and which resources are left alone (docs/tag-policy.md)."""
+
+from chalicelib.policy.conditions import carried
+from chalicelib.policy.facts import CONDITIONS, PLACEHOLDERS
+from chalicelib.policy.model import DEFAULT_KEYS, OUT_OF_SCOPE, Policy, permitted
+from chalicelib.policy.source import decode, load, packaged
+
+__all__ = [
+    "CONDITIONS",
+    "DEFAULT_KEYS",
+    "OUT_OF_SCOPE",
+    "PLACEHOLDERS",
+    "Policy",
+    "carried",
+    "decode",
+    "load",
+    "packaged",
+    "permitted",
+]

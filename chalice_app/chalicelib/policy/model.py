@@ -1,0 +1,164 @@
+"""`Policy`: which tags a resource gets and which resources are left alone."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from itertools import chain
+from typing import Any, cast
+
+from chalicelib.errors import InvalidPolicy
+from chalicelib.policy.conditions import When
+from chalicelib.policy.facts import Facts
+from chalicelib.policy.templates import Template, TemplateError
+from chalicelib.resources import Resource
+from chalicelib.schemas import check, problem, shown
+
+DEFAULT_KEYS = frozenset({"CreatedBy", "CreatedDate", "ManagedBy"})
+"""The keys that describe a creation, and the only ones that IAM's own resources get."""
+
+OUT_OF_SCOPE = "out of the policy's scope"
+
+_SCOPE = {"accounts": "account", "regions": "region", "services": "service"}
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """Tags for the resources that meet conditions."""
+
+    when: When
+    tags: Mapping[str, Template]
+
+
+@dataclass(frozen=True, slots=True)
+class Ignore:
+    """Resources to leave alone: those that meet the conditions and, if `tag` is not empty, carry that tag."""
+
+    label: str
+    when: When
+    tag: Mapping[str, str]
+
+    @property
+    def reason(self) -> str:
+        """Why a resource is skipped, as its outcome says it."""
+        return f"ignored by the tag policy: {self.label}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Policy:
+    """A checked tag policy; no method raises, whatever the event, creator or resource holds.
+
+    `replace` holds the keys whose values may be overwritten; all others keep the value they have. `requested` holds
+    the keys that a request without CloudTrail may set beside those that the policy writes.
+    """
+
+    tags: Mapping[str, Template]
+    rules: tuple[Rule, ...] = ()
+    ignored: tuple[Ignore, ...] = ()
+    replace: frozenset[str] = frozenset()
+    requested: frozenset[str] = frozenset()
+    scope: When = field(default_factory=When)
+    environment: str = "production"
+
+    @classmethod
+    def parse(cls, document: object) -> Policy:
+        """Build a policy from its document; `InvalidPolicy` names the path in it and what was expected there."""
+        check(document, "tag_policy", InvalidPolicy)
+        source = cast(Mapping[str, Any], document)
+        policy = cls(
+            tags=_templates(source["tags"], ("tags",)),
+            rules=tuple(
+                Rule(When.parse(rule["when"]), _templates(rule["tags"], ("rules", index, "tags")))
+                for index, rule in enumerate(source.get("rules", []))
+            ),
+            ignored=tuple(_ignore(index, entry) for index, entry in enumerate(source.get("ignore", []))),
+            replace=frozenset(source.get("replace", [])),
+            requested=frozenset(source.get("requestKeys", [])),
+            scope=When.parse({_SCOPE[name]: globs for name, globs in source.get("scope", {}).items()}),
+        )
+        _refuse_twins(policy.keys())
+        return policy
+
+    def with_settings(self, environment: str = "production", tag_key: str = "", tag_value: str = "") -> Policy:
+        """Return the policy with the settings ENVIRONMENT, TAG_KEY and TAG_VALUE.
+
+        The fixed tag stands beside the policy's `tags` and wins over one of the same key; rules win over both.
+        """
+        if not tag_key:
+            return replace(self, environment=environment)
+        _refuse_twins(self.keys() | {tag_key})
+        return replace(self, environment=environment, tags={**self.tags, tag_key: Template((tag_value,))})
+
+    def keys(self) -> frozenset[str]:
+        """Return every key that can ever be written: by the policy itself, or as a request asks."""
+        return frozenset(chain(self.tags, self.requested, *(rule.tags for rule in self.rules)))
+
+    def tags_for(self, event: Mapping[str, Any], creator: Mapping[str, Any], resource: Resource) -> dict[str, str]:
+        """Return the tags that the resource should have; a tag whose value is unknown is not among them."""
+        facts = self._facts(event, creator, resource)
+        templates = dict(self.tags)
+        for rule in self.rules:
+            if rule.when.holds(facts):
+                templates.update(rule.tags)
+        rendered = {key: template.render(facts) for key, template in templates.items()}
+        return permitted({key: value for key, value in rendered.items() if value}, resource)
+
+    def in_scope(self, event: Mapping[str, Any], resource: Resource) -> bool:
+        """Return whether account, Region and service are those that the policy is for."""
+        return self.scope.holds(self._facts(event, {}, resource))
+
+    def ignores(self, event: Mapping[str, Any], creator: Mapping[str, Any], resource: Resource) -> str | None:
+        """Return why the resource is left alone whatever tags it carries, or None if it is not."""
+        if not self.in_scope(event, resource):
+            return OUT_OF_SCOPE
+        facts = self._facts(event, creator, resource)
+        return next((entry.reason for entry in self.ignored if not entry.tag and entry.when.holds(facts)), None)
+
+    def unless(self, event: Mapping[str, Any], creator: Mapping[str, Any], resource: Resource) -> list[dict[str, str]]:
+        """Return the tags because of which the resource is left alone if it carries one: JSON for `carried`.
+
+        Which tags it carries is known only where it is about to be tagged, and no policy is needed there.
+        """
+        facts = self._facts(event, creator, resource)
+        return [
+            {**entry.tag, "reason": entry.reason} for entry in self.ignored if entry.tag and entry.when.holds(facts)
+        ]
+
+    def _facts(self, event: Mapping[str, Any], creator: Mapping[str, Any], resource: Resource) -> Facts:
+        return Facts(event, creator, resource, self.environment)
+
+
+def permitted(tags: Mapping[str, str], resource: Resource) -> dict[str, str]:
+    """Return the tags that the resource may get: IAM's own get the default keys alone.
+
+    Tags on IAM users and roles are conditions in other people's IAM policies, so they are power.
+    """
+    iam = resource.type.startswith("AWS::IAM::")
+    return {key: value for key, value in tags.items() if not iam or key in DEFAULT_KEYS}
+
+
+def _templates(sources: Mapping[str, str], path: tuple[str | int, ...]) -> dict[str, Template]:
+    return {key: _template(source, (*path, key)) for key, source in sources.items()}
+
+
+def _template(source: str, path: tuple[str | int, ...]) -> Template:
+    try:
+        return Template.parse(source)
+    except TemplateError as exc:
+        raise InvalidPolicy(problem(path, exc.expected, exc.found)) from exc
+
+
+def _ignore(index: int, entry: Mapping[str, Any]) -> Ignore:
+    return Ignore(
+        label=entry.get("name", f"ignore[{index}]"),
+        when=When.parse(entry.get("when", {})),
+        tag=entry.get("tag", {}),
+    )
+
+
+def _refuse_twins(keys: frozenset[str]) -> None:
+    seen: dict[str, str] = {}
+    for key in sorted(keys):
+        twin = seen.setdefault(key.casefold(), key)
+        if twin != key:  # IAM and others take the two for one key and refuse the call
+            raise InvalidPolicy(problem((), "keys that differ in more than case", f"{shown(twin)} and {shown(key)}"))

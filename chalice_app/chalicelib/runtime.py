@@ -1,0 +1,93 @@
+"""`Runtime`: what a step needs of the outside world, made once per container and passed as an argument."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import cache
+from typing import Any
+
+import boto3
+from aws_lambda_powertools import Logger, Metrics
+from aws_lambda_powertools.utilities.parameters import SSMProvider
+from botocore.config import Config
+
+from chalicelib.errors import Refused
+from chalicelib.handover import WorkBucket
+from chalicelib.ledger import Ledger
+from chalicelib.policy import Policy, load
+from chalicelib.resources import Clients
+from chalicelib.settings import Settings
+
+POLICY_SECONDS = 300
+"""How long a container keeps the tag policy before it asks Parameter Store again."""
+
+_CONFIG = Config(connect_timeout=5, read_timeout=20, retries={"total_max_attempts": 3, "mode": "standard"})
+"""One call takes at most about 80 seconds, less than a tag step's own timeout (120)."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Runtime:
+    """Settings, clients, logger, metrics and clock. Tests make one with what they need."""
+
+    settings: Settings
+    client: Clients
+    logger: Logger
+    metrics: Metrics
+    now: Callable[[], datetime]
+
+    @property
+    def work(self) -> WorkBucket:
+        """The bucket for values too large for a state."""
+        return WorkBucket(self.client("s3", self.settings.region), self.settings.work_bucket)
+
+    @property
+    def ledger(self) -> Ledger:
+        """The table of who made what."""
+        return Ledger(self.client("dynamodb", self.settings.region), self.settings.ledger_table, self.now)
+
+    def policy(self) -> Policy:
+        """Return the tag policy: the one in Parameter Store if the settings name it, else the packaged one."""
+        policy = load(self.settings.policy_parameter or None, self._fetch)
+        settings = self.settings
+        return policy.with_settings(
+            environment=settings.environment, tag_key=settings.tag_key, tag_value=settings.tag_value
+        )
+
+    def _fetch(self, name: str) -> str:
+        provider = _parameters(self.client("ssm", self.settings.region))
+        return str(provider.get(name, max_age=POLICY_SECONDS))
+
+    def clients_for(self, account: str) -> Clients:
+        """Return clients that act in `account`. Raises `Refused` for an account that is not ours."""
+        if account != self.settings.account:
+            message = f"no role is set up for account {account}"
+            raise Refused(message)
+        return self.client
+
+
+@cache
+def _parameters(ssm: Any) -> SSMProvider:
+    """Keep one provider, and with it its cache, per client."""
+    return SSMProvider(boto3_client=ssm)
+
+
+@cache
+def current() -> Runtime:
+    """Return the runtime of this container. Raises `InvalidSettings` where a variable is missing or wrong."""
+    settings = Settings.from_env(os.environ)
+    metrics = Metrics(namespace="TagTrail", service="tagtrail")
+    metrics.set_default_dimensions(Stage=settings.stage)
+    return Runtime(
+        settings=settings,
+        client=cache(_client),
+        logger=Logger(service="tagtrail"),
+        metrics=metrics,
+        now=lambda: datetime.now(UTC),
+    )
+
+
+def _client(service: str, region: str) -> Any:
+    return boto3.client(service, region_name=region, config=_CONFIG)

@@ -1,0 +1,114 @@
+"""Scanning a log in S3: which records enter, and into which slices the log is cut.
+
+A slice is `{"first", "last", "expected"}`: absolute record positions, and how many creations lie between them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from botocore.exceptions import ClientError
+
+from chalicelib import catalogue, cloudtrail
+from chalicelib.entries import Entry, batch_keys
+from chalicelib.gate import Judgement, judge
+from chalicelib.handover import to_json
+from chalicelib.runtime import Runtime
+from chalicelib.taggers.failures import classify
+
+SLICE_RECORDS = 500
+SLICE_BATCHES = 100
+SLICE_BYTES = 32_000_000
+"""One slice is one execution: no history nears 25,000 events, and `fetch_log` holds it in memory."""
+
+READ_BYTES = 1 << 16
+
+
+@dataclass(slots=True)
+class Slice:
+    """A run of records that one execution handles."""
+
+    first: int
+    last: int = 0
+    expected: int = 0
+    size: int = 0
+    batches: set[tuple[str, str, str]] = field(default_factory=set)
+
+    def takes(self, size: int, batches: frozenset[tuple[str, str, str]]) -> bool:
+        """Say whether one more creation fits."""
+        fits = self.expected < SLICE_RECORDS and self.size + size <= SLICE_BYTES
+        return fits and len(self.batches | batches) <= SLICE_BATCHES
+
+    def add(self, position: int, size: int, batches: frozenset[tuple[str, str, str]]) -> None:
+        """Count a creation in."""
+        self.last = position
+        self.expected += 1
+        self.size += size
+        self.batches |= batches
+
+    def to_dict(self) -> dict[str, int]:
+        """Return what `fetch_log` is given."""
+        return {"first": self.first, "last": self.last, "expected": self.expected}
+
+
+@dataclass(slots=True)
+class Scan:
+    """What a log holds: slices of creations, and what must be reported."""
+
+    slices: list[Slice] = field(default_factory=list)
+    rejected: dict[str, list[int]] = field(default_factory=dict)
+    unknown: int = 0
+    records: int = 0
+
+    @property
+    def creations(self) -> int:
+        """The number of records that enter."""
+        return sum(part.expected for part in self.slices)
+
+
+def scan(bucket: str, key: str, version: str, runtime: Runtime) -> Scan:
+    """Read a log once. Raises `MalformedLog`, `ResourceNotFound` (it is gone) or a retryable error."""
+    result = Scan()
+    for position, record, verdict in judged(bucket, key, version, runtime):
+        result.records += 1
+        if verdict.kind == "creation":
+            _enter(result, position, record)
+        elif verdict.kind != "nothing":
+            result.rejected.setdefault(verdict.reason, []).append(position)
+        elif catalogue.unknown_creation(record):
+            result.unknown += 1
+    return result
+
+
+def judged(bucket: str, key: str, version: str, runtime: Runtime) -> Iterator[tuple[int, Any, Judgement]]:
+    """Yield each record of a log with its position and the gate's judgement, in constant memory."""
+    place = cloudtrail.parse_key(key)
+    for position, element in cloudtrail.read_records(_body(bucket, key, version, runtime)):
+        record = cloudtrail.unwrap(element)
+        yield position, record, judge(element if record is None else record, runtime.settings, place)
+
+
+def entry_of(bucket: str, key: str, position: int, record: dict[str, Any]) -> Entry:
+    """Return the entry of a record in a log."""
+    return {"record": record, "log": {"bucket": bucket, "key": key}, "position": position}
+
+
+def _enter(result: Scan, position: int, record: dict[str, Any]) -> None:
+    batches = batch_keys(catalogue.resources_of(record))
+    size = len(to_json(record))
+    if not result.slices or not result.slices[-1].takes(size, batches):
+        result.slices.append(Slice(first=position))
+    result.slices[-1].add(position, size, batches)
+
+
+def _body(bucket: str, key: str, version: str, runtime: Runtime) -> Iterator[bytes]:
+    s3 = runtime.client("s3", runtime.settings.region)
+    request = {"Bucket": bucket, "Key": key} | ({"VersionId": version} if version else {})
+    try:
+        answer = s3.get_object(**request)
+    except ClientError as exc:
+        raise classify(exc) from exc
+    chunks: Iterator[bytes] = answer["Body"].iter_chunks(READ_BYTES)
+    return chunks

@@ -1,0 +1,41 @@
+"""fetch_log: read one slice of a log, and put its creations into the work bucket, cut into chunks."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from chalicelib.entries import Entry, cut, packed
+from chalicelib.errors import CatalogueChanged, Refused
+from chalicelib.runtime import Runtime
+from chalicelib.scan import entry_of, judged
+
+
+def run(payload: dict[str, Any], runtime: Runtime) -> dict[str, Any]:
+    """Return `{"chunks": [...], "records": n}`.
+
+    Raises `CatalogueChanged` where the slice does not hold as many creations as `receive` counted, `MalformedLog`,
+    `ResourceNotFound` where the log is gone, and `Refused` for a log that is not under TRAIL_BUCKETS.
+    """
+    log = payload["log"]
+    if not any(source.holds(log["bucket"], log["key"]) for source in runtime.settings.trail_sources):
+        text = f"s3://{log['bucket']}/{log['key']} is not under TRAIL_BUCKETS"
+        raise Refused(text)
+    found = _creations(log, runtime)
+    expected = log["slice"]["expected"]
+    if len(found) != expected:
+        text = f"the slice {log['slice']} of {log['key']} holds {len(found)} creations, `receive` counted {expected}"
+        raise CatalogueChanged(text)
+    execution = payload["execution"]
+    chunks = [packed(chunk, runtime.work, execution=execution, limit=0) for chunk in cut(found, runtime.settings)]
+    runtime.logger.info("Log fetched", extra={"key": log["key"], "records": len(found), "chunks": len(chunks)})
+    return {"chunks": chunks, "records": len(found)}
+
+
+def _creations(log: dict[str, Any], runtime: Runtime) -> list[Entry]:
+    found = []
+    for position, record, judgement in judged(log["bucket"], log["key"], log["version"], runtime):
+        if position > log["slice"]["last"]:
+            break
+        if position >= log["slice"]["first"] and judgement.kind == "creation":
+            found.append(entry_of(log["bucket"], log["key"], position, record))
+    return found

@@ -1,0 +1,94 @@
+"""notify: tell an operator that an execution met failures, once, with what failed and what to do."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+from chalicelib.alerts import Alert, publish
+from chalicelib.runtime import Runtime
+
+TOLD_SECONDS = 3600
+
+
+def run(payload: dict[str, Any], runtime: Runtime) -> dict[str, Any]:
+    """Publish one alert per service, account and error; return how many were published and held back.
+
+    `payload` is the state `NotifyFailure`'s (`kind`, `input`, `execution`) or EventBridge's *Step Functions Execution
+    Status Change*; the latter stays silent about an execution that the former has told of.
+    """
+    if payload.get("detail-type") == "Step Functions Execution Status Change":
+        execution = payload["detail"]["executionArn"]
+        if not _first(execution, runtime):
+            return {"published": 0, "held_back": 0}
+        found = [_ended(payload["detail"], runtime)]
+    else:
+        execution = payload["execution"]
+        found = list(_met(payload["input"], execution, runtime))
+    published = sum(publish(alert, runtime) for alert in found)
+    if "detail" not in payload:
+        _first(execution, runtime)
+    return {"published": published, "held_back": len(found) - published}
+
+
+def _first(execution: str, runtime: Runtime) -> bool:
+    return runtime.ledger.claim(f"told#{execution}", TOLD_SECONDS)
+
+
+def _met(state: dict[str, Any], execution: str, runtime: Runtime) -> Iterator[Alert]:
+    """Yield the alerts for the failures that an execution has met so far."""
+    outcome = state.get("outcome", {})
+    for item in outcome.get("permanent", []):
+        if item["kind"] == "batch":
+            yield _of_batch(item, "No further try can change that.", execution, runtime)
+        else:
+            what = f"{item['resources']} events could not be attributed. No further try can change that."
+            yield Alert(kind="chunk", what=what, error=item["error"], execution=execution)
+    for item in outcome.get("failed", []):
+        if item["kind"] == "batch":
+            yield _of_batch(item, "They are being tried again.", execution, runtime)
+        else:
+            what = f"{item['chunk']['records']} records could not be worked on. They are being tried again."
+            yield Alert(kind="chunk", what=what, error=item["error"], execution=execution)
+    for member in ("error", "summary_error"):
+        if member in state:
+            error, message = state[member]["Error"], _message(state[member].get("Cause", ""))
+            what = "An execution failed as a whole. It is being tried again."
+            yield Alert(kind="execution", what=what, error=error, message=message, execution=execution)
+
+
+def _of_batch(item: dict[str, Any], prospect: str, execution: str, runtime: Runtime) -> Alert:
+    batch = runtime.work.unpack(item["batch"])
+    return Alert(
+        kind="batch",
+        what=f"{item['resources']} {item['service']} resources could not be tagged. {prospect}",
+        error=item["error"],
+        message=batch["reason"] or "",
+        service=item["service"],
+        account=item["account"],
+        region=item["region"],
+        resources=[one["resource"]["arn"] for one in batch["items"]],
+        execution=execution,
+    )
+
+
+def _ended(detail: dict[str, Any], runtime: Runtime) -> Alert:
+    """Return the alert for an execution that ended badly; the event may not say why, so the execution is asked."""
+    states = runtime.client("stepfunctions", runtime.settings.region)
+    execution = states.describe_execution(executionArn=detail["executionArn"])
+    return Alert(
+        kind="execution",
+        what=f"An execution ended {detail['status']}.",
+        error=execution.get("error") or detail["status"],
+        message=_message(execution.get("cause") or ""),
+        execution=detail["executionArn"],
+    )
+
+
+def _message(cause: str) -> str:
+    """Return the message in a Lambda's error document, else the cause as it is."""
+    try:
+        return str(json.loads(cause)["errorMessage"])
+    except (ValueError, KeyError, TypeError):
+        return cause

@@ -1,0 +1,78 @@
+"""record_metadata: write the ledger rows of a chunk, its result lines and what is to be tried again."""
+
+from __future__ import annotations
+
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+from aws_lambda_powertools.metrics import MetricUnit
+
+from chalicelib import cloudtrail
+from chalicelib.handover import to_json
+from chalicelib.lines import Line, count, merge
+from chalicelib.outcomes import GIVEN_UP, Settled
+from chalicelib.runtime import Runtime
+
+WRITERS = 8
+"""Rows written at a time; boto3 keeps ten connections per client."""
+
+
+def run(payload: dict[str, Any], runtime: Runtime) -> dict[str, Any]:
+    """Return `{"results", "failed", "permanent"}`.
+
+    `results` are the accounts of the chunk with the pointer to its lines, `failed` what a later try can heal (one
+    batch per error), `permanent` what none can. Raises `AccountsDiffer` if an event of the chunk has no line.
+    """
+    outcomes = zip(payload["batches"], payload["outcomes"], strict=True)
+    settled = [_settled(batch, outcome, runtime) for batch, outcome in outcomes]
+    _record([row for one in settled for row in one.rows(payload["execution"])], runtime)
+    lines = merge([*runtime.work.unpack(payload["settled"]), *(found for one in settled for found in one.lines())])
+    accounts = count(lines, payload["records"] or len(lines))
+    _measure(lines, accounts, runtime)
+    pointer = runtime.work.put("\n".join(map(to_json, lines)), execution=payload["execution"], suffix="jsonl")
+    failed: list[dict[str, Any]] = []
+    permanent = _unattributed(payload["settled"], runtime)
+    for batch, one in zip(payload["batches"], settled, strict=True):
+        for error, again in one.failed().items():
+            place = {member: batch[member] for member in ("service", "account", "region")}
+            place["resources"] = len(again["items"])
+            stored = {**place, "pointer": runtime.work.put(to_json(again), execution=payload["execution"])}
+            item = {"kind": "batch", **place, "error": error, "batch": stored}
+            (permanent if error in GIVEN_UP else failed).append(item)
+    return {"results": {**accounts, "pointer": pointer}, "failed": failed, "permanent": permanent}
+
+
+def _settled(batch: dict[str, Any], outcome: dict[str, Any], runtime: Runtime) -> Settled:
+    unpacked = runtime.work.unpack(batch)
+    if "error" in outcome:
+        return Settled.lost(unpacked, outcome["error"])
+    return Settled(unpacked, runtime.work.unpack(outcome))
+
+
+def _unattributed(settled: dict[str, Any], runtime: Runtime) -> list[dict[str, Any]]:
+    """Return by error how many events failed before there was anything to tag."""
+    found = Counter(one["error"] for one in runtime.work.unpack(settled) if one["status"] == "FAILED")
+    return [{"kind": "settled", "error": error, "resources": number} for error, number in found.items()]
+
+
+def _record(rows: list[tuple[dict[str, Any], bool]], runtime: Runtime) -> None:
+    ledger = runtime.ledger
+    with ThreadPoolExecutor(WRITERS) as pool:
+        written = list(pool.map(lambda row: ledger.record(row[0], upsert=row[1]), rows))
+    runtime.logger.info("Ledger written", extra={"rows": sum(written), "kept": len(written) - sum(written)})
+
+
+def _measure(lines: list[Line], accounts: dict[str, int], runtime: Runtime) -> None:
+    """Emit the metrics of the chunk: resources tagged, events failed and skipped, seconds from call to tag."""
+    tagged = sum(resource["status"] == "TAGGED" for one in lines for resource in one["resources"])
+    now = runtime.now()
+    runtime.metrics.add_metric(name="ResourcesTagged", unit=MetricUnit.Count, value=tagged)
+    runtime.metrics.add_metric(name="TaggingErrors", unit=MetricUnit.Count, value=accounts["failed"])
+    runtime.metrics.add_metric(name="EventsSkipped", unit=MetricUnit.Count, value=accounts["skipped"])
+    for one in lines:
+        made = cloudtrail.record_time({"eventTime": one["time"]})
+        if made and one["status"] == "TAGGED":
+            runtime.metrics.add_metric(
+                name="SecondsToTag", unit=MetricUnit.Seconds, value=(now - made).total_seconds()
+            )

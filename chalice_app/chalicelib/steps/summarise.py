@@ -1,0 +1,46 @@
+"""summarise: draw up the accounts of an execution, check that they balance, and return its output document."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+from chalicelib.handover import to_json
+from chalicelib.lines import Line, count, merge
+from chalicelib.runtime import Runtime
+
+MAX_FAILED = 50
+
+
+def run(payload: dict[str, Any], runtime: Runtime) -> dict[str, Any]:
+    """Return the output of the execution (result.schema.json).
+
+    Raises `AccountsDiffer` if an event that entered is not accounted for.
+    """
+    state, execution = payload["input"], payload["execution"]
+    lines = merge(_lines(state, runtime))
+    expected = state["fetched"]["records"] if "fetched" in state else len(lines)
+    accounts = count(lines, expected)
+    failed = [
+        {"arn": resource["arn"], "error": resource["error"], "message": (resource["reason"] or "")[:300]}
+        for line in lines
+        for resource in line["resources"]
+        if resource["status"] == "FAILED"
+    ]
+    runtime.logger.info("Execution summarised", extra={"execution": execution, **accounts})
+    return {
+        **accounts,
+        "failed_resources": failed[:MAX_FAILED],
+        "results": runtime.work.put("\n".join(map(to_json, lines)), execution=execution, suffix="jsonl"),
+        "execution": execution,
+    }
+
+
+def _lines(state: dict[str, Any], runtime: Runtime) -> Iterator[Line]:
+    """Yield the lines of all chunks, then those of what was tried again: of a resource the later one counts."""
+    results = [*state["outcome"]["results"], *(again["results"] for again in state.get("retried", []))]
+    for result in results:
+        if "pointer" in result:
+            text = runtime.work.get(result["pointer"]).decode()
+            yield from map(json.loads, text.splitlines())

@@ -1,0 +1,1 @@
+"""Entry points of the project, and the packages behind them."""

@@ -1,0 +1,67 @@
+"""The real Chalice command line, as a process of its own: it changes its directory, its path and its environment."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+from scripts.deployment.errors import DeploymentError
+
+Report = Callable[[str], None]
+
+_MAIN = "import sys; from chalice.cli import main; sys.exit(main())"
+_MISSING = "Could not install dependencies"
+
+
+def deploy(project_dir: Path, stage: str, region: str, report: Report) -> None:
+    """Package the Lambdas and deploy them to a rendered stage."""
+    _sweep(project_dir)
+    said = _chalice(project_dir, "deploy", stage, region, report)
+    if _MISSING in said:
+        raise DeploymentError(
+            f"the package lacks a dependency:\n{said}",
+            "There is no wheel for Lambda's platform: pin another version in chalice_app/requirements.txt.",
+        )
+
+
+def delete(project_dir: Path, stage: str, region: str, report: Report) -> None:
+    """Delete what Chalice deployed for a stage; nothing where it knows of nothing."""
+    if (project_dir / ".chalice" / "deployed" / f"{stage}.json").exists():
+        _chalice(project_dir, "delete", stage, region, report)
+
+
+def environment(region: str, environ: Mapping[str, str]) -> dict[str, str]:
+    """Return the environment that Chalice runs in: the Region is ours, and no foreign code gets onto its path."""
+    kept = {name: value for name, value in environ.items() if name not in ("PYTHONPATH", "PYTHONHOME")}
+    return {**kept, "AWS_DEFAULT_REGION": region, "AWS_REGION": region, "PYTHONDONTWRITEBYTECODE": "1"}
+
+
+def _sweep(project_dir: Path) -> None:
+    """Remove compiled files: Chalice would put them into the package, and each run would make another one."""
+    for folder in list((project_dir / "chalicelib").rglob("__pycache__")):
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _chalice(project_dir: Path, verb: str, stage: str, region: str, report: Report) -> str:
+    command = [sys.executable, "-P", "-c", _MAIN, "--project-dir", str(project_dir), verb, "--stage", stage]
+    lines: list[str] = []
+    with subprocess.Popen(
+        command,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        stdin=subprocess.DEVNULL,
+        text=True,
+        env=environment(region, os.environ),
+    ) as process:
+        for line in process.stdout or ():
+            lines.append(line.rstrip())
+            report(lines[-1])
+    said = "\n".join(lines)
+    if process.returncode:
+        last = next((line for line in reversed(lines) if line.strip()), "it said nothing")
+        raise DeploymentError(f"chalice {verb} --stage {stage} failed: {last.strip()}", "The lines above say where.")
+    return said

@@ -1,0 +1,46 @@
+"""`Plan`: all that is decided about a stage before anything is called."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from chalicelib.policy import DEFAULT_KEYS
+from scripts.deployment.errors import DeploymentError
+from statemachines.names import Names, problems
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """One stage in one account and Region.
+
+    `trails` are buckets with an optional /prefix that logs are read from, `trail_keys` the ARNs of the KMS keys that
+    encrypt them. `accounts` may have their resources tagged; our own is always among them. `options` are the settings
+    that a user chooses (ENVIRONMENT, TAG_KEY, TAG_VALUE, TAG_POLICY_PARAMETER). `tag_keys` is all that may be written.
+    `scale` multiplies the waits between retries.
+    """
+
+    names: Names
+    trails: tuple[str, ...] = ()
+    trail_keys: tuple[str, ...] = ()
+    accounts: tuple[str, ...] = ()
+    options: Mapping[str, str] = field(default_factory=dict)
+    tag_keys: frozenset[str] = DEFAULT_KEYS
+    log_days: int = 7
+    scale: float = 1.0
+
+    def __post_init__(self) -> None:
+        """Refuse a stage whose names AWS would refuse."""
+        found = problems(self.names)
+        if found:
+            raise DeploymentError(" ".join(found), "Choose another stage: --stage NAME (or ENVIRONMENT_SUFFIX).")
+
+    @property
+    def trail_buckets(self) -> tuple[str, ...]:
+        """The buckets of `trails`, each once."""
+        return tuple(dict.fromkeys(trail.partition("/")[0] for trail in self.trails))
+
+    @property
+    def our_accounts(self) -> tuple[str, ...]:
+        """Every account whose resources may be tagged, ours first."""
+        return tuple(dict.fromkeys((self.names.account, *self.accounts)))

@@ -1,0 +1,73 @@
+"""Deployed packages, unzipped: one directory per zip, as Lambda puts it under /var/task."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+import threading
+import zipfile
+from pathlib import Path
+from typing import Any
+
+from moto.awslambda.models import LambdaFunction
+
+_LAMBDA_PATH = "/usr/local/bin:/usr/bin:/bin"
+
+
+class Packages:
+    """Unzips what was deployed, once per content."""
+
+    def __init__(self, directory: Path) -> None:
+        self._directory, self._lock = directory, threading.Lock()
+        directory.mkdir()
+
+    def path(self, function: LambdaFunction) -> Path:
+        """The directory with this function's code."""
+        target = self._directory / hashlib.sha256(function.code_bytes).hexdigest()[:16]
+        with self._lock:
+            if not target.exists():
+                with zipfile.ZipFile(io.BytesIO(function.code_bytes)) as package:
+                    package.extractall(target)
+        return target
+
+
+def describe(function: LambdaFunction, package: Path, endpoint: str, backoff_scale: float) -> dict[str, Any]:
+    """What a worker must know to be this function; `fingerprint` changes with code and configuration."""
+    description: dict[str, Any] = {
+        "arn": function.function_arn,
+        "name": function.function_name,
+        "version": "$LATEST",
+        "memory": function.memory_size,
+        "handler": function.handler,
+        "role": function.role,
+        "package": str(package),
+        "log_group": f"/aws/lambda/{function.function_name}",
+        "environment": {**_environment(function, package, endpoint), **function.environment_vars},
+        "backoff_scale": backoff_scale,
+    }
+    text = json.dumps([description, function.timeout], sort_keys=True)
+    return {**description, "fingerprint": hashlib.sha256(text.encode()).hexdigest()}
+
+
+def _environment(function: LambdaFunction, package: Path, endpoint: str) -> dict[str, str]:
+    """What the Lambda runtime sets, and what points the SDK here instead of at AWS."""
+    return {
+        "AWS_CONFIG_FILE": "/dev/null",
+        "AWS_DEFAULT_REGION": function.region,
+        "AWS_EC2_METADATA_DISABLED": "true",
+        "AWS_ENDPOINT_URL": endpoint,
+        "AWS_EXECUTION_ENV": f"AWS_Lambda_{function.run_time}",
+        "AWS_LAMBDA_FUNCTION_MEMORY_SIZE": str(function.memory_size),
+        "AWS_LAMBDA_FUNCTION_NAME": function.function_name,
+        "AWS_LAMBDA_FUNCTION_VERSION": "$LATEST",
+        "AWS_LAMBDA_INITIALIZATION_TYPE": "on-demand",
+        "AWS_LAMBDA_LOG_GROUP_NAME": f"/aws/lambda/{function.function_name}",
+        "AWS_REGION": function.region,
+        "AWS_SHARED_CREDENTIALS_FILE": "/dev/null",
+        "LAMBDA_TASK_ROOT": str(package),
+        "LANG": "en_US.UTF-8",
+        "PATH": _LAMBDA_PATH,
+        "TZ": ":UTC",
+        "_HANDLER": function.handler,
+    }

@@ -1,0 +1,113 @@
+"""What functions did to AWS, and what they are made to suffer: the list of calls and the faults that wait for them."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One permission check of one API call that a function made."""
+
+    function: str
+    service: str
+    operation: str
+    action: str
+    resources: tuple[str, ...]
+    tag_keys: tuple[str, ...]
+    allowed: bool
+    statement: Mapping[str, Any] | None  # the policy statement that decided; None: none applied
+
+
+class Calls:
+    """The calls of all functions, in order; safe under threads."""
+
+    def __init__(self) -> None:
+        self._calls: list[Call] = []
+        self._lock = threading.Lock()
+
+    def __call__(self, function: str | None = None) -> list[Call]:
+        """A copy of the list, of one function or of all."""
+        with self._lock:
+            return [call for call in self._calls if function in (None, call.function)]
+
+    def reset(self) -> None:
+        """Forget every call so far."""
+        with self._lock:
+            self._calls.clear()
+
+    def add(self, function: str, message: Mapping[str, Any]) -> None:
+        """Record what a function's process reported."""
+        call = Call(
+            function=function,
+            service=message["service"],
+            operation=message["operation"],
+            action=message["action"],
+            resources=tuple(message["resources"]),
+            tag_keys=tuple(message["tag_keys"]),
+            allowed=message["allowed"],
+            statement=message["statement"],
+        )
+        with self._lock:
+            self._calls.append(call)
+
+
+# HTTP status of well-known codes; any other is 400.
+_STATUS: Mapping[str, int] = {
+    **dict.fromkeys(("AccessDenied", "AccessDeniedException", "UnauthorizedOperation", "AuthorizationError"), 403),
+    **dict.fromkeys(("InternalError", "InternalFailure", "InternalServerError"), 500),
+    **dict.fromkeys(("RequestLimitExceeded", "ServiceUnavailable", "SlowDown", "Unavailable"), 503),
+}
+
+
+@dataclass(slots=True)
+class _Fault:
+    service: str
+    operation: str
+    function: str | None
+    answer: dict[str, Any]
+    left: int
+
+
+class Faults:
+    """Errors that wait for functions' calls. Each attempt of the SDK takes one, so a throttle can be retried away."""
+
+    def __init__(self) -> None:
+        self._faults: list[_Fault] = []
+        self._lock = threading.Lock()
+
+    def add(
+        self,
+        service: str,
+        operation: str,
+        code: str,
+        times: int = 1,
+        message: str = "Injected fault",
+        function: str | None = None,
+    ) -> None:
+        """Make the next `times` attempts of service.Operation (SDK names; "*": any) fail with the AWS error `code`."""
+        answer = {"code": code, "message": message, "status": _STATUS.get(code, 400)}
+        with self._lock:
+            self._faults.append(_Fault(service, operation, function, answer, times))
+
+    def clear(self) -> None:
+        """Let everything work again."""
+        with self._lock:
+            self._faults.clear()
+
+    def take(self, function: str, service: str, operation: str) -> dict[str, Any] | None:
+        """The fault for one attempt, used up; None if there is none."""
+        with self._lock:
+            for fault in self._faults:
+                if (
+                    fault.left > 0
+                    and fault.service in ("*", service)
+                    and fault.operation in ("*", operation)
+                    and fault.function in (None, function)
+                ):
+                    fault.left -= 1
+                    return fault.answer
+        return None

@@ -1,0 +1,1 @@
+"""What runs in a function's own process. Imports nothing but the standard library, boto3 and itself."""

@@ -1,0 +1,187 @@
+"""One execution environment of one function: runs one request at a time, in a process of its own."""
+
+from __future__ import annotations
+
+import ctypes
+import decimal
+import gc
+import importlib
+import json
+import logging
+import os
+import signal
+import sys
+import threading
+import time
+import traceback
+from multiprocessing.connection import Connection
+from typing import Any
+
+import botocore.endpoint
+
+from .guard import Guard
+
+_PR_SET_PDEATHSIG = 1
+
+
+class Context:
+    """The second argument of a handler: what Lambda's own context object offers."""
+
+    def __init__(self, function: dict[str, Any], request: dict[str, Any]) -> None:
+        self.function_name = function["name"]
+        self.function_version = function["version"]
+        self.invoked_function_arn = request["arn"]
+        self.memory_limit_in_mb = str(function["memory"])
+        self.aws_request_id = request["request_id"]
+        self.log_group_name = function["log_group"]
+        self.log_stream_name = function["log_stream"]
+        self.identity = self.client_context = None
+        self._deadline = time.monotonic() + request["timeout"]
+
+    def get_remaining_time_in_millis(self) -> int:
+        """Milliseconds until the function is stopped."""
+        return max(0, int((self._deadline - time.monotonic()) * 1000))
+
+
+class _Channel:
+    """Questions and answers over the pipe; any thread of the function may ask."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection, self._lock = connection, threading.Lock()
+
+    def send(self, message: dict[str, Any]) -> None:
+        self._connection.send_bytes(json.dumps(message).encode())
+
+    def receive(self) -> dict[str, Any]:
+        answer: dict[str, Any] = json.loads(self._connection.recv_bytes())
+        return answer
+
+    def ask(self, message: dict[str, Any]) -> dict[str, Any]:
+        with self._lock:
+            self.send(message)
+            return self.receive()
+
+
+def main(connection: Connection, log: int) -> None:
+    """Set the process up as the function's environment, then serve requests until the parent hangs up."""
+    die_with_parent()
+    os.setsid()
+    channel = _Channel(connection)
+    function = channel.receive()
+    _enter(function, log)
+    guard = Guard(channel.ask)
+    guard.install()
+    handler, broken = _load(function["handler"])
+    channel.send({"type": "ready"})
+    while True:
+        try:
+            request = channel.receive()
+        except EOFError:
+            return
+        guard.begin()
+        payload, failed = (broken, True) if broken else _run(handler, function, request)
+        sys.stdout.flush()
+        sys.stderr.flush()
+        channel.send({"type": "result", "payload": payload, "failed": failed})
+
+
+def die_with_parent() -> None:
+    """Linux ends this process with its parent; elsewhere the closed pipe does, once the handler returns."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+
+
+def _enter(function: dict[str, Any], log: int) -> None:
+    """Streams, environment, directory and import path are the function's; nothing of the parent's remains."""
+    for stream in (1, 2):
+        os.dup2(log, stream)
+    sys.stdout = os.fdopen(1, "w", buffering=1, encoding="utf-8", closefd=False)
+    sys.stderr = os.fdopen(2, "w", buffering=1, encoding="utf-8", closefd=False)
+    os.environ.clear()
+    os.environ.update(function["environment"])
+    os.chdir(function["package"])
+    sys.path.insert(0, function["package"])
+    _scale_sdk_backoff(function["backoff_scale"])
+    logging.basicConfig(stream=sys.stdout, level=logging.WARNING, format="[%(levelname)s]\t%(asctime)s\t%(message)s")
+
+
+def _scale_sdk_backoff(scale: float) -> None:
+    """The SDK retries as it always does, but its waits between attempts are shortened."""
+    real = time.sleep
+
+    class _Clock:
+        sleep = staticmethod(lambda seconds: real(seconds * scale))
+
+    botocore.endpoint.time = _Clock  # type: ignore[attr-defined]
+
+
+def _load(handler: str) -> tuple[Any, str | None]:
+    """The handler, or the error Lambda answers when the package cannot be imported."""
+    module, _, name = handler.rpartition(".")
+    try:
+        return getattr(importlib.import_module(module), name), None
+    except ImportError as error:
+        return None, _failure("Runtime.ImportModuleError", f"Unable to import module '{module}': {error}", error)
+    except AttributeError as error:
+        return None, _failure("Runtime.HandlerNotFound", f"Handler '{name}' missing on module '{module}'", error)
+    except Exception as error:
+        return None, _failure(type(error).__name__, str(error), error)
+
+
+def _run(handler: Any, function: dict[str, Any], request: dict[str, Any]) -> tuple[str, bool]:
+    try:
+        result = handler(json.loads(request["event"]), Context(function, request))
+    except Exception as error:
+        return _failure(type(error).__name__, str(error), error, request["request_id"]), True
+    try:
+        return json.dumps(result, default=_decimal), False
+    except (TypeError, ValueError) as error:
+        return _failure("Runtime.MarshalError", f"Unable to marshal response: {error}", error, request["request_id"]), True
+
+
+def _decimal(value: Any) -> float:
+    if isinstance(value, decimal.Decimal):
+        return float(value)
+    raise TypeError(f"Object of type {type(value).__name__} is not JSON serializable")
+
+
+def _failure(kind: str, message: str, error: BaseException, request_id: str = "") -> str:
+    ours = error.__traceback__  # the first frame is this module's
+    stack = traceback.format_tb(ours.tb_next if ours else None)
+    sys.stdout.write(f"[ERROR] {kind}: {message}\nTraceback (most recent call last):\n{''.join(stack)}")
+    return json.dumps({"errorMessage": message, "errorType": kind, "requestId": request_id, "stackTrace": stack})
+
+
+def serve_forks(control: Any, receive_descriptors: Any) -> None:
+    """The loop of the zygote: fork a worker on F, tell how one ended on R, until the parent hangs up."""
+    gc.collect()
+    gc.freeze()
+    while True:
+        order, descriptors, *_ = receive_descriptors(control, 9, 2)
+        if not order:
+            return
+        number = int.from_bytes(order[1:9], "big", signed=True)
+        if order[:1] == b"F":
+            pid = os.fork()
+            if pid == 0:
+                control.close()
+                _worker_process(descriptors)
+            for descriptor in descriptors:
+                os.close(descriptor)
+            number = pid
+        else:
+            number = os.waitpid(number, 0)[1]
+        control.sendall(number.to_bytes(8, "big", signed=True))
+
+
+def _worker_process(descriptors: list[int]) -> None:
+    status = 1
+    try:
+        main(Connection(descriptors[0]), descriptors[1])
+        status = 0
+    except SystemExit as leaving:
+        status = leaving.code if isinstance(leaving.code, int) else 1
+    except BaseException:
+        traceback.print_exc()
+    finally:
+        os._exit(status)

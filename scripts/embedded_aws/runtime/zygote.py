@@ -1,0 +1,55 @@
+"""Started by path as a bare interpreter: only the Lambda runtime's own libraries can be imported. Forks the workers.
+
+usage: python -I -S zygote.py LIBRARIES CONTROL_DESCRIPTOR
+"""
+
+import importlib.util
+import json
+import signal
+import socket
+import sys
+from pathlib import Path
+
+_PACKAGE = "_embedded_runtime"  # a name no function uses
+_WARM = ("dynamodb", "ec2", "elasticache", "lambda", "rds", "resourcegroupstaggingapi", "s3", "sns", "sqs", "ssm", "stepfunctions", "sts")
+
+
+def _import_runtime() -> None:
+    here = Path(__file__).parent
+    spec = importlib.util.spec_from_file_location(_PACKAGE, here / "__init__.py", submodule_search_locations=[str(here)])
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[_PACKAGE] = module
+    spec.loader.exec_module(module)
+
+
+def _warm_up() -> None:
+    """Read the service models once, for all workers: they are most of the cost of a first client."""
+    import boto3
+    from botocore.loaders import JSONFileLoader
+
+    original, cache = JSONFileLoader.load_file, {}
+
+    def load_file(self: JSONFileLoader, path: str) -> object:
+        if path not in cache:
+            cache[path] = original(self, path)
+        return cache[path]
+
+    JSONFileLoader.load_file = load_file
+    session = boto3.Session(aws_access_key_id="none", aws_secret_access_key="none", region_name="us-east-1")  # noqa: S106
+    for service in _WARM:
+        session.client(service)
+
+
+def main() -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    libraries, descriptor = sys.argv[1:]
+    sys.path.append(libraries)
+    _import_runtime()
+    _warm_up()
+    worker = importlib.import_module(f"{_PACKAGE}.worker")
+    control = socket.socket(fileno=int(descriptor))
+    control.sendall(b"ready")
+    worker.serve_forks(control, socket.recv_fds)
+
+
+main()

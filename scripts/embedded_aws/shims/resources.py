@@ -1,0 +1,158 @@
+"""Tagging and roles: what AWS says about resources that are not there."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from moto.dynamodb.exceptions import ERROR_TYPE_PREFIX, DynamodbException
+from moto.dynamodb.models import DynamoDBBackend
+from moto.ec2.exceptions import EC2ClientError
+from moto.ec2.models import EC2Backend
+from moto.elasticache.exceptions import ElastiCacheException
+from moto.elasticache.models import ElastiCacheBackend
+from moto.iam.models import iam_backends
+from moto.rds.exceptions import RDSClientError
+from moto.rds.models import RDSBackend
+from moto.resourcegroupstaggingapi.exceptions import ResourceGroupsTaggingAPIError
+from moto.resourcegroupstaggingapi.models import ResourceGroupsTaggingAPIBackend
+from moto.sts.exceptions import STSClientError
+from moto.sts.responses import TokenResponse
+
+from .. import roles
+from ..runtime.iam import as_list, matches
+from .base import World, shim
+
+_MOST_ARNS = 20
+
+
+@shim
+def missing_instances_are_missed(world: World) -> None:
+    """CreateTags on a missing instance or snapshot fails and names the id; moto takes any instance id and says nothing of snapshots."""
+
+    def check(original: Callable[..., Any], backend: EC2Backend, resource_ids: list[str]) -> Any:
+        for resource_id in resource_ids:
+            if resource_id.startswith("i-"):
+                backend.get_instance(resource_id)
+            if resource_id.startswith("snap-") and resource_id not in backend.snapshots:
+                raise EC2ClientError("InvalidSnapshot.NotFound", f"The snapshot '{resource_id}' does not exist.")
+        return original(backend, [found for found in resource_ids if not found.startswith("i-")])
+
+    world.wrap(EC2Backend, "do_resources_exist", check)
+
+
+@shim
+def missing_databases_are_missed(world: World) -> None:
+    """AddTagsToResource and ListTagsForResource on a missing RDS or ElastiCache resource fail; moto says nothing."""
+
+    def check_rds(original: Callable[..., Any], backend: RDSBackend, arn: str) -> Any:
+        found = original(backend, arn)
+        if found is None:
+            kind = arn.split(":")[5]
+            raise RDSClientError(_RDS_ERRORS.get(kind, "InvalidParameterValue"), f"{arn.split(':', 6)[-1]} not found.")
+        return found
+
+    def check_cache(original: Callable[..., Any], backend: ElastiCacheBackend, arn: str, *args: Any) -> Any:
+        if arn not in {resource.arn for resource in backend.iter_tagged_resources()}:
+            kind = arn.split(":")[5]
+            raise ElastiCacheException(_CACHE_ERRORS.get(kind, "InvalidARN"), f"{arn.split(':')[-1]} not found")
+        return original(backend, arn, *args)
+
+    world.wrap(RDSBackend, "_get_resource_for_tagging", check_rds)
+    for name in ("add_tags_to_resource", "list_tags_for_resource"):
+        world.wrap(ElastiCacheBackend, name, check_cache)
+
+
+_RDS_ERRORS: Mapping[str, str] = {
+    "cluster": "DBClusterNotFoundFault",
+    "cluster-pg": "DBClusterParameterGroupNotFound",
+    "cluster-snapshot": "DBClusterSnapshotNotFoundFault",
+    "db": "DBInstanceNotFound",
+    "og": "OptionGroupNotFoundFault",
+    "pg": "DBParameterGroupNotFound",
+    "snapshot": "DBSnapshotNotFound",
+    "subgrp": "DBSubnetGroupNotFoundFault",
+}
+_CACHE_ERRORS: Mapping[str, str] = {
+    "cluster": "CacheClusterNotFound",
+    "replicationgroup": "ReplicationGroupNotFoundFault",
+    "snapshot": "SnapshotNotFoundFault",
+    "subnetgroup": "CacheSubnetGroupNotFoundFault",
+    "user": "UserNotFound",
+}
+
+
+@shim
+def tags_are_unique(world: World) -> None:
+    """A key that is written again gets the new value; moto's DynamoDB keeps both."""
+
+    def tag(backend: DynamoDBBackend, arn: str, tags: dict[str, str]) -> None:
+        table = next((found for found in backend.tables.values() if found.table_arn == arn), None)
+        if table is None:
+            raise DynamodbException(ERROR_TYPE_PREFIX + "ResourceNotFoundException", f"Requested resource not found: {arn}")
+        kept = [item for item in table.tags if item["Key"] not in tags]
+        table.tags = kept + [{"Key": key, "Value": value} for key, value in tags.items()]
+
+    world.replace(DynamoDBBackend, "tag_resource", tag)
+
+
+@shim
+def failures_are_per_resource(world: World) -> None:
+    """TagResources takes at most 20 ARNs and answers 200 with a failure for each missing resource; moto raises, or says nothing."""
+
+    def tag(original: Callable[..., Any], backend: ResourceGroupsTaggingAPIBackend, resource_arns: list[str], tags: dict[str, str]) -> Any:
+        if len(resource_arns) > _MOST_ARNS:
+            message = "Value at 'resourceARNList' failed to satisfy constraint: Member must have length less than or equal to 20"
+            raise ResourceGroupsTaggingAPIError("InvalidParameterException", message)
+        failed: dict[str, Any] = {}
+        for arn in resource_arns:
+            try:
+                _must_exist(backend, arn)
+                failed.update(original(backend, [arn], tags))
+            except Exception as error:
+                failed[arn] = {"StatusCode": 400, "ErrorCode": "InvalidParameterException", "ErrorMessage": str(error)}
+        return failed
+
+    world.wrap(ResourceGroupsTaggingAPIBackend, "tag_resources", tag)
+
+
+def _must_exist(tagging: ResourceGroupsTaggingAPIBackend, arn: str) -> None:
+    backend: Any = tagging._get_backend_for_resource(arn)
+    if isinstance(backend, EC2Backend):
+        backend.do_resources_exist([arn.rsplit("/", 1)[-1]])
+    if isinstance(backend, ElastiCacheBackend):
+        backend.list_tags_for_resource(arn)
+
+
+@shim
+def roles_must_trust(world: World) -> None:
+    """AssumeRole needs a role that exists and trusts the caller (and its external id); moto gives credentials for any ARN."""
+
+    def assume(original: Callable[..., Any], response: TokenResponse) -> Any:
+        caller = roles.principal(response.get_access_key())
+        arn, external = response._get_param("RoleArn"), response._get_param("ExternalId")
+        if caller["arn"].endswith(":user/unknown") or _trusts(arn, caller, external):
+            return original(response)
+        message = f"User: {caller['arn']} is not authorized to perform: sts:AssumeRole on resource: {arn}"
+        raise STSClientError("AccessDenied", message)
+
+    world.wrap(TokenResponse, "assume_role", assume)
+
+
+def _trusts(role_arn: str, caller: Mapping[str, Any], external: str | None) -> bool:
+    backend = iam_backends[role_arn.split(":")[4]][roles.PARTITION]
+    role = next((found for found in list(backend.roles.values()) if found.arn == role_arn), None)
+    if role is None:
+        return False
+    document = role.assume_role_policy_document
+    statements = as_list((json.loads(document) if isinstance(document, str) else document)["Statement"])
+    account = caller["account"]
+    names = {"*", account, f"arn:aws:iam::{account}:root", caller["arn"], caller.get("role", "")}
+    return any(
+        statement["Effect"] == "Allow"
+        and any(matches(action, "sts:AssumeRole") for action in as_list(statement["Action"]))
+        and names.intersection(as_list(statement["Principal"].get("AWS", [])) if isinstance(statement["Principal"], dict) else ["*"])
+        and statement.get("Condition", {}).get("StringEquals", {}).get("sts:ExternalId", external) == external
+        for statement in statements
+    )

@@ -1,0 +1,39 @@
+"""Our Lambda functions as the infrastructure sees them: their names and how long each may run."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+TIMEOUTS: Mapping[str, int] = MappingProxyType(
+    {
+        "receive": 120,
+        "fetch_log": 120,
+        "parse_events": 60,
+        "resolve_identity": 60,
+        "tag_ec2": 120,
+        "tag_s3": 120,
+        "tag_rds": 120,
+        "tag_lambda": 120,
+        "tag_dynamodb": 120,
+        "tag_sns": 120,
+        "tag_sqs": 120,
+        "tag_elasticache": 120,
+        "tag_any": 120,
+        "record_metadata": 60,
+        "notify": 60,
+        "summarise": 60,
+    },
+)
+"""Seconds after which Lambda ends a function, by function; `.chalice/config.json` says the same."""
+
+MARGIN = 15
+"""Seconds a Task waits beyond its function's own timeout, so that the function is always the one to give up first."""
+
+
+def task_timeout(function: str) -> int:
+    """Seconds after which a Task that invokes `function` gives up."""
+    return TIMEOUTS[function] + MARGIN
+
+
+def placeholder(function: str) -> str:
+    """Return the name that stands for the function's ARN in a definition: `tag_ec2` is `${TagEc2}`."""
+    return "".join(part.capitalize() for part in function.split("_"))

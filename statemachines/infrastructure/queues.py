@@ -1,0 +1,100 @@
+"""The inbox that all triggers write to, and the queue of what could not be handled."""
+
+from statemachines.functions import TIMEOUTS
+from statemachines.infrastructure.stack import (
+    ACCOUNT,
+    Json,
+    Part,
+    Stack,
+    allow_service,
+    arn,
+    deny_plain_text,
+    document,
+    ref,
+    sub,
+)
+
+DAY = 86_400
+RECEIVES = 5
+"""A message that `receive` could not handle so many times goes to the dead-letter queue."""
+
+
+def part(stack: Stack) -> Part:
+    """Return the two queues with their policies, and where they are."""
+    return Part(
+        resources=_resources(stack),
+        outputs={
+            "InboxName": stack.names.inbox,
+            "InboxArn": arn("Inbox"),
+            "InboxUrl": ref("Inbox"),
+            "DeadLettersArn": arn("DeadLetters"),
+            "DeadLettersUrl": ref("DeadLetters"),
+        },
+    )
+
+
+def _resources(stack: Stack) -> Json:
+    names = stack.names
+    return {
+        "Inbox": _queue(
+            names.inbox,
+            # Lambda wants at least six times the function's timeout, or a message comes again while it is at work.
+            # https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html
+            VisibilityTimeout=6 * TIMEOUTS["receive"],
+            MessageRetentionPeriod=4 * DAY,
+            RedrivePolicy={"deadLetterTargetArn": arn("DeadLetters"), "maxReceiveCount": RECEIVES},
+        ),
+        "InboxPolicy": _policy("Inbox", *_sources(stack)),
+        "DeadLetters": _queue(
+            names.dlq,
+            MessageRetentionPeriod=14 * DAY,
+            RedriveAllowPolicy={"redrivePermission": "byQueue", "sourceQueueArns": [sub(names.inbox_arn)]},
+        ),
+        "DeadLettersPolicy": _policy(
+            "DeadLetters",
+            allow_service(
+                "FailuresThatWereNotTold",
+                "events.amazonaws.com",
+                "sqs:SendMessage",
+                arn("DeadLetters"),
+                ArnEquals={"aws:SourceArn": sub(names.status_rule_arn)},
+            ),
+        ),
+    }
+
+
+def _queue(name: str, **properties: object) -> Json:
+    return {
+        "Type": "AWS::SQS::Queue",
+        "Properties": {"QueueName": name, "SqsManagedSseEnabled": True, **properties},
+    }
+
+
+def _policy(queue: str, *statements: Json) -> Json:
+    """Return a policy that also denies plain text.
+
+    It allows no principal of an account, so only those of ours that IAM allows it can send.
+    """
+    return {
+        "Type": "AWS::SQS::QueuePolicy",
+        "Properties": {
+            "Queues": [ref(queue)],
+            "PolicyDocument": document(*statements, deny_plain_text("sqs:*", arn(queue))),
+        },
+    }
+
+
+def _sources(stack: Stack) -> list[Json]:
+    """Return who may write to the inbox without a role of ours: the sources of this stage and no others."""
+    buckets = [sub(stack.names.bucket_arn(bucket.partition("/")[0])) for bucket in stack.trail_buckets]
+    send, inbox = "sqs:SendMessage", arn("Inbox")
+    owners = {"aws:SourceAccount": [sub(ACCOUNT), *stack.trail_accounts]}
+    rule = {"aws:SourceArn": sub(stack.names.inbox_rule_arn)}
+    found = [allow_service("OurEvents", "events.amazonaws.com", send, inbox, ArnEquals=rule)]
+    if buckets:
+        logs = {"aws:SourceArn": buckets}
+        found.append(allow_service("Logs", "s3.amazonaws.com", send, inbox, ArnEquals=logs, StringEquals=owners))
+    if stack.log_topics:
+        topics = {"aws:SourceArn": list(stack.log_topics)}
+        found.append(allow_service("LogTopics", "sns.amazonaws.com", send, inbox, ArnEquals=topics))
+    return found

@@ -1,0 +1,93 @@
+"""What a stage's stack is made from, and the few words that all its modules use."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from statemachines.functions import TIMEOUTS
+from statemachines.names import Names
+
+Json = dict[str, Any]
+
+ACCOUNT = "${AWS::AccountId}"
+REGION = "${AWS::Region}"
+PARTITION = "${AWS::Partition}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stack:
+    """The choices of a deployment. Account, Region and partition are CloudFormation's to fill in.
+
+    `trail_buckets` are `bucket` or `bucket/prefix`; `trail_accounts` own them where that isn't the stack's account;
+    `log_topics` are the ARNs of SNS topics that may tell the inbox of new logs.
+    """
+
+    stage: str
+    trail_buckets: tuple[str, ...] = ()
+    trail_accounts: tuple[str, ...] = ()
+    log_topics: tuple[str, ...] = ()
+    email: str | None = None
+    log_retention_days: int = 7
+    scale: float = 1.0
+
+    @property
+    def names(self) -> Names:
+        """Every name of the stage, with pseudo parameters in it: to be wrapped in `sub`."""
+        return Names(stage=self.stage, account=ACCOUNT, region=REGION, partition=PARTITION)
+
+    @property
+    def function_roles(self) -> list[Json | str]:
+        """The roles of all our functions."""
+        return [sub(self.names.function_role_arn(function)) for function in TIMEOUTS]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """What one module adds to the template."""
+
+    resources: Json
+    outputs: Json = field(default_factory=dict)
+    mappings: Json = field(default_factory=dict)
+
+
+def sub(text: str) -> Json | str:
+    """Let CloudFormation fill in the pseudo parameters of `text`, if it has any."""
+    return {"Fn::Sub": text} if "${" in text else text
+
+
+def arn(logical_id: str) -> Json:
+    """Refer to the ARN of another resource of the stack."""
+    return {"Fn::GetAtt": [logical_id, "Arn"]}
+
+
+def ref(logical_id: str) -> Json:
+    """Refer to another resource of the stack by its main identifier."""
+    return {"Ref": logical_id}
+
+
+def document(*statements: Json) -> Json:
+    """Return a policy of these statements."""
+    return {"Version": "2012-10-17", "Statement": list(statements)}
+
+
+def allow_service(sid: str, service: str, action: str | list[str], resource: Json | str, **conditions: Json) -> Json:
+    """Allow an AWS service something, under conditions given by operator."""
+    return {
+        "Sid": sid,
+        "Effect": "Allow",
+        "Principal": {"Service": service},
+        "Action": action,
+        "Resource": resource,
+        **({"Condition": conditions} if conditions else {}),
+    }
+
+
+def deny_plain_text(actions: str, *resources: Json | str) -> Json:
+    """Deny everyone what does not come over TLS."""
+    return {
+        "Sid": "OnlyOverTls",
+        "Effect": "Deny",
+        "Principal": "*",
+        "Action": actions,
+        "Resource": list(resources),
+        "Condition": {"Bool": {"aws:SecureTransport": "false"}},
+    }

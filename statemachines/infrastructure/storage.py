@@ -1,0 +1,107 @@
+"""The work bucket for what is too big for a state, and the ledger."""
+
+from statemachines.infrastructure.stack import Json, Part, Stack, arn, deny_plain_text, document, ref, sub
+
+WORK_DAYS = 30
+"""Longer than the 14 days in which a failed execution can be redriven."""
+
+
+def part(stack: Stack) -> Part:
+    """Return the work bucket with its policy, and the table."""
+    return Part(
+        resources={
+            "WorkBucket": _bucket(stack),
+            "WorkBucketPolicy": _bucket_policy(stack),
+            "Ledger": _ledger(stack),
+        },
+        outputs={"WorkBucket": ref("WorkBucket"), "LedgerTable": ref("Ledger")},
+    )
+
+
+def _bucket(stack: Stack) -> Json:
+    encryption = {"ServerSideEncryptionByDefault": {"SSEAlgorithm": "AES256"}}
+    return {
+        "Type": "AWS::S3::Bucket",
+        "Properties": {
+            "BucketName": sub(stack.names.work_bucket),
+            "BucketEncryption": {"ServerSideEncryptionConfiguration": [encryption]},
+            "PublicAccessBlockConfiguration": {
+                "BlockPublicAcls": True,
+                "BlockPublicPolicy": True,
+                "IgnorePublicAcls": True,
+                "RestrictPublicBuckets": True,
+            },
+            "OwnershipControls": {"Rules": [{"ObjectOwnership": "BucketOwnerEnforced"}]},
+            "LifecycleConfiguration": {"Rules": [_expiry()]},
+        },
+    }
+
+
+def _bucket_policy(stack: Stack) -> Json:
+    plain_text = deny_plain_text("s3:*", arn("WorkBucket"), _objects())
+    return {
+        "Type": "AWS::S3::BucketPolicy",
+        "Properties": {
+            "Bucket": ref("WorkBucket"),
+            "PolicyDocument": document(plain_text, _only_our_roles_write(stack)),
+        },
+    }
+
+
+def _objects() -> Json:
+    return {"Fn::Sub": "${WorkBucket.Arn}/*"}
+
+
+def _expiry() -> Json:
+    return {
+        "Id": "work-is-done",
+        "Status": "Enabled",
+        "ExpirationInDays": WORK_DAYS,
+        "AbortIncompleteMultipartUpload": {"DaysAfterInitiation": 1},
+    }
+
+
+def _only_our_roles_write(stack: Stack) -> Json:
+    """Deny all others: what a step reads from here it believes."""
+    return {
+        "Sid": "OnlyOurFunctionsWrite",
+        "Effect": "Deny",
+        "Principal": "*",
+        "Action": "s3:PutObject",
+        "Resource": _objects(),
+        "Condition": {"ArnNotEquals": {"aws:PrincipalArn": stack.function_roles}},
+    }
+
+
+def _ledger(stack: Stack) -> Json:
+    return {
+        "Type": "AWS::DynamoDB::Table",
+        # Who made what can't be found out again once CloudTrail's logs are gone.
+        "DeletionPolicy": "Retain",
+        "UpdateReplacePolicy": "Retain",
+        "Properties": {
+            "TableName": stack.names.table,
+            "BillingMode": "PAY_PER_REQUEST",
+            "AttributeDefinitions": [
+                {"AttributeName": name, "AttributeType": "S"}
+                for name in ("ResourceId", "CreatorName", "Status", "EventTime")
+            ],
+            "KeySchema": [{"AttributeName": "ResourceId", "KeyType": "HASH"}],
+            "GlobalSecondaryIndexes": [_index("by-creator", "CreatorName"), _index("by-status", "Status")],
+            "PointInTimeRecoverySpecification": {"PointInTimeRecoveryEnabled": True},
+            "TimeToLiveSpecification": {"AttributeName": "ExpiresAt", "Enabled": True},
+            # DynamoDB encrypts every table; this is the key of the account, whose use CloudTrail records.
+            "SSESpecification": {"SSEEnabled": True},
+        },
+    }
+
+
+def _index(name: str, key: str) -> Json:
+    return {
+        "IndexName": name,
+        "KeySchema": [
+            {"AttributeName": key, "KeyType": "HASH"},
+            {"AttributeName": "EventTime", "KeyType": "RANGE"},
+        ],
+        "Projection": {"ProjectionType": "ALL"},
+    }

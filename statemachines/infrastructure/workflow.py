@@ -1,0 +1,169 @@
+"""The state machine with its role and log, and the rule that tells when an execution did not succeed."""
+
+import json
+import re
+from typing import Any
+
+from statemachines.asl import State
+from statemachines.attribute import attribute
+from statemachines.functions import TIMEOUTS, placeholder
+from statemachines.infrastructure.stack import ACCOUNT, Json, Part, Stack, arn, document, ref, sub
+
+UNSUCCESSFUL = ["FAILED", "TIMED_OUT", "ABORTED"]
+
+DELIVER_LOGS = [
+    "logs:CreateLogDelivery",
+    "logs:DeleteLogDelivery",
+    "logs:DescribeLogGroups",
+    "logs:DescribeResourcePolicies",
+    "logs:GetLogDelivery",
+    "logs:ListLogDeliveries",
+    "logs:PutResourcePolicy",
+    "logs:UpdateLogDelivery",
+]
+
+RETRIES = "Retries"
+"""The mapping that holds each Retry list once.
+
+Written out in every Task, they would make the template larger than the 51,200 bytes that CloudFormation takes with a
+call, without a bucket to read it from.
+"""
+
+
+def part(stack: Stack) -> Part:
+    """Return machine, role, log group and rule."""
+    lists: dict[str, str] = {}
+    text = _compact(_with_shared_retries(attribute(stack.scale), lists))
+    return Part(
+        resources={
+            "AttributeLog": _log(stack),
+            "AttributeRole": _role(stack, invoked(text)),
+            "Attribute": _machine(stack, text),
+            "ExecutionStatus": _status_rule(stack),
+        },
+        outputs={"StateMachineArn": ref("Attribute")},
+        mappings={RETRIES: {"Attribute": {name: text for text, name in lists.items()}}},
+    )
+
+
+def invoked(definition: str) -> list[str]:
+    """Return those of our functions that a definition, as JSON with placeholders, invokes."""
+    return [function for function in TIMEOUTS if f"${{{placeholder(function)}}}" in definition]
+
+
+def _compact(content: Any) -> str:
+    return json.dumps(content, separators=(",", ":"))
+
+
+def _with_shared_retries(state: Any, lists: dict[str, str]) -> Any:
+    """Return a definition with a placeholder for each Retry list; `lists` gathers them as JSON, with their names."""
+    if isinstance(state, list):
+        return [_with_shared_retries(member, lists) for member in state]
+    if not isinstance(state, dict):
+        return state
+    shared: State = {}
+    for field, value in state.items():
+        if field == "Retry":
+            shared[field] = f"${{{lists.setdefault(_compact(value), f'Retry{len(lists) + 1}')}}}"
+        else:
+            shared[field] = _with_shared_retries(value, lists)
+    return shared
+
+
+def _joined(stack: Stack, text: str) -> Json:
+    """Return the definition with CloudFormation putting in the functions' ARNs and the Retry lists.
+
+    With Fn::Join nothing else in the text can be mistaken for a placeholder: JSONPath's `$$` could.
+    """
+    known: Json = {f'"${{{placeholder(function)}}}"': function for function in invoked(text)}
+    pieces: list[Json | str] = []
+    for piece in re.split(r'("\$\{\w+\}")', text):
+        if piece in known:
+            pieces += ['"', sub(stack.names.function_arn(known[piece])), '"']
+        elif piece.startswith('"${Retry'):
+            pieces.append({"Fn::FindInMap": [RETRIES, "Attribute", piece[3:-2]]})
+        else:
+            pieces.append(piece)
+    return {"Fn::Join": ["", pieces]}
+
+
+def _log(stack: Stack) -> Json:
+    return {
+        "Type": "AWS::Logs::LogGroup",
+        "Properties": {"LogGroupName": stack.names.machine_log_group, "RetentionInDays": stack.log_retention_days},
+    }
+
+
+def _machine(stack: Stack, text: str) -> Json:
+    return {
+        "Type": "AWS::StepFunctions::StateMachine",
+        "Properties": {
+            "StateMachineName": stack.names.machine,
+            "StateMachineType": "STANDARD",
+            "RoleArn": arn("AttributeRole"),
+            "DefinitionString": _joined(stack, text),
+            "LoggingConfiguration": {
+                "Level": "ERROR",
+                "IncludeExecutionData": True,
+                "Destinations": [{"CloudWatchLogsLogGroup": {"LogGroupArn": arn("AttributeLog")}}],
+            },
+            "TracingConfiguration": {"Enabled": False},
+        },
+    }
+
+
+def _role(stack: Stack, functions: list[str]) -> Json:
+    trust = {
+        "Sid": "OnlyTheMachine",
+        "Effect": "Allow",
+        "Principal": {"Service": "states.amazonaws.com"},
+        "Action": "sts:AssumeRole",
+        "Condition": {
+            "StringEquals": {"aws:SourceAccount": sub(ACCOUNT)},
+            "ArnEquals": {"aws:SourceArn": sub(stack.names.machine_arn)},
+        },
+    }
+    invoke = {
+        "Sid": "OnlyItsFunctions",
+        "Effect": "Allow",
+        "Action": "lambda:InvokeFunction",
+        "Resource": [sub(stack.names.function_arn(function)) for function in functions],
+    }
+    # Log delivery has no resource to name.
+    # https://docs.aws.amazon.com/step-functions/latest/dg/cw-logs.html#cloudwatch-iam-policy
+    deliver = {"Sid": "DeliverLogs", "Effect": "Allow", "Action": DELIVER_LOGS, "Resource": "*"}
+    return {
+        "Type": "AWS::IAM::Role",
+        "Properties": {
+            "RoleName": stack.names.machine_role,
+            "AssumeRolePolicyDocument": document(trust),
+            "Policies": [{"PolicyName": "run", "PolicyDocument": document(invoke, deliver)}],
+        },
+    }
+
+
+def _status_rule(stack: Stack) -> Json:
+    """Tell `notify` of an execution that failed in a way that no Catch sees.
+
+    Deployment lets EventBridge invoke `notify` when Chalice has made it; until then, events wait in the queue.
+    """
+    return {
+        "Type": "AWS::Events::Rule",
+        "Properties": {
+            "Name": stack.names.status_rule,
+            "Description": "Executions of TagTrail that failed, timed out or were aborted.",
+            "EventPattern": {
+                "source": ["aws.states"],
+                "detail-type": ["Step Functions Execution Status Change"],
+                "detail": {"status": UNSUCCESSFUL, "stateMachineArn": [sub(stack.names.machine_arn)]},
+            },
+            "Targets": [
+                {
+                    "Id": "notify",
+                    "Arn": sub(stack.names.function_arn("notify")),
+                    "RetryPolicy": {"MaximumRetryAttempts": 20, "MaximumEventAgeInSeconds": 3600},
+                    "DeadLetterConfig": {"Arn": arn("DeadLetters")},
+                },
+            ],
+        },
+    }

@@ -1,0 +1,180 @@
+"""Every name and ARN of a stage, computed from stage, account and Region alone, so that any part can know any other.
+
+`account`, `region` and `partition` may be CloudFormation's pseudo parameters: the template does that.
+"""
+
+import re
+from dataclasses import dataclass
+
+APP = "tagtrail"
+LEGAL_STAGE = re.compile(r"[a-z0-9](-?[a-z0-9])*")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Names:
+    """The names and ARNs of one stage in one account and Region."""
+
+    stage: str
+    account: str
+    region: str
+    partition: str = "aws"
+
+    @property
+    def stack(self) -> str:
+        """The CloudFormation stack."""
+        return f"{APP}-{self.stage}"
+
+    @property
+    def inbox(self) -> str:
+        """The queue that all triggers write to."""
+        return f"{APP}-inbox-{self.stage}"
+
+    @property
+    def inbox_arn(self) -> str:
+        """The inbox's ARN."""
+        return self.arn("sqs", self.inbox)
+
+    @property
+    def dlq(self) -> str:
+        """The queue of what could not be handled."""
+        return f"{APP}-inbox-dlq-{self.stage}"
+
+    @property
+    def dlq_arn(self) -> str:
+        """The dead-letter queue's ARN."""
+        return self.arn("sqs", self.dlq)
+
+    @property
+    def dlq_url(self) -> str:
+        """The dead-letter queue's URL on AWS; an emulator may have another."""
+        suffix = "amazonaws.com.cn" if self.partition == "aws-cn" else "amazonaws.com"
+        return f"https://sqs.{self.region}.{suffix}/{self.account}/{self.dlq}"
+
+    @property
+    def work_bucket(self) -> str:
+        """The bucket for what is too big for a state."""
+        return f"{APP}-work-{self.account}-{self.region}-{self.stage}"
+
+    @property
+    def trail_bucket(self) -> str:
+        """The bucket of a trail that we create ourselves."""
+        return f"cloudtrail-logs-{self.account}-{self.region}-{self.stage}"
+
+    @property
+    def table(self) -> str:
+        """The ledger."""
+        return f"{APP}-{self.stage}"
+
+    @property
+    def table_arn(self) -> str:
+        """The ledger's ARN."""
+        return self.arn("dynamodb", f"table/{self.table}")
+
+    @property
+    def topic(self) -> str:
+        """The topic that alerts go to."""
+        return f"{APP}-alerts-{self.stage}"
+
+    @property
+    def topic_arn(self) -> str:
+        """The alert topic's ARN."""
+        return self.arn("sns", self.topic)
+
+    @property
+    def key_alias(self) -> str:
+        """The alias of the key that encrypts alerts."""
+        return f"alias/{APP}-alerts-{self.stage}"
+
+    @property
+    def machine(self) -> str:
+        """The `attribute` state machine."""
+        return f"{APP}-attribute-{self.stage}"
+
+    @property
+    def machine_arn(self) -> str:
+        """The state machine's ARN."""
+        return self.arn("states", f"stateMachine:{self.machine}")
+
+    @property
+    def machine_role(self) -> str:
+        """The role that the state machine runs under."""
+        return f"{self.machine}-states"
+
+    @property
+    def machine_log_group(self) -> str:
+        """The log group of the state machine."""
+        return f"/aws/vendedlogs/states/{self.machine}"
+
+    @property
+    def status_rule(self) -> str:
+        """The EventBridge rule on executions that failed, timed out or were aborted."""
+        return f"{APP}-execution-status-{self.stage}"
+
+    @property
+    def status_rule_arn(self) -> str:
+        """The status rule's ARN."""
+        return self.arn("events", f"rule/{self.status_rule}")
+
+    @property
+    def inbox_rule(self) -> str:
+        """The EventBridge rule that may feed the inbox: CloudTrail calls, or objects created in a trail bucket."""
+        return f"{APP}-inbox-{self.stage}"
+
+    @property
+    def inbox_rule_arn(self) -> str:
+        """The inbox rule's ARN."""
+        return self.arn("events", f"rule/{self.inbox_rule}")
+
+    def function(self, function: str) -> str:
+        """Return the Lambda function that Chalice makes of `function` in this stage."""
+        return f"{APP}-{self.stage}-{function}"
+
+    def function_arn(self, function: str) -> str:
+        """Return the ARN of `function`, known before Chalice has made it."""
+        return self.arn("lambda", f"function:{self.function(function)}")
+
+    def function_role_arn(self, function: str) -> str:
+        """Return the ARN of the role that Chalice makes for `function`."""
+        return f"arn:{self.partition}:iam::{self.account}:role/{self.function(function)}"
+
+    def function_log_group(self, function: str) -> str:
+        """Return the log group that Lambda writes `function`'s lines to."""
+        return f"/aws/lambda/{self.function(function)}"
+
+    def bucket_arn(self, bucket: str) -> str:
+        """Return the ARN of a bucket; it names neither account nor Region."""
+        return f"arn:{self.partition}:s3:::{bucket}"
+
+    def arn(self, service: str, resource: str) -> str:
+        """Return the ARN of something of this account and Region."""
+        return f"arn:{self.partition}:{service}:{self.region}:{self.account}:{resource}"
+
+
+def problems(names: Names) -> list[str]:
+    """Say in sentences what is illegal about a stage's names; nothing means that all of them can be created."""
+    if not LEGAL_STAGE.fullmatch(names.stage):
+        return [f"Stage {names.stage!r} is not lower case letters, digits and single hyphens between them."]
+    found = [] if names.stage != "s3alias" else ["Stage 's3alias' would end bucket names in -s3alias, kept by S3."]
+    return found + [
+        f"Stage {names.stage!r} is too long: the {kind} {name!r} has {len(name)} characters, {limit} are allowed."
+        for kind, limit, name in _limited(names)
+        if len(name) > limit
+    ]
+
+
+def _limited(names: Names) -> list[tuple[str, int, str]]:
+    """Return the longest name of each kind of resource, with what AWS allows."""
+    longest = names.function("resolve_identity")
+    return [
+        ("S3 bucket", 63, names.trail_bucket),
+        ("S3 bucket", 63, names.work_bucket),
+        ("SQS queue", 80, names.dlq),
+        ("Lambda function", 64, longest),
+        ("IAM role", 64, longest),
+        ("IAM role", 64, names.machine_role),
+        ("state machine", 80, names.machine),
+        ("EventBridge rule", 64, names.status_rule),
+        ("CloudFormation stack", 128, names.stack),
+        ("DynamoDB table", 255, names.table),
+        ("SNS topic", 256, names.topic),
+    ]

@@ -1,0 +1,149 @@
+"""The definition and the template as others read them: our graph check, cfn-lint, moto, and the golden file."""
+
+import json
+import re
+from pathlib import Path
+
+import boto3
+import pytest
+from cfnlint import api
+from moto import mock_aws
+
+from statemachines import graph
+from statemachines.attribute import attribute
+from statemachines.command import as_json
+from statemachines.functions import TIMEOUTS, placeholder
+from statemachines.infrastructure.stack import Stack
+from statemachines.names import Names
+from statemachines.template import template
+
+GOLDEN = Path(__file__).parent / "golden" / "attribute.asl.json"
+REGENERATE = "if it is meant: python -m statemachines --out build && cp build/attribute.asl.json tests/contract/golden/"
+NAMES = Names(stage="dev", account="123456789012", region="eu-west-1")
+STACK = Stack(stage="dev", trail_buckets=("logs",), log_topics=(NAMES.topic_arn,), email="ops@example.com")
+DEFINITION = json.dumps(attribute())
+
+
+def tasks(level):
+    """Every Task of a definition, by name."""
+    for name, state in level["States"].items():
+        if state["Type"] == "Task":
+            yield name, state
+        if "Iterator" in state:
+            yield from tasks(state["Iterator"])
+
+
+TASKS = dict(tasks(attribute()))
+
+
+@pytest.mark.parametrize("scale", [1.0, 0.5, 0.001])
+def test_the_machine_breaks_no_rule_of_the_graph_check(scale):
+    assert graph.problems(attribute(scale)) == []
+
+
+def test_the_machine_is_the_committed_one():
+    assert as_json(attribute()) == GOLDEN.read_text(encoding="utf-8"), REGENERATE
+
+
+def test_every_placeholder_is_one_of_our_functions_and_every_function_but_receive_is_used():
+    placeholders = set(re.findall(r"\$\{(\w+)\}", DEFINITION))
+    assert placeholders == {placeholder(function) for function in TIMEOUTS} - {"Receive"}
+
+
+def test_every_state_says_what_it_is_for():
+    def silent(level):
+        for name, state in level["States"].items():
+            yield from [name] if not state.get("Comment") else []
+            yield from silent(state["Iterator"]) if "Iterator" in state else []
+
+    assert list(silent(attribute())) == []
+
+
+@pytest.mark.parametrize("name", TASKS)
+def test_a_task_gives_up_after_its_function_and_before_the_machine(name):
+    (function,) = [known for known in TIMEOUTS if TASKS[name]["Resource"] == f"${{{placeholder(known)}}}"]
+    assert TIMEOUTS[function] < TASKS[name]["TimeoutSeconds"] < attribute()["TimeoutSeconds"]
+
+
+@pytest.mark.parametrize("name", [name for name in TASKS if "Tag" in name])
+def test_a_tag_step_is_told_after_how_many_retries_its_last_attempt_comes(name):
+    (attempts,) = {retrier["MaxAttempts"] for retrier in TASKS[name]["Retry"]}
+    assert TASKS[name]["Parameters"]["attempts"] == attempts
+    assert TASKS[name]["Parameters"]["on_last"] == ("raise" if name.startswith("Retry") else "report")
+
+
+def test_every_step_of_the_normal_way_has_its_twin_in_the_failure_branch():
+    way = {name for name in TASKS if not name.startswith("Retry")} - {"NotifyFailure"}
+    assert {f"Retry{name}" for name in way} == set(TASKS) - way - {"NotifyFailure"}
+
+
+def lint(made):
+    """What cfn-lint has to say of a template."""
+    return [
+        f"{match.rule.id} {match.message}" for match in api.lint(json.dumps(made), regions=["us-east-1", "eu-west-1"])
+    ]
+
+
+@pytest.mark.parametrize("stack", [STACK, Stack(stage="dev")])
+def test_cfn_lint_has_nothing_to_say_of_the_template(stack):
+    assert lint(template(stack)) == []
+
+
+def with_definition(definition):
+    """The template with the definition as an object, which is where cfn-lint looks at it."""
+    made = template(STACK)
+    machine = made["Resources"]["Attribute"]["Properties"]
+    del machine["DefinitionString"], made["Mappings"]
+    arns = {placeholder(function): {"Fn::Sub": STACK.names.function_arn(function)} for function in TIMEOUTS}
+    del arns["Receive"]
+    machine |= {"Definition": definition, "DefinitionSubstitutions": arns}
+    return made
+
+
+def test_cfn_lint_has_nothing_to_say_of_the_definition():
+    assert lint(with_definition(attribute())) == []
+
+
+def test_cfn_lint_does_look_at_the_definition():
+    wrong = attribute()
+    wrong["States"]["FetchLog"]["Paramters"] = {}
+    assert any("Paramters" in problem for problem in lint(with_definition(wrong)))
+
+
+@pytest.fixture(scope="module")
+def made():
+    """Read what CloudFormation on the embedded engine makes of the template."""
+    with pytest.MonkeyPatch.context() as patch, mock_aws():
+        for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
+            patch.setenv(name, "testing")
+        session = boto3.Session(region_name=NAMES.region)
+        stack = session.client("cloudformation")
+        stack.create_stack(
+            StackName=NAMES.stack, TemplateBody=json.dumps(template(STACK)), Capabilities=["CAPABILITY_NAMED_IAM"]
+        )
+        outputs = stack.describe_stacks(StackName=NAMES.stack)["Stacks"][0]["Outputs"]
+        machine = session.client("stepfunctions").describe_state_machine(stateMachineArn=NAMES.machine_arn)
+        yield {output["OutputKey"]: output["OutputValue"] for output in outputs}, machine
+
+
+def test_the_stack_can_be_made_and_everything_has_the_name_that_was_computed(made):
+    outputs, _ = made
+    del outputs["InboxUrl"], outputs["DeadLettersUrl"], outputs["AlertKeyArn"]
+    assert outputs == {
+        "InboxName": NAMES.inbox,
+        "InboxArn": NAMES.inbox_arn,
+        "DeadLettersArn": NAMES.dlq_arn,
+        "WorkBucket": NAMES.work_bucket,
+        "LedgerTable": NAMES.table,
+        "AlertTopicArn": NAMES.topic_arn,
+        "StateMachineArn": NAMES.machine_arn,
+    }
+
+
+def test_the_deployed_definition_is_the_generated_one_with_the_functions_arns(made):
+    _, machine = made
+    expected = DEFINITION
+    for function in TIMEOUTS:
+        expected = expected.replace(f"${{{placeholder(function)}}}", NAMES.function_arn(function))
+    assert json.loads(machine["definition"]) == json.loads(expected)
+    assert machine["roleArn"] == f"arn:aws:iam::{NAMES.account}:role/{NAMES.machine_role}"

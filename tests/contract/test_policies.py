@@ -1,0 +1,122 @@
+"""The IAM policy templates: one per function, narrow, and in step with the table of taggers."""
+
+import json
+import re
+
+import pytest
+from moto.iam.policy_validation import IAMPolicyDocumentValidator
+
+from chalicelib.taggers import TAGGERS, rgta
+from scripts.deployment.actions import WHOLE_UPDATES, actions_of, actions_of_tag_any
+from scripts.deployment.plan import Plan
+from scripts.deployment.policies import fill
+from scripts.deployment.project import PROJECT, ROOT, read_templates
+from scripts.deployment.render import policy_values
+from statemachines.functions import TIMEOUTS
+from statemachines.names import Names
+
+PLAN = Plan(
+    names=Names(stage="dev", account="123456789012", region="eu-west-1"),
+    trails=("logs", "shared/o-abc/"),
+    trail_keys=("arn:aws:kms:eu-west-1:123456789012:key/1234",),
+    options={"TAG_POLICY_PARAMETER": "/tagtrail/dev/policy"},
+)
+POLICIES = {name: fill(template, policy_values(PLAN)) for name, template in read_templates(PROJECT).items()}
+STATEMENTS = [
+    pytest.param(name, statement, id=f"{name}-{statement['Sid']}")
+    for name, policy in POLICIES.items()
+    for statement in policy["Statement"]
+]
+UNBOUND = {
+    "DescribeHasNoResourceLevelPermissions",
+    "GetResourcesHasNoResourceLevelPermissions",
+    "TagResourcesHasNoneEitherTheServiceDecides",
+    "ReadTagsOfAnyTypeInTheCatalogue",
+    "TagAnyTypeInTheCatalogueOnlyWithOurKeys",
+}
+"""The statements that may say `Resource: *`; each name is the reason."""
+
+WITHOUT_KEYS = {"s3:PutBucketTagging", "tag:TagResources"}
+"""What writes tags and knows no `aws:TagKeys`; the service's own action decides for tag:TagResources."""
+
+SERVICES = sorted({tagger.service for tagger in TAGGERS.values()})
+
+
+def actions(function):
+    return {action for statement in POLICIES[function]["Statement"] for action in statement["Action"]}
+
+
+def writes_tags(action):
+    return re.search(r"(Add|Apply|Change|Create|CreateOrUpdate|Put|Update|:Tag|^tag:Tag)\w*Tag|:Tag\w*", action) and (
+        not re.search(r":(Get|List|Describe)", action)
+    )
+
+
+def test_each_function_has_one_template_and_no_template_is_left_over():
+    assert {path.stem for path in (ROOT / ".chalice" / "policies").glob("*.json")} == set(TIMEOUTS)
+
+
+@pytest.mark.parametrize("function", sorted(POLICIES))
+def test_iam_accepts_the_policy(function):
+    IAMPolicyDocumentValidator(json.dumps(POLICIES[function])).validate()
+
+
+@pytest.mark.parametrize(("function", "statement"), STATEMENTS)
+def test_no_action_is_a_wildcard(function, statement):
+    assert not [action for action in statement["Action"] if "*" in action]
+
+
+@pytest.mark.parametrize(("function", "statement"), STATEMENTS)
+def test_every_resource_is_named_but_where_aws_knows_none(function, statement):
+    assert ("*" in statement["Resource"]) == (statement["Sid"] in UNBOUND)
+
+
+@pytest.mark.parametrize(("function", "statement"), STATEMENTS)
+def test_whatever_writes_tags_writes_only_our_keys(function, statement):
+    writing = {action for action in statement["Action"] if writes_tags(action)} - WITHOUT_KEYS
+    keys = statement.get("Condition", {}).get("ForAllValues:StringEquals", {}).get("aws:TagKeys", [])
+    assert not writing or set(keys) <= PLAN.tag_keys
+    assert not writing or keys
+
+
+@pytest.mark.parametrize(("function", "statement"), STATEMENTS)
+def test_no_placeholder_is_left(function, statement):
+    assert "${" not in json.dumps(statement)
+
+
+@pytest.mark.parametrize("function", sorted(POLICIES))
+def test_statement_names_are_legal_and_each_stands_once(function):
+    names = [statement["Sid"] for statement in POLICIES[function]["Statement"]]
+    assert len(set(names)) == len(names)
+    assert all(re.fullmatch("[A-Za-z0-9]+", name) for name in names)
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_a_tag_step_may_do_what_its_taggers_do(service):
+    assert actions_of(service) <= actions(f"tag_{service.lower()}")
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_a_tag_step_may_tag_nothing_but_what_its_taggers_tag(service):
+    shared = {"logs:CreateLogStream", "logs:PutLogEvents", "s3:GetObject", "s3:PutObject", "dynamodb:BatchGetItem"}
+    companions = {"ec2:DescribeInstances"} if service == "EC2" else set()
+    assert actions(f"tag_{service.lower()}") - shared - companions <= actions_of(service) | set(rgta.ACTIONS)
+
+
+def test_what_tag_any_writes_is_tags_but_for_named_exceptions():
+    found = actions_of_tag_any()
+    writing = {*found["AnyTagActions"], *found["IdentityTagActions"]}
+    assert {action for action in writing if "tag" not in action.partition(":")[2].lower()} == set()
+    assert set(found["UpdateActions"]) <= set(WHOLE_UPDATES)
+
+
+def test_an_update_that_is_more_than_tags_must_carry_tags():
+    [statement] = [one for one in POLICIES["tag_any"]["Statement"] if one["Sid"].startswith("Update")]
+    assert statement["Condition"]["Null"] == {"aws:TagKeys": "false"}
+
+
+def test_identities_get_only_the_default_keys():
+    [statement] = [one for one in POLICIES["tag_any"]["Statement"] if one["Sid"] == "TagIdentitiesOnlyWithDefaultKeys"]
+    assert statement["Condition"] == {
+        "ForAllValues:StringEquals": {"aws:TagKeys": ["CreatedBy", "CreatedDate", "ManagedBy"]}
+    }

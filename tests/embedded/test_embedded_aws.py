@@ -1,0 +1,437 @@
+"""The embedded AWS behaves as AWS does, in what the other tests rely on."""
+
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+from botocore.exceptions import ClientError
+
+from scripts.embedded_aws import ACCOUNT, REGION, EmbeddedAws
+
+TOY = Path(__file__).parent / "toy_app"
+CHALICE = Path(sys.executable).with_name("chalice")
+WORK, PROBE, RECEIVE = "toy-dev-work", "toy-dev-probe", "toy-dev-receive"
+
+
+@pytest.fixture(scope="module")
+def aws(tmp_path_factory):
+    """An embedded AWS with the toy's stack and functions, deployed as a user would."""
+    project = tmp_path_factory.mktemp("toy") / "toy_app"
+    shutil.copytree(TOY, project)
+    with EmbeddedAws() as running:
+        stacks = running.client("cloudformation")
+        stacks.create_stack(StackName="toy", TemplateBody=(TOY / "template.json").read_text(), Capabilities=["CAPABILITY_NAMED_IAM"])
+        environment = {**os.environ, **running.environment(), "PYTHONDONTWRITEBYTECODE": "1"}
+        command = [str(CHALICE), "deploy", "--stage", "dev"]
+        subprocess.run(command, cwd=project, env=environment, check=True, capture_output=True)
+        running.client("lambda").add_permission(
+            FunctionName=WORK,
+            StatementId="rules",
+            Action="lambda:InvokeFunction",
+            Principal="events.amazonaws.com",
+            SourceArn=f"arn:aws:events:{REGION}:{ACCOUNT}:rule/toy-changes",
+        )
+        yield running
+
+
+@pytest.fixture(autouse=True)
+def fresh(aws):
+    """No test sees another's calls, faults, messages or mapping settings."""
+    aws.wait_idle(20)
+    aws.calls.reset()
+    aws.faults.clear()
+    for name in ("toy-seen", "toy-events", "toy-dead"):
+        messages(aws, name)
+    mapping = aws.client("lambda").list_event_source_mappings()["EventSourceMappings"][0]
+    aws.client("lambda").update_event_source_mapping(UUID=mapping["UUID"], FunctionResponseTypes=[])
+
+
+def url(aws, queue):
+    return f"{aws.endpoint}/{ACCOUNT}/{queue}"
+
+
+def messages(aws, queue):
+    """Take all messages out of a queue."""
+    sqs, taken = aws.client("sqs"), []
+    while found := sqs.receive_message(QueueUrl=url(aws, queue), MaxNumberOfMessages=10).get("Messages"):
+        for message in found:
+            sqs.delete_message(QueueUrl=url(aws, queue), ReceiptHandle=message["ReceiptHandle"])
+            taken.append(json.loads(message["Body"]))
+    return taken
+
+
+def send(aws, queue, *bodies):
+    entries = [{"Id": str(number), "MessageBody": json.dumps(body)} for number, body in enumerate(bodies)]
+    aws.client("sqs").send_message_batch(QueueUrl=url(aws, queue), Entries=entries)
+
+
+def invoke(aws, function, event, **options):
+    """The function error (None if it succeeded) and the payload."""
+    answer = aws.client("lambda").invoke(FunctionName=function, Payload=json.dumps(event), **options)
+    text = answer["Payload"].read()
+    return answer.get("FunctionError"), json.loads(text) if text else None
+
+
+def call(aws, service, operation, function=PROBE, **arguments):
+    """What a function gets when it makes an SDK call: {"answer": ...} or {"code", "message"}."""
+    error, payload = invoke(aws, function, {"call": [service, operation, arguments]})
+    assert error is None, payload
+    return payload
+
+
+def execute(aws, **given):
+    """Run the toy state machine to its end and describe the execution."""
+    states = aws.client("stepfunctions")
+    machine = f"arn:aws:states:{REGION}:{ACCOUNT}:stateMachine:toy"
+    arn = states.start_execution(stateMachineArn=machine, input=json.dumps({"function": "work", **given}))["executionArn"]
+    aws.wait_idle(20)
+    return states.describe_execution(executionArn=arn)
+
+
+class TestFunctions:
+    """Deployed functions run in processes of their own and answer as Lambda's."""
+
+    def test_handler_gets_lambdas_context_and_directory(self, aws):
+        _, seen = invoke(aws, PROBE, {"context": True})
+        assert seen["function_name"] == PROBE
+        assert seen["arn"] == f"arn:aws:lambda:{REGION}:{ACCOUNT}:function:{PROBE}"
+        assert seen["memory"] == "256"
+        assert 50_000 < seen["remaining"] <= 60_000
+        assert Path(seen["directory"]).name != str(TOY)
+
+    def test_environment_and_role_are_each_functions_own(self, aws):
+        names = {"environment": ["COLOUR", "AWS_LAMBDA_FUNCTION_NAME", "MOTO_PORT"]}
+        assert invoke(aws, WORK, names)[1] == {"COLOUR": "red", "AWS_LAMBDA_FUNCTION_NAME": WORK, "MOTO_PORT": None}
+        assert invoke(aws, PROBE, names)[1] == {"COLOUR": "blue", "AWS_LAMBDA_FUNCTION_NAME": PROBE, "MOTO_PORT": None}
+        for function in (WORK, PROBE):
+            identity = call(aws, "sts", "get_caller_identity", function=function)["answer"]
+            assert identity["Arn"] == f"arn:aws:sts::{ACCOUNT}:assumed-role/{function}/{function}"
+
+    def test_only_the_package_and_lambdas_own_libraries_can_be_imported(self, aws):
+        _, found = invoke(aws, WORK, {"import": ["boto3", "chalicelib", "moto", "pytest", "scripts", "werkzeug"]})
+        assert found == {"boto3": True, "chalicelib": True, "moto": False, "pytest": False, "scripts": False, "werkzeug": False}
+
+    def test_an_idle_process_is_used_again_until_the_configuration_changes(self, aws):
+        first, second = (invoke(aws, WORK, {"context": True})[1]["pid"] for _ in range(2))
+        aws.client("lambda").update_function_configuration(FunctionName=WORK, Environment={"Variables": {"COLOUR": "red", "NEW": "1"}})
+        _, seen = invoke(aws, WORK, {"environment": ["NEW"]})
+        assert first == second
+        assert seen == {"NEW": "1"}
+
+    def test_an_exception_is_a_function_error_with_its_class_name(self, aws):
+        error, payload = invoke(aws, WORK, {"raise": "no"})
+        assert error == "Unhandled"
+        assert (payload["errorType"], payload["errorMessage"]) == ("ToyError", "no")
+        assert payload["stackTrace"]
+
+    def test_a_function_that_takes_too_long_is_stopped(self, aws):
+        error, payload = invoke(aws, WORK, {"sleep": 60})
+        assert error == "Unhandled"
+        assert payload["errorType"] == "Sandbox.Timedout"
+        assert payload["errorMessage"].endswith("Error: Task timed out after 1.00 seconds")
+
+    def test_a_crash_ends_the_process_and_the_next_request_gets_a_new_one(self, aws):
+        error, payload = invoke(aws, WORK, {"exit": 7})
+        assert (error, payload["errorType"]) == ("Unhandled", "Runtime.ExitError")
+        assert payload["errorMessage"].endswith("exit status 7")
+        assert invoke(aws, WORK, {"echo": 1}) == (None, {"echo": 1})
+
+    def test_a_result_that_is_not_json_is_an_error(self, aws):
+        assert invoke(aws, WORK, {"unserialisable": 1})[1]["errorType"] == "Runtime.MarshalError"
+
+    def test_a_response_above_six_megabytes_is_refused(self, aws):
+        assert invoke(aws, PROBE, {"size": 6_300_000})[1]["errorType"] == "Function.ResponseSizeTooLarge"
+
+    def test_a_missing_function_is_not_found(self, aws):
+        with pytest.raises(ClientError, match="ResourceNotFoundException"):
+            invoke(aws, "toy-dev-missing", {})
+
+    def test_twenty_requests_run_at_the_same_time(self, aws):
+        with ThreadPoolExecutor(20) as pool:
+            answers = list(pool.map(lambda number: invoke(aws, PROBE, {"number": number}), range(60)))
+        assert answers == [(None, {"number": number}) for number in range(60)]
+
+    def test_an_asynchronous_invocation_is_tried_three_times(self, aws):
+        aws.client("lambda").invoke(FunctionName=WORK, Payload='{"raise": "asynchronous trouble"}', InvocationType="Event")
+        aws.wait_idle(10)
+        logs = aws.client("logs").filter_log_events(logGroupName=f"/aws/lambda/{WORK}")
+        assert [event["message"] for event in logs["events"]].count("[ERROR] ToyError: asynchronous trouble") == 3
+
+    def test_printed_metrics_become_cloudwatch_metrics(self, aws):
+        now = time.time()
+        directive = {"Namespace": "Toy", "Dimensions": [["service"]], "Metrics": [{"Name": "Tagged", "Unit": "Count"}]}
+        line = json.dumps({"_aws": {"Timestamp": int(now * 1000), "CloudWatchMetrics": [directive]}, "service": "toy", "Tagged": [3, 4]})
+        invoke(aws, WORK, {"print": [line]})
+        statistics = aws.client("cloudwatch").get_metric_statistics(
+            Namespace="Toy",
+            MetricName="Tagged",
+            Dimensions=[{"Name": "service", "Value": "toy"}],
+            StartTime=now - 1800,
+            EndTime=now + 1800,
+            Period=3600,
+            Statistics=["Sum"],
+        )
+        assert [(point["Sum"], point["Unit"]) for point in statistics["Datapoints"]] == [(7.0, "Count")]
+
+
+class TestPermissions:
+    """A function may do what its role's policies say, nothing else."""
+
+    @pytest.fixture(autouse=True)
+    def objects(self, aws):
+        for key in ("open/a", "closed/a"):
+            aws.client("s3").put_object(Bucket="toy-logs", Key=key, Body=b"1")
+
+    def test_another_action_is_denied(self, aws):
+        assert call(aws, "s3", "put_object", Bucket="toy-logs", Key="open/b", Body="2")["code"] == "AccessDenied"
+        assert call(aws, "sqs", "list_queues")["code"] == "AccessDenied"
+        assert call(aws, "dynamodb", "scan", TableName="toy")["code"] == "AccessDeniedException"
+        assert call(aws, "ec2", "describe_instances")["code"] == "UnauthorizedOperation"
+
+    def test_another_resource_is_denied(self, aws):
+        assert "answer" in call(aws, "dynamodb", "get_item", TableName="toy", Key={"Id": {"S": "1"}})
+        denied = call(aws, "dynamodb", "get_item", TableName="other", Key={"Id": {"S": "1"}})
+        assert denied["code"] == "AccessDeniedException"
+        assert f"table/other" in denied["message"]
+        assert call(aws, "s3", "head_object", Bucket="toy-logs", Key="closed/a")["code"] == "AccessDenied"
+
+    def test_a_version_of_an_object_needs_a_permission_of_its_own(self, aws):
+        version = aws.client("s3").head_object(Bucket="toy-logs", Key="open/a")["VersionId"]
+        assert "answer" in call(aws, "s3", "head_object", Bucket="toy-logs", Key="open/a")
+        assert call(aws, "s3", "head_object", Bucket="toy-logs", Key="open/a", VersionId=version)["code"] == "AccessDenied"
+
+    def test_another_tag_key_is_denied(self, aws):
+        volume = aws.client("ec2").create_volume(AvailabilityZone="us-east-1a", Size=1)["VolumeId"]
+        tag = {"Resources": [volume]}
+        assert "answer" in call(aws, "ec2", "create_tags", **tag, Tags=[{"Key": "CreatedBy", "Value": "me"}])
+        assert call(aws, "ec2", "create_tags", **tag, Tags=[{"Key": "Role", "Value": "admin"}])["code"] == "UnauthorizedOperation"
+
+    def test_tag_resources_reports_arns_whose_own_permission_is_missing(self, aws):
+        topic = f"arn:aws:sns:{REGION}:{ACCOUNT}:toy-alerts"
+        table = f"arn:aws:dynamodb:{REGION}:{ACCOUNT}:table/toy"
+        answer = call(aws, "resourcegroupstaggingapi", "tag_resources", ResourceARNList=[topic, table], Tags={"CreatedBy": "me"})
+        assert {arn: failure["ErrorCode"] for arn, failure in answer["answer"]["FailedResourcesMap"].items()} == {table: "AccessDeniedException"}
+        assert aws.client("sns").list_tags_for_resource(ResourceArn=topic)["Tags"] == [{"Key": "CreatedBy", "Value": "me"}]
+
+    def test_a_changed_policy_takes_effect_at_the_next_invocation(self, aws):
+        iam = aws.client("iam")
+        allow = {"Effect": "Allow", "Action": "sqs:ListQueues", "Resource": "*"}
+        assert call(aws, "sqs", "list_queues", function=WORK)["code"] == "AccessDenied"
+        iam.put_role_policy(RoleName=WORK, PolicyName="more", PolicyDocument=json.dumps({"Version": "2012-10-17", "Statement": [allow]}))
+        assert "answer" in call(aws, "sqs", "list_queues", function=WORK)
+        iam.delete_role_policy(RoleName=WORK, PolicyName="more")
+        assert call(aws, "sqs", "list_queues", function=WORK)["code"] == "AccessDenied"
+
+    def test_calls_are_recorded_with_what_they_needed(self, aws):
+        call(aws, "dynamodb", "query", TableName="toy", IndexName="by-name", KeyConditionExpression="#n = :n",
+             ExpressionAttributeNames={"#n": "Name"}, ExpressionAttributeValues={":n": {"S": "x"}})
+        (made,) = aws.calls(PROBE)
+        assert (made.service, made.operation, made.action, made.allowed) == ("dynamodb", "Query", "dynamodb:Query", True)
+        assert made.resources == (f"arn:aws:dynamodb:{REGION}:{ACCOUNT}:table/toy/index/by-name",)
+        assert aws.calls(WORK) == []
+
+    def test_an_assumed_role_is_judged_by_its_own_policies_and_must_trust_the_caller(self, aws):
+        member = "111122223333"
+        role = f"arn:aws:iam::{member}:role/toy-member"
+        assume = {"RoleArn": role, "RoleSessionName": "toy"}
+        assert call(aws, "sts", "assume_role", **assume)["code"] == "AccessDenied"
+        trust = {"Effect": "Allow", "Principal": {"AWS": f"arn:aws:iam::{ACCOUNT}:root"}, "Action": "sts:AssumeRole"}
+        aws.client("iam", account=member).create_role(
+            RoleName="toy-member", AssumeRolePolicyDocument=json.dumps({"Version": "2012-10-17", "Statement": [trust]})
+        )
+        assert call(aws, "sts", "assume_role", **assume)["answer"]["AssumedRoleUser"]["Arn"].startswith(f"arn:aws:sts::{member}:")
+
+
+class TestFaults:
+    """Calls can be made to fail with the service's own errors."""
+
+    @pytest.mark.parametrize(
+        ("service", "operation", "sdk_name", "arguments"),
+        [
+            ("sts", "get_caller_identity", "GetCallerIdentity", {}),
+            ("dynamodb", "get_item", "GetItem", {"TableName": "toy", "Key": {"Id": {"S": "1"}}}),
+            ("s3", "head_object", "HeadObject", {"Bucket": "toy-logs", "Key": "open/none"}),
+            ("ec2", "create_tags", "CreateTags", {"Resources": ["vol-12345678"], "Tags": [{"Key": "CreatedBy", "Value": "me"}]}),
+        ],
+    )
+    def test_error_code_and_message_arrive_whatever_the_protocol(self, aws, service, operation, sdk_name, arguments):
+        aws.faults.add(service, sdk_name, "MadeUp", message="for a test", function=PROBE)
+        assert call(aws, service, operation, **arguments) == {"code": "MadeUp", "message": "for a test"}
+
+    def test_a_throttle_is_retried_away_by_the_sdk_unless_it_lasts(self, aws):
+        aws.faults.add("sts", "GetCallerIdentity", "ThrottlingException", times=2)
+        assert "answer" in call(aws, "sts", "get_caller_identity")
+        aws.faults.add("sts", "GetCallerIdentity", "ThrottlingException", times=10)
+        assert call(aws, "sts", "get_caller_identity")["code"] == "ThrottlingException"
+
+    def test_another_functions_fault_does_not_hit(self, aws):
+        aws.faults.add("sts", "GetCallerIdentity", "MadeUp", function=WORK)
+        assert "answer" in call(aws, "sts", "get_caller_identity")
+
+
+class TestQueues:
+    """A mapped queue is served as Lambda's poller does."""
+
+    def test_an_object_put_in_s3_reaches_the_function_through_the_queue(self, aws):
+        aws.client("s3").put_object(Bucket="toy-logs", Key="log/1.json", Body=b"{}")
+        aws.client("s3").put_object(Bucket="toy-logs", Key="other/1.json", Body=b"{}")
+        aws.wait_idle(10)
+        (seen,) = messages(aws, "toy-seen")
+        assert seen["Records"][0]["s3"]["object"]["key"] == "log/1.json"
+        assert seen["Records"][0]["s3"]["object"]["versionId"]
+
+    def test_a_message_that_always_fails_goes_to_the_dead_letter_queue(self, aws):
+        send(aws, "toy-inbox", {"raise": True})
+        aws.wait_idle(10)
+        assert messages(aws, "toy-dead") == [{"raise": True}]
+        assert len(messages(aws, "toy-seen")) == 3
+
+    def test_only_reported_messages_come_back_if_the_mapping_reports_item_failures(self, aws):
+        mapping = aws.client("lambda").list_event_source_mappings()["EventSourceMappings"][0]
+        aws.client("lambda").update_event_source_mapping(UUID=mapping["UUID"], FunctionResponseTypes=["ReportBatchItemFailures"])
+        send(aws, "toy-inbox", {"good": 1}, {"fail": 1})
+        aws.wait_idle(10)
+        assert messages(aws, "toy-dead") == [{"fail": 1}]
+        assert messages(aws, "toy-seen").count({"good": 1}) == 1
+
+    def test_reported_failures_are_ignored_if_the_mapping_does_not_ask_for_them(self, aws):
+        send(aws, "toy-inbox", {"fail": 1})
+        aws.wait_idle(10)
+        assert messages(aws, "toy-dead") == []
+        assert messages(aws, "toy-seen") == [{"fail": 1}]
+
+    def test_waiting_names_what_is_still_busy(self, aws):
+        aws.client("lambda").invoke(FunctionName=WORK, Payload='{"sleep": 0.5}', InvocationType="Event")
+        with pytest.raises(TimeoutError, match=WORK):
+            aws.wait_idle(0.1)
+
+    def test_a_mapping_is_refused_if_the_role_cannot_read_the_queue(self, aws):
+        with pytest.raises(ClientError, match="does not have permissions to call ReceiveMessage on SQS"):
+            aws.client("lambda").create_event_source_mapping(FunctionName=WORK, EventSourceArn=f"arn:aws:sqs:{REGION}:{ACCOUNT}:toy-seen")
+
+
+class TestStateMachines:
+    """Executions run deployed functions and tell how they ended."""
+
+    def test_a_retried_error_ends_the_execution_with_its_name_and_without_waiting(self, aws):
+        ended = execute(aws, **{"raise": "again"})
+        history = aws.client("stepfunctions").get_execution_history(executionArn=ended["executionArn"])["events"]
+        inputs = [json.loads(event["lambdaFunctionScheduledEventDetails"]["input"]) for event in history if event["type"] == "LambdaFunctionScheduled"]
+        assert (ended["status"], ended["error"]) == ("FAILED", "ToyError")
+        assert [given["attempt"] for given in inputs] == [0, 1, 2]
+
+    def test_a_role_without_permission_to_invoke_fails_the_task(self, aws):
+        ended = execute(aws, function="probe")
+        assert (ended["status"], ended["error"]) == ("FAILED", "Lambda.AWSLambdaException")
+        assert "not authorized to perform: lambda:InvokeFunction" in ended["cause"]
+
+    def test_a_missing_function_fails_the_task(self, aws):
+        assert execute(aws, function="missing")["error"] == "Lambda.ResourceNotFoundException"
+
+    def test_a_failure_event_reaches_a_rules_queue_and_function(self, aws):
+        ended = execute(aws, **{"raise": "tell"})
+        (event,) = messages(aws, "toy-events")
+        assert (event["source"], event["account"], event["resources"]) == ("aws.states", ACCOUNT, [ended["executionArn"]])
+        assert (event["detail"]["status"], event["detail"]["name"]) == ("FAILED", ended["name"])
+        assert event["time"].endswith("Z")
+        logs = aws.client("logs").filter_log_events(logGroupName=f"/aws/lambda/{WORK}")
+        assert logs["events"]
+
+
+class TestTagging:
+    """Missing resources fail as on AWS."""
+
+    @pytest.mark.parametrize(
+        "arn",
+        [
+            f"arn:aws:sns:{REGION}:{ACCOUNT}:none",
+            f"arn:aws:lambda:{REGION}:{ACCOUNT}:function:none",
+            "arn:aws:s3:::none",
+            f"arn:aws:rds:{REGION}:{ACCOUNT}:db:none",
+            f"arn:aws:dynamodb:{REGION}:{ACCOUNT}:table/none",
+            f"arn:aws:elasticache:{REGION}:{ACCOUNT}:cluster:none",
+            f"arn:aws:ec2:{REGION}:{ACCOUNT}:instance/i-0123456789abcdef0",
+        ],
+    )
+    def test_tag_resources_lists_a_missing_resource_as_failed(self, aws, arn):
+        for service, operation in (("rds", "describe_db_instances"), ("elasticache", "describe_cache_clusters"), ("ec2", "describe_volumes")):
+            getattr(aws.client(service), operation)()
+        answer = aws.client("resourcegroupstaggingapi").tag_resources(ResourceARNList=[arn], Tags={"a": "b"})
+        assert answer["FailedResourcesMap"][arn]["ErrorCode"] == "InvalidParameterException"
+        assert answer["FailedResourcesMap"][arn]["StatusCode"] == 400
+
+    def test_tag_resources_takes_twenty_arns(self, aws):
+        with pytest.raises(ClientError, match="InvalidParameterException"):
+            aws.client("resourcegroupstaggingapi").tag_resources(ResourceARNList=["arn:aws:s3:::toy-logs"] * 21, Tags={"a": "b"})
+
+    def test_create_tags_names_a_missing_instance(self, aws):
+        with pytest.raises(ClientError, match="InvalidInstanceID.NotFound.*i-0123456789abcdef0"):
+            aws.client("ec2").create_tags(Resources=["i-0123456789abcdef0"], Tags=[{"Key": "a", "Value": "b"}])
+
+    def test_a_tag_written_twice_is_kept_once(self, aws):
+        table = f"arn:aws:dynamodb:{REGION}:{ACCOUNT}:table/toy"
+        for value in ("1", "2"):
+            aws.client("resourcegroupstaggingapi").tag_resources(ResourceARNList=[table], Tags={"twice": value})
+        tags = aws.client("dynamodb").list_tags_of_resource(ResourceArn=table)["Tags"]
+        assert [tag["Value"] for tag in tags if tag["Key"] == "twice"] == ["2"]
+
+
+class TestStacks:
+    """CloudFormation makes what the template says."""
+
+    def test_policies_alarms_and_properties_exist(self, aws):
+        attributes = aws.client("sqs").get_queue_attributes(QueueUrl=url(aws, "toy-inbox"), AttributeNames=["Policy"])
+        assert "s3.amazonaws.com" in attributes["Attributes"]["Policy"]
+        assert aws.client("cloudwatch").describe_alarms(AlarmNames=["toy-dead-letters"])["MetricAlarms"][0]["Threshold"] == 0
+        assert aws.client("s3").get_bucket_versioning(Bucket="toy-logs")["Status"] == "Enabled"
+        assert aws.client("dynamodb").describe_time_to_live(TableName="toy")["TimeToLiveDescription"]["AttributeName"] == "ExpiresAt"
+        aws.client("sns").publish(TopicArn=f"arn:aws:sns:{REGION}:{ACCOUNT}:toy-alerts", Message='"raw"')
+        assert messages(aws, "toy-seen") == ["raw"]
+
+    def test_a_stack_can_be_updated(self, aws):
+        template = json.loads((TOY / "template.json").read_text())
+        template["Resources"]["Alarm"]["Properties"]["Threshold"] = 5
+        template["Resources"]["Table"]["Properties"]["TimeToLiveSpecification"]["AttributeName"] = "ExpiresAt"
+        template["Resources"]["Machine"]["Properties"]["Definition"]["Comment"] = "changed"
+        aws.client("cloudformation").update_stack(StackName="toy", TemplateBody=json.dumps(template), Capabilities=["CAPABILITY_NAMED_IAM"])
+        assert aws.client("cloudwatch").describe_alarms(AlarmNames=["toy-dead-letters"])["MetricAlarms"][0]["Threshold"] == 5
+        machine = f"arn:aws:states:{REGION}:{ACCOUNT}:stateMachine:toy"
+        assert '"Comment": "changed"' in aws.client("stepfunctions").describe_state_machine(stateMachineArn=machine)["definition"]
+
+    def test_an_unknown_type_is_refused(self, aws):
+        template = {"Resources": {"Odd": {"Type": "AWS::Odd::Thing"}}}
+        with pytest.raises(ClientError, match="Unrecognized resource types"):
+            aws.client("cloudformation").create_stack(StackName="odd", TemplateBody=json.dumps(template))
+
+
+class TestBuckets:
+    """Notification configuration survives reading, merging and writing."""
+
+    def test_eventbridge_and_capital_filter_names_are_kept(self, aws):
+        s3 = aws.client("s3")
+        s3.create_bucket(Bucket="toy-notify")
+        rules = [{"Name": "Prefix", "Value": "a/"}, {"Name": "Suffix", "Value": ".gz"}]
+        queue = {"QueueArn": f"arn:aws:sqs:{REGION}:{ACCOUNT}:toy-events", "Events": ["s3:ObjectCreated:*"], "Filter": {"Key": {"FilterRules": rules}}}
+        wanted = {"QueueConfigurations": [queue], "EventBridgeConfiguration": {}}
+        s3.put_bucket_notification_configuration(Bucket="toy-notify", NotificationConfiguration=wanted)
+        found = s3.get_bucket_notification_configuration(Bucket="toy-notify")
+        assert found["EventBridgeConfiguration"] == {}
+        assert found["QueueConfigurations"][0]["QueueArn"] == queue["QueueArn"]
+
+
+def test_the_command_serves_until_interrupted_and_leaves_nothing_behind():
+    command = [sys.executable, "-m", "scripts.embedded_aws", "--port", "0"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=Path(__file__).parents[2]) as server:
+        assert server.stdout.readline().startswith("http://127.0.0.1:")
+        children = Path(f"/proc/{server.pid}/task/{server.pid}/children").read_text().split()
+        server.send_signal(signal.SIGINT)
+        assert server.wait(10) == 0
+    assert children
+    assert [pid for pid in children if Path(f"/proc/{pid}").exists()] == []

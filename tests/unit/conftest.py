@@ -1,0 +1,134 @@
+"""A stage's AWS, in process: what the steps reach through their runtime."""
+
+import json
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+from functools import cache
+from typing import Any
+
+import boto3
+import pytest
+from aws_lambda_powertools import Logger, Metrics
+from moto import mock_aws
+
+from chalicelib.runtime import Runtime
+from chalicelib.settings import Settings, TrailSource
+
+ACCOUNT = "123456789012"
+REGION = "us-east-1"
+NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
+
+ENVIRON = {
+    "STAGE": "test",
+    "INBOX_QUEUE": "tagtrail-inbox-test",
+    "DLQ_URL": f"https://sqs.{REGION}.amazonaws.com/{ACCOUNT}/tagtrail-inbox-dlq-test",
+    "WORK_BUCKET": "tagtrail-work",
+    "DYNAMODB_TABLE": "tagtrail-test",
+    "SNS_TOPIC_ARN": f"arn:aws:sns:{REGION}:{ACCOUNT}:tagtrail-alerts-test",
+    "STATE_MACHINE_ARN": f"arn:aws:states:{REGION}:{ACCOUNT}:stateMachine:tagtrail-attribute-test",
+    "TRAIL_BUCKETS": "trail",
+    "ACCOUNTS": ACCOUNT,
+    "OWN_ROLES": f"arn:aws:iam::{ACCOUNT}:role/tagtrail-test-tag_ec2",
+}
+
+
+@dataclass
+class Stage:
+    """The runtime of a step, with a clock that stands still, and what a test looks at afterwards."""
+
+    runtime: Runtime
+    clock: list[datetime] = field(default_factory=lambda: [NOW])
+
+    def client(self, service: str) -> Any:
+        return self.runtime.client(service, REGION)
+
+    def later(self, **passed: float) -> None:
+        self.clock[0] += timedelta(**passed)
+
+    def alerts(self) -> list[dict[str, Any]]:
+        return [json.loads(json.loads(m["Body"])["Message"]) for m in self._received("alerts")]
+
+    def dead_letters(self) -> list[dict[str, Any]]:
+        return self._received("tagtrail-inbox-dlq-test")
+
+    def executions(self) -> list[dict[str, Any]]:
+        states = self.client("stepfunctions")
+        arn = self.runtime.settings.state_machine_arn
+        found = states.list_executions(stateMachineArn=arn)["executions"]
+        inputs = (states.describe_execution(executionArn=one["executionArn"])["input"] for one in found)
+        return [{"name": one["name"], **json.loads(text)} for one, text in zip(found, inputs, strict=True)]
+
+    def with_settings(self, **changes: Any) -> "Stage":
+        runtime = self.runtime
+        return replace(self, runtime=replace(runtime, settings=replace(runtime.settings, **changes)))
+
+    def _received(self, queue: str) -> list[dict[str, Any]]:
+        sqs = self.client("sqs")
+        url = sqs.get_queue_url(QueueName=queue)["QueueUrl"]
+        found: list[dict[str, Any]] = []
+        while messages := sqs.receive_message(QueueUrl=url, MaxNumberOfMessages=10, MessageAttributeNames=["All"]).get(
+            "Messages"
+        ):
+            found += messages
+        return found
+
+
+@pytest.fixture
+def aws():
+    with mock_aws():
+        yield
+
+
+@pytest.fixture
+def stage(aws):
+    clock = [NOW]
+    runtime = Runtime(
+        settings=Settings.from_env(ENVIRON),
+        client=cache(lambda service, region: boto3.client(service, region_name=region)),
+        logger=Logger(service="tagtrail"),
+        metrics=Metrics(namespace="TagTrail", service="tagtrail"),
+        now=lambda: clock[0],
+    )
+    _create(runtime)
+    yield Stage(runtime, clock)
+    runtime.metrics.clear_metrics()
+
+
+def _create(runtime: Runtime) -> None:
+    for bucket in ("tagtrail-work", "trail"):
+        runtime.client("s3", REGION).create_bucket(Bucket=bucket)
+    runtime.client("dynamodb", REGION).create_table(
+        TableName="tagtrail-test",
+        KeySchema=[{"AttributeName": "ResourceId", "KeyType": "HASH"}],
+        AttributeDefinitions=[
+            {"AttributeName": name, "AttributeType": "S"}
+            for name in ("ResourceId", "CreatorName", "Status", "EventTime")
+        ],
+        GlobalSecondaryIndexes=[
+            _index("by-creator", "CreatorName"),
+            _index("by-status", "Status"),
+        ],
+        BillingMode="PAY_PER_REQUEST",
+    )
+    sqs, sns = runtime.client("sqs", REGION), runtime.client("sns", REGION)
+    sqs.create_queue(QueueName="tagtrail-inbox-dlq-test")
+    topic = sns.create_topic(Name="tagtrail-alerts-test")["TopicArn"]
+    sqs.create_queue(QueueName="alerts")
+    sns.subscribe(TopicArn=topic, Protocol="sqs", Endpoint=f"arn:aws:sqs:{REGION}:{ACCOUNT}:alerts")
+    machine = {"StartAt": "Done", "States": {"Done": {"Type": "Succeed"}}}
+    runtime.client("stepfunctions", REGION).create_state_machine(
+        name="tagtrail-attribute-test",
+        definition=json.dumps(machine),
+        roleArn=f"arn:aws:iam::{ACCOUNT}:role/states",
+    )
+
+
+def _index(name: str, attribute: str) -> dict[str, Any]:
+    return {
+        "IndexName": name,
+        "KeySchema": [
+            {"AttributeName": attribute, "KeyType": "HASH"},
+            {"AttributeName": "EventTime", "KeyType": "RANGE"},
+        ],
+        "Projection": {"ProjectionType": "ALL"},
+    }

@@ -1,0 +1,89 @@
+import sys
+
+import pytest
+
+from scripts.deployment import chalice
+from scripts.deployment.errors import DeploymentError
+
+
+@pytest.fixture
+def project(tmp_path):
+    (tmp_path / "chalicelib" / "__pycache__").mkdir(parents=True)
+    (tmp_path / ".chalice" / "deployed").mkdir(parents=True)
+    return tmp_path
+
+
+@pytest.fixture
+def says(monkeypatch):
+    """Let a program of one line stand for Chalice's command line."""
+
+    def say(program):
+        monkeypatch.setattr(chalice, "_MAIN", f"import sys; {program}")
+
+    return say
+
+
+def test_what_chalice_says_is_passed_on_line_by_line(project, says):
+    says("print('one'); print('two', file=sys.stderr)")
+    lines = []
+    chalice.deploy(project, "dev", "eu-west-1", lines.append)
+    assert sorted(lines) == ["one", "two"]
+
+
+def test_chalice_is_told_project_and_stage(project, says):
+    says("print(sys.argv[1:])")
+    lines = []
+    chalice.deploy(project, "dev", "eu-west-1", lines.append)
+    assert lines == [str(["--project-dir", str(project), "deploy", "--stage", "dev"])]
+
+
+def test_a_failure_is_told_by_its_last_line(project, says):
+    says("print('Traceback'); print('No module named app'); print(); sys.exit(2)")
+    with pytest.raises(DeploymentError, match="chalice deploy --stage dev failed: No module named app"):
+        chalice.deploy(project, "dev", "eu-west-1", lambda _: None)
+
+
+def test_a_silent_failure_is_a_failure(project, says):
+    says("sys.exit(1)")
+    with pytest.raises(DeploymentError, match="said nothing"):
+        chalice.deploy(project, "dev", "eu-west-1", lambda _: None)
+
+
+def test_a_package_without_one_of_its_dependencies_is_a_failure(project, says):
+    says("print('Could not install dependencies:'); print('rpds-py==1')")
+    with pytest.raises(DeploymentError, match="rpds-py==1"):
+        chalice.deploy(project, "dev", "eu-west-1", lambda _: None)
+
+
+def test_compiled_files_stay_out_of_the_package(project, says):
+    says("pass")
+    chalice.deploy(project, "dev", "eu-west-1", lambda _: None)
+    assert not (project / "chalicelib" / "__pycache__").exists()
+
+
+def test_a_stage_that_chalice_knows_is_deleted_by_chalice(project, says):
+    says("print(sys.argv[3:])")
+    (project / ".chalice" / "deployed" / "dev.json").write_text("{}")
+    lines = []
+    chalice.delete(project, "dev", "eu-west-1", lines.append)
+    assert lines == [str(["delete", "--stage", "dev"])]
+
+
+def test_a_stage_that_chalice_does_not_know_is_left_alone(project, says):
+    says("sys.exit(1)")
+    chalice.delete(project, "dev", "eu-west-1", lambda _: None)
+
+
+def test_the_region_is_that_of_the_plan_and_nobodys_code_is_on_the_path():
+    found = chalice.environment("eu-west-1", {"PYTHONPATH": "/x", "AWS_REGION": "us-east-1", "HOME": "/h"})
+    assert found == {
+        "HOME": "/h",
+        "AWS_REGION": "eu-west-1",
+        "AWS_DEFAULT_REGION": "eu-west-1",
+        "PYTHONDONTWRITEBYTECODE": "1",
+    }
+
+
+def test_the_command_line_that_is_run_is_chalices_own():
+    assert "from chalice.cli import main" in chalice._MAIN
+    assert sys.executable

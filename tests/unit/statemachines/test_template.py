@@ -1,0 +1,213 @@
+"""The template holds what a stage needs, closed to everyone else, and small enough for CloudFormation."""
+
+import json
+import re
+
+import pytest
+
+from statemachines.functions import MARGIN, TIMEOUTS, placeholder, task_timeout
+from statemachines.infrastructure.stack import Stack
+from statemachines.infrastructure.workflow import invoked
+from statemachines.names import Names
+from statemachines.template import template
+
+FULL = Stack(
+    stage="dev",
+    trail_buckets=("trail", "other/prefix/of/it"),
+    trail_accounts=("999999999999",),
+    log_topics=("arn:aws:sns:eu-west-1:999999999999:logs",),
+    email="ops@example.com",
+    log_retention_days=30,
+)
+NAMES = Names(stage="dev", account="123456789012", region="eu-west-1")
+PSEUDO = {"AWS::AccountId": NAMES.account, "AWS::Region": NAMES.region, "AWS::Partition": "aws",
+          "AWS::URLSuffix": "amazonaws.com"}  # fmt: skip
+
+
+def filled(value):
+    """A part of the template with the pseudo parameters put in, as CloudFormation does."""
+    if isinstance(value, dict) and set(value) == {"Fn::Sub"}:
+        return re.sub(r"\$\{(AWS::\w+)\}", lambda found: PSEUDO[found[1]], value["Fn::Sub"])
+    if isinstance(value, dict):
+        return {key: filled(member) for key, member in value.items()}
+    return [filled(member) for member in value] if isinstance(value, list) else value
+
+
+def properties(logical_id, stack=FULL):
+    return filled(template(stack)["Resources"][logical_id]["Properties"])
+
+
+def statements(logical_id, stack=FULL):
+    return {statement["Sid"]: statement for statement in properties(logical_id, stack)["PolicyDocument"]["Statement"]}
+
+
+def test_a_message_stays_hidden_six_times_as_long_as_receive_may_take():
+    inbox = properties("Inbox")
+    assert inbox["VisibilityTimeout"] == 720 == 6 * TIMEOUTS["receive"]
+    assert inbox["MessageRetentionPeriod"] == 4 * 86_400
+    assert inbox["RedrivePolicy"] == {
+        "deadLetterTargetArn": {"Fn::GetAtt": ["DeadLetters", "Arn"]},
+        "maxReceiveCount": 5,
+    }
+
+
+def test_dead_letters_are_kept_fourteen_days_and_come_from_the_inbox_only():
+    queue = properties("DeadLetters")
+    assert queue["MessageRetentionPeriod"] == 14 * 86_400
+    assert queue["RedriveAllowPolicy"] == {"redrivePermission": "byQueue", "sourceQueueArns": [NAMES.inbox_arn]}
+
+
+def test_the_inbox_takes_messages_from_our_sources_only():
+    found = statements("InboxPolicy")
+    assert {sid: said.get("Condition") for sid, said in found.items()} == {
+        "OurEvents": {"ArnEquals": {"aws:SourceArn": NAMES.inbox_rule_arn}},
+        "Logs": {
+            "ArnEquals": {"aws:SourceArn": ["arn:aws:s3:::trail", "arn:aws:s3:::other"]},
+            "StringEquals": {"aws:SourceAccount": [NAMES.account, "999999999999"]},
+        },
+        "LogTopics": {"ArnEquals": {"aws:SourceArn": list(FULL.log_topics)}},
+        "OnlyOverTls": {"Bool": {"aws:SecureTransport": "false"}},
+    }
+
+
+def test_an_inbox_without_trail_buckets_and_topics_names_none():
+    assert set(statements("InboxPolicy", Stack(stage="dev"))) == {"OurEvents", "OnlyOverTls"}
+
+
+@pytest.mark.parametrize("policy", ["InboxPolicy", "DeadLettersPolicy", "WorkBucketPolicy", "AlertTopicPolicy"])
+def test_every_resource_policy_denies_plain_text_and_allows_services_under_a_condition_only(policy):
+    found = statements(policy).values()
+    assert [said["Effect"] for said in found if "aws:SecureTransport" in str(said.get("Condition"))] == ["Deny"]
+    allowed = [said for said in found if said["Effect"] == "Allow"]
+    assert all(set(said["Principal"]) == {"Service"} and said["Condition"] for said in allowed)
+
+
+def test_only_roles_of_our_functions_write_to_the_work_bucket():
+    denied = statements("WorkBucketPolicy")["OnlyOurFunctionsWrite"]
+    assert (denied["Effect"], denied["Principal"], denied["Action"]) == ("Deny", "*", "s3:PutObject")
+    roles = [NAMES.function_role_arn(function) for function in TIMEOUTS]
+    assert denied["Condition"] == {"ArnNotEquals": {"aws:PrincipalArn": roles}}
+
+
+def test_work_is_closed_encrypted_and_gone_after_thirty_days():
+    bucket = properties("WorkBucket")
+    assert set(bucket["PublicAccessBlockConfiguration"].values()) == {True}
+    assert "AES256" in str(bucket["BucketEncryption"])
+    assert bucket["LifecycleConfiguration"]["Rules"][0]["ExpirationInDays"] == 30
+    assert bucket["BucketName"] == NAMES.work_bucket
+
+
+def test_the_ledger_is_kept_when_the_stack_goes_and_answers_who_made_and_what_failed():
+    resource = template(FULL)["Resources"]["Ledger"]
+    assert (resource["DeletionPolicy"], resource["UpdateReplacePolicy"]) == ("Retain", "Retain")
+    table = resource["Properties"]
+    keys = {
+        index["IndexName"]: [key["AttributeName"] for key in index["KeySchema"]]
+        for index in table["GlobalSecondaryIndexes"]
+    }
+    assert keys == {"by-creator": ["CreatorName", "EventTime"], "by-status": ["Status", "EventTime"]}
+    assert table["PointInTimeRecoverySpecification"] == {"PointInTimeRecoveryEnabled": True}
+    assert table["TimeToLiveSpecification"] == {"AttributeName": "ExpiresAt", "Enabled": True}
+
+
+def test_nothing_else_is_kept_when_the_stack_goes():
+    kept = [name for name, resource in template(FULL)["Resources"].items() if "DeletionPolicy" in resource]
+    assert kept == ["Ledger"]
+
+
+def test_alarms_rules_and_our_functions_may_use_the_key_of_the_alerts():
+    found = {said["Sid"]: said for said in properties("AlertKey")["KeyPolicy"]["Statement"]}
+    assert found["AlarmsPublish"]["Condition"] == {"StringEquals": {"aws:SourceAccount": NAMES.account}}
+    # A condition here would drop every notification: EventBridge's calls to KMS carry no source.
+    assert "Condition" not in found["RulesPublish"]
+    ours = found["OurFunctionsPublish"]["Condition"]
+    assert ours["StringEquals"] == {"kms:CallerAccount": NAMES.account, "kms:ViaService": "sns.eu-west-1.amazonaws.com"}
+    assert NAMES.function_role_arn("notify") in ours["ArnEquals"]["aws:PrincipalArn"]
+
+
+def test_an_address_is_subscribed_and_none_is_not():
+    assert properties("AlertSubscription")["Endpoint"] == "ops@example.com"
+    assert "AlertSubscription" not in template(Stack(stage="dev"))["Resources"]
+
+
+def test_the_role_of_the_machine_invokes_the_functions_of_its_states_and_no_other():
+    invoke, deliver = properties("AttributeRole")["Policies"][0]["PolicyDocument"]["Statement"]
+    machine = sorted(NAMES.function_arn(function) for function in TIMEOUTS if function != "receive")
+    assert (invoke["Action"], sorted(invoke["Resource"])) == ("lambda:InvokeFunction", machine)
+    assert all(action.startswith("logs:") for action in deliver["Action"])
+    (trust,) = properties("AttributeRole")["AssumeRolePolicyDocument"]["Statement"]
+    assert trust["Condition"] == {
+        "StringEquals": {"aws:SourceAccount": NAMES.account},
+        "ArnEquals": {"aws:SourceArn": NAMES.machine_arn},
+    }
+
+
+def test_the_machine_logs_errors_with_their_data():
+    machine = properties("Attribute")
+    assert (machine["LoggingConfiguration"]["Level"], machine["LoggingConfiguration"]["IncludeExecutionData"]) == (
+        "ERROR",
+        True,
+    )
+    assert machine["TracingConfiguration"] == {"Enabled": False}
+    assert properties("AttributeLog")["LogGroupName"].startswith("/aws/vendedlogs/states/")
+
+
+def test_notify_hears_of_our_executions_that_did_not_succeed():
+    rule = properties("ExecutionStatus")
+    assert rule["EventPattern"] == {
+        "source": ["aws.states"],
+        "detail-type": ["Step Functions Execution Status Change"],
+        "detail": {"status": ["FAILED", "TIMED_OUT", "ABORTED"], "stateMachineArn": [NAMES.machine_arn]},
+    }
+    (target,) = rule["Targets"]
+    assert target["Arn"] == NAMES.function_arn("notify")
+    assert target["DeadLetterConfig"] == {"Arn": {"Fn::GetAtt": ["DeadLetters", "Arn"]}}
+    told = statements("DeadLettersPolicy")["FailuresThatWereNotTold"]
+    assert told["Condition"] == {"ArnEquals": {"aws:SourceArn": NAMES.status_rule_arn}}
+
+
+def test_every_function_has_a_log_group_with_the_retention_asked_for():
+    groups = {
+        resource["Properties"]["LogGroupName"]: resource["Properties"]["RetentionInDays"]
+        for resource in filled(template(FULL))["Resources"].values()
+        if resource["Type"] == "AWS::Logs::LogGroup"
+    }
+    assert groups == dict.fromkeys([*map(NAMES.function_log_group, TIMEOUTS), NAMES.machine_log_group], 30)
+
+
+def test_no_name_of_one_stage_is_a_name_of_another():
+    def named(stage):
+        found = filled(template(Stack(stage=stage)))["Resources"].values()
+        return {
+            str(value) for resource in found for key, value in resource["Properties"].items() if key.endswith("Name")
+        }
+
+    assert not named("dev") & named("prod")
+
+
+def test_outputs_are_flat_and_say_where_everything_is():
+    assert set(template(FULL)["Outputs"]) == {
+        "InboxName", "InboxArn", "InboxUrl", "DeadLettersArn", "DeadLettersUrl", "WorkBucket", "LedgerTable",
+        "AlertTopicArn", "AlertKeyArn", "StateMachineArn",
+    }  # fmt: skip
+
+
+def test_the_longest_template_can_be_sent_without_a_bucket():
+    """CloudFormation takes 51,200 bytes with a call; a larger template it reads from a bucket."""
+    longest = Stack(
+        stage="nineteen-characters",
+        trail_buckets=("x" * 63,) * 5,
+        log_topics=("arn:aws:sns:ap-northeast-1:123456789012:" + "x" * 100,) * 5,
+        email="x" * 100 + "@example.com",
+    )
+    assert len(json.dumps(template(longest), separators=(",", ":"))) < 51_200
+
+
+def test_a_task_waits_longer_than_its_function_may_run():
+    assert task_timeout("tag_any") == 120 + MARGIN
+    assert MARGIN > 0
+
+
+def test_a_definition_is_asked_for_the_functions_it_invokes():
+    assert invoked('{"a":"${TagEc2}","b":"${Notify}"}') == ["tag_ec2", "notify"]
+    assert placeholder("tag_ec2") == "TagEc2"

@@ -1,0 +1,98 @@
+import json
+
+from chalicelib import schemas
+from chalicelib.handover import to_json
+from chalicelib.steps import notify
+
+EXECUTION = "arn:aws:states:us-east-1:123456789012:execution:tagtrail-attribute-test:run-1"
+
+
+def failed(stage, service="RDS", error="AccessDenied", name="one"):
+    stored = {"items": [{"resource": {"arn": f"arn:aws:rds:us-east-1:123456789012:db:{name}"}}], "reason": "not authorized"}
+    place = {"service": service, "account": "123456789012", "region": "us-east-1", "resources": 1}
+    pointer = stage.runtime.work.put(to_json(stored), execution="x")
+    return {"kind": "batch", **place, "error": error, "batch": {**place, "pointer": pointer}}
+
+
+def tell(stage, execution=EXECUTION, **state):
+    return notify.run({"kind": "execution", "input": state, "execution": execution}, stage.runtime)
+
+
+def outcome(*items, permanent=()):
+    return {"outcome": {"failed": list(items), "permanent": list(permanent), "results": []}}
+
+
+def ended(stage, status="FAILED", name="run-1"):
+    states = stage.client("stepfunctions")
+    arn = states.start_execution(stateMachineArn=stage.runtime.settings.state_machine_arn, name=name)["executionArn"]
+    event = {"detail-type": "Step Functions Execution Status Change", "source": "aws.states",
+             "detail": {"executionArn": arn, "status": status}}
+    return notify.run(event, stage.runtime)
+
+
+def test_a_failed_batch_is_told_with_its_resources_and_what_aws_said(stage):
+    assert tell(stage, **outcome(failed(stage))) == {"published": 1, "held_back": 0}
+    [alert] = stage.alerts()
+    schemas.check(alert, "alert", AssertionError)
+    assert alert["resources"] == ["arn:aws:rds:us-east-1:123456789012:db:one"]
+    assert (alert["error"], alert["service"], alert["message"]) == ("AccessDenied", "RDS", "not authorized")
+    assert alert["what"] == "1 RDS resources could not be tagged. They are being tried again."
+    assert EXECUTION in alert["execution"]["console"]
+
+
+def test_a_thousand_failures_of_one_reason_are_one_alert(stage):
+    told = tell(stage, **outcome(*(failed(stage, name=f"n{n}") for n in range(30))))
+    assert told == {"published": 1, "held_back": 29}
+    assert len(stage.alerts()) == 1
+
+
+def test_each_reason_and_service_is_an_alert_of_its_own(stage):
+    tell(stage, **outcome(failed(stage), failed(stage, error="Throttled"), failed(stage, service="SNS")))
+    assert len(stage.alerts()) == 3
+
+
+def test_what_no_try_can_change_says_so(stage):
+    settled = {"kind": "settled", "error": "UnknownCreator", "resources": 4}
+    tell(stage, **outcome(permanent=[failed(stage, error="InvalidTag"), settled]))
+    assert sorted(alert["what"] for alert in stage.alerts()) == [
+        "1 RDS resources could not be tagged. No further try can change that.",
+        "4 events could not be attributed. No further try can change that.",
+    ]
+
+
+def test_a_failed_chunk_is_told(stage):
+    tell(stage, **outcome({"kind": "chunk", "chunk": {"records": 7}, "error": "InvalidPolicy"}))
+    [alert] = stage.alerts()
+    assert (alert["kind"], alert["error"]) == ("chunk", "InvalidPolicy")
+    assert alert["what"].startswith("7 records could not be worked on")
+
+
+def test_a_log_that_could_not_be_read_is_told_with_the_message_of_the_lambda(stage):
+    tell(stage, error={"Error": "MalformedLog", "Cause": json.dumps({"errorMessage": "not gzip", "stackTrace": []})})
+    [alert] = stage.alerts()
+    assert (alert["error"], alert["message"]) == ("MalformedLog", "not gzip")
+
+
+def test_a_cause_that_is_no_json_is_told_as_it_is(stage):
+    tell(stage, summary_error={"Error": "States.Timeout", "Cause": "too slow"}, **outcome())
+    tell(stage, error={"Error": "Other"})
+    assert [alert["message"] for alert in stage.alerts()] == ["too slow", ""]
+
+
+def test_an_execution_that_ended_badly_and_was_not_told_is_told(stage):
+    assert ended(stage, "TIMED_OUT") == {"published": 1, "held_back": 0}
+    [alert] = stage.alerts()
+    schemas.check(alert, "alert", AssertionError)
+    assert (alert["error"], alert["what"]) == ("TIMED_OUT", "An execution ended TIMED_OUT.")
+
+
+def test_of_an_execution_that_was_told_its_end_is_no_second_alert(stage):
+    tell(stage, **outcome(failed(stage)))
+    assert ended(stage) == {"published": 0, "held_back": 0}
+    assert len(stage.alerts()) == 1
+
+
+def test_the_same_end_delivered_twice_is_told_once(stage):
+    ended(stage)
+    event = {"detail-type": "Step Functions Execution Status Change", "detail": {"executionArn": EXECUTION, "status": "FAILED"}}
+    assert notify.run(event, stage.runtime) == {"published": 0, "held_back": 0}

@@ -1,0 +1,99 @@
+import pytest
+from tests.unit.logs import record
+
+from chalicelib.errors import AccountsDiffer
+from chalicelib.steps import parse_events
+
+INSTANCES = {"instancesSet": {"items": [{"instanceId": "i-0123456789abcdef0"}]}}
+
+
+def parse(stage, *entries, records=None):
+    chunk = {"inline": list(entries), "records": len(entries) if records is None else records}
+    answer = parse_events.run({"chunk": chunk, "run": "", "execution": "x"}, stage.runtime)
+    events = stage.runtime.work.unpack(answer)
+    assert answer["records"] == len(events)
+    return events
+
+
+def of(**more):
+    return {"record": record(**more), "log": {"bucket": "trail", "key": "k"}, "position": 7}
+
+
+def test_an_event_says_what_when_where_and_by_whom_and_drops_the_rest(stage):
+    entry = of(name="RunInstances", source="ec2", request={"userData": "secret"}, response=INSTANCES)
+    [event] = parse(stage, entry)
+    assert event == {
+        "id": "00000000-0000-4000-8000-000000000001",
+        "time": "2026-11-22T11:30:00Z",
+        "source": "ec2.amazonaws.com",
+        "name": "RunInstances",
+        "region": "us-east-1",
+        "account": "123456789012",
+        "identity": {
+            "type": "IAMUser", "arn": "arn:aws:iam::123456789012:user/nilkanth", "userName": "nilkanth",
+            "accountId": "123456789012",
+        },
+        "source_ip": "198.51.100.7",
+        "user_agent": "aws-cli",
+        "log": {"bucket": "trail", "key": "k"},
+        "position": 7,
+        "resources": [{
+            "arn": "arn:aws:ec2:us-east-1:123456789012:instance/i-0123456789abcdef0",
+            "id": "i-0123456789abcdef0", "type": "AWS::EC2::Instance", "tagger": "ec2", "region": "us-east-1",
+            "account": "123456789012", "companions": "instance_parts",
+        }],
+    }
+
+
+def test_a_chunk_that_lost_a_record_is_an_error(stage):
+    with pytest.raises(AccountsDiffer, match="holds 1 records, not 2"):
+        parse(stage, of(), records=2)
+
+
+def test_a_record_that_names_nothing_is_an_event_that_failed(stage):
+    [event] = parse(stage, of(name="RunInstances", source="ec2", request={}, response=None))
+    assert (event["error"], event["resources"]) == ("NoResourceNamed", [])
+
+
+@pytest.mark.parametrize(
+    ("identity", "kept"),
+    [(None, None), ("root", "root"), ({"type": "Root", "secret": 1}, {"type": "Root"}), ([], None), (["x"], "['x']")],
+)
+def test_an_identity_of_any_kind_is_handed_on_without_what_nobody_reads(stage, identity, kept):
+    assert parse(stage, of(userIdentity=identity))[0]["identity"] == kept
+
+
+def test_texts_of_strangers_are_cut(stage):
+    [event] = parse(stage, of(userAgent="x" * 5000, sourceIPAddress=None))
+    assert (len(event["user_agent"]), event["source_ip"]) == (256, "")
+
+
+def test_of_a_name_that_is_used_again_the_latest_creation_wins(stage):
+    first = of(number=1, request={"bucketName": "b"}, eventTime="2026-11-22T11:00:00Z")
+    second = of(number=2, request={"bucketName": "b"}, eventTime="2026-11-22T11:00:05Z")
+    events = parse(stage, second, first)
+    assert [event.get("skip") for event in events] == [None, "superseded"]
+    assert [len(event["resources"]) for event in events] == [1, 0]
+
+
+def test_an_event_that_was_delivered_twice_counts_once_and_is_accounted_for_twice(stage):
+    assert [event.get("skip") for event in parse(stage, of(), of())] == [None, "duplicate"]
+
+
+def test_a_record_without_an_id_is_known_by_its_place(stage):
+    [event] = parse(stage, of(eventID=None))
+    assert event["id"] == "k#7"
+
+
+def test_a_request_becomes_an_event_too(stage):
+    request = {"resourceIds": ["vol-0123456789abcdef0", "arn:aws:s3:::b"], "user": "bob", "region": "eu-west-1"}
+    [event] = parse(stage, {"request": request, "id": "m1", "time": "2026-11-22T12:00:00Z"})
+    assert (event["source"], event["name"], event["request"]) == ("tagtrail", "Request", request)
+    assert [r["arn"] for r in event["resources"]] == [
+        "arn:aws:ec2:eu-west-1:123456789012:volume/vol-0123456789abcdef0", "arn:aws:s3:::b",
+    ]
+
+
+def test_the_action_of_a_request_is_its_name(stage):
+    request = {"resourceId": "arn:aws:s3:::b", "user": "bob", "action": "terraform apply"}
+    assert parse(stage, {"request": request, "id": "m", "time": "t"})[0]["name"] == "terraform apply"

@@ -1,0 +1,246 @@
+import gzip
+import json
+import zlib
+
+import pytest
+from tests.unit.logs import KEY, notification, put, record, sqs
+
+from chalicelib import cloudtrail
+from chalicelib.steps import receive
+from chalicelib.steps.receive import LAST_DELIVERY
+
+NOTHING = {"batchItemFailures": []}
+CALL = {"detail-type": "AWS API Call via CloudTrail", "source": "aws.s3"}
+
+
+def run(stage, *messages, delivery=1):
+    return receive.run(sqs(*messages, delivery=delivery), stage.runtime)
+
+
+def reasons(stage):
+    return {m["MessageAttributes"]["error"]["StringValue"]: m["MessageAttributes"]["reason"]["StringValue"]
+            for m in stage.dead_letters()}
+
+
+def test_a_log_with_creations_starts_one_execution_that_says_where_they_lie(stage):
+    put(stage, [{"eventName": "GetObject"}, record(), record(number=2), {"eventName": "GetObject"}])
+    assert run(stage, notification()) == NOTHING
+    [execution] = stage.executions()
+    assert execution["name"].startswith("123456789012-us-east-1_20261122T1155Z_aB")
+    assert {name: execution[name] for name in ("source", "log", "run")} == {
+        "source": "logs",
+        "log": {"bucket": "trail", "key": KEY, "version": "", "slice": {"first": 1, "last": 2, "expected": 2}},
+        "run": "",
+    }
+
+
+def test_a_log_with_nothing_to_tag_starts_nothing(stage):
+    put(stage, [{"eventName": "GetObject"}, record(errorCode="AccessDenied")])
+    assert run(stage, notification()) == NOTHING
+    assert stage.executions() == []
+    assert stage.dead_letters() == []
+
+
+@pytest.mark.parametrize("folder", ["CloudTrail-Digest", "CloudTrail-Insight", "CloudTrail-NetworkActivity",
+                                    "CloudTrail-Aggregated"])
+def test_siblings_that_are_no_logs_are_passed_over_unread(stage, folder):
+    key = KEY.replace("/CloudTrail/", f"/{folder}/")
+    assert run(stage, notification(key)) == NOTHING
+    assert (stage.executions(), stage.dead_letters()) == ([], [])
+
+
+def test_a_log_delivered_twice_at_once_starts_one_execution(stage):
+    put(stage, [record()])
+    run(stage, notification(), notification())
+    run(stage, notification())
+    assert len(stage.executions()) == 1
+
+
+def test_a_replay_with_a_run_of_its_own_starts_again(stage):
+    put(stage, [record()])
+    again = {"s3Bucket": "trail", "s3ObjectKey": [KEY], "run": "2026-11-23"}
+    run(stage, notification(), again, again)
+    assert sorted(one["run"] for one in stage.executions()) == ["", "2026-11-23"]
+
+
+def test_ten_thousand_creations_in_one_file_become_executions_of_at_most_five_hundred(stage):
+    put(stage, [record(number=n) for n in range(10_000)])
+    run(stage, notification())
+    slices = sorted((one["log"]["slice"] for one in stage.executions()), key=lambda part: part["first"])
+    assert [part["expected"] for part in slices] == [500] * 20
+    assert [(part["first"], part["last"]) for part in slices] == [(n, n + 499) for n in range(0, 10_000, 500)]
+
+
+def test_an_execution_never_gets_more_than_a_hundred_batches(stage):
+    accounts = [f"{n:012d}" for n in range(130)]
+    ours = stage.with_settings(accounts=frozenset(accounts))
+    for number, account in enumerate(accounts):
+        key = KEY.replace("123456789012", account)
+        put(ours, [record(number=number, recipientAccountId=account)], key)
+    regions = [record(number=n, awsRegion=f"xx-region-{n}") for n in range(130)]
+    put(ours, regions, "AWSLogs/000000000001/CloudTrail/us-east-1/2026/11/22/x.json.gz")
+    inline = [{**CALL, "detail": {**one, "recipientAccountId": "000000000001"}} for one in regions[:3]]
+    run(ours, *inline)
+    [execution] = ours.executions()
+    assert execution["fetched"]["records"] == 3
+
+
+BAD = {
+    "not gzip": (b"hello", "MalformedLog"),
+    "truncated": (gzip.compress(json.dumps({"Records": [record()] * 50}).encode())[:-20], "MalformedLog"),
+    "no Records": (gzip.compress(b'{"digest": 1}'), "MalformedLog"),
+    "not JSON": (gzip.compress(b"<xml/>"), "MalformedLog"),
+}
+
+
+@pytest.mark.parametrize("kind", BAD)
+def test_an_object_that_is_no_log_goes_to_the_dead_letters_with_its_reason_and_an_alert(stage, kind):
+    body, error = BAD[kind]
+    put(stage, body)
+    good = KEY.replace("aB", "good")
+    put(stage, [record()], good)
+    assert run(stage, notification(), notification(good)) == NOTHING
+    [letter] = stage.dead_letters()
+    assert json.loads(letter["Body"]) == {"s3Bucket": "trail", "s3ObjectKey": [KEY], "run": ""}
+    assert letter["MessageAttributes"]["error"]["StringValue"] == error
+    assert letter["MessageAttributes"]["reason"]["StringValue"]
+    assert [alert["error"] for alert in stage.alerts()] == [error]
+    assert [one["log"]["key"] for one in stage.executions()] == [good]
+
+
+def test_a_gzip_bomb_is_refused(stage, monkeypatch):
+    bomb = zlib.compressobj(9, zlib.DEFLATED, 31)
+    body = bomb.compress(b'{"Records": [' + b" " * 3_000_000) + bomb.flush()
+    put(stage, body)
+    monkeypatch.setitem(cloudtrail.read_records.__kwdefaults__, "max_bytes", 1_000_000)
+    run(stage, notification())
+    assert "MalformedLog" in reasons(stage)
+
+
+def test_an_object_that_is_gone_is_a_dead_letter(stage):
+    assert run(stage, notification()) == NOTHING
+    assert "NoSuchKey" in reasons(stage)["ResourceNotFound"]
+
+
+def test_records_that_are_no_objects_are_reported_and_their_neighbours_handled(stage):
+    put(stage, [record(), "text", record(number=2), 7])
+    run(stage, notification())
+    [letter] = stage.dead_letters()
+    assert json.loads(letter["Body"])["positions"] == [1, 3]
+    assert stage.executions()[0]["log"]["slice"] == {"first": 0, "last": 2, "expected": 2}
+
+
+def test_records_that_contradict_their_log_are_refused_with_an_alert(stage):
+    put(stage, [record(), record(number=2, recipientAccountId="999999999999")])
+    run(stage, notification())
+    [letter] = stage.dead_letters()
+    assert "999999999999 is not one of ours" in letter["MessageAttributes"]["reason"]["StringValue"]
+    assert len(stage.alerts()) == 1
+    assert stage.executions()[0]["log"]["slice"]["expected"] == 1
+
+
+def test_a_bucket_that_is_not_listed_is_refused_unread(stage):
+    stage.client("s3").create_bucket(Bucket="foreign")
+    put(stage, [record()], bucket="foreign")
+    run(stage, notification(bucket="foreign"))
+    assert "not under TRAIL_BUCKETS" in reasons(stage)["Refused"]
+    assert stage.executions() == []
+
+
+@pytest.mark.parametrize("poison", ["{", '{"hello": 1}', '{"resourceId": "i-1"}', '{"resourceId": "x", "user": "u"}'])
+def test_a_poison_message_among_good_ones_goes_away_alone(stage, poison):
+    put(stage, [record()])
+    assert run(stage, poison, notification()) == NOTHING
+    [letter] = stage.dead_letters()
+    assert letter["Body"] == poison
+    assert len(stage.executions()) == 1
+
+
+def test_events_by_eventbridge_share_an_execution_and_only_creations_enter(stage):
+    ignored = {**CALL, "detail": record(number=3, errorCode="Denied")}
+    run(stage, {**CALL, "detail": record()}, {**CALL, "detail": record(number=2)}, ignored)
+    [execution] = stage.executions()
+    assert execution["source"] == "inline"
+    assert execution["fetched"]["records"] == 2
+    [chunk] = execution["fetched"]["chunks"]
+    assert [entry["record"]["eventID"][-1] for entry in chunk["inline"]] == ["1", "2"]
+
+
+def test_the_same_events_once_more_start_nothing(stage):
+    for _ in range(2):
+        run(stage, {**CALL, "detail": record()})
+    assert len(stage.executions()) == 1
+
+
+def test_two_megabytes_of_user_data_go_through_the_work_bucket(stage):
+    big = record("RunInstances", "ec2", request={"userData": "x" * 2_000_000},
+                 response={"instancesSet": {"items": [{"instanceId": "i-0123456789abcdef0"}]}})
+    put(stage, [big])
+    run(stage, notification(), {**CALL, "detail": big})
+    by_source = {one["source"]: one for one in stage.executions()}
+    assert by_source["logs"]["log"]["slice"]["expected"] == 1
+    [chunk] = by_source["inline"]["fetched"]["chunks"]
+    assert set(chunk) == {"pointer", "records"}
+    assert stage.runtime.work.unpack(chunk) == [{"record": big}]
+
+
+def test_an_event_of_an_account_that_is_not_ours_is_refused(stage):
+    run(stage, {**CALL, "detail": record(recipientAccountId="999999999999")})
+    assert "not one of ours" in reasons(stage)["Refused"]
+
+
+def test_a_request_is_handled_without_cloudtrail(stage):
+    run(stage, {"resourceId": "vol-0123456789abcdef0", "user": "bob"})
+    [execution] = stage.executions()
+    [entry] = execution["fetched"]["chunks"][0]["inline"]
+    assert entry == {
+        "request": {"resourceId": "vol-0123456789abcdef0", "user": "bob"},
+        "id": "m0",
+        "time": "2026-11-22T12:00:00Z",
+    }
+
+
+def test_a_request_for_an_account_that_is_not_ours_is_refused(stage):
+    run(stage, {"resourceId": "vol-0123456789abcdef0", "user": "bob", "account": "999999999999"})
+    assert "999999999999" in reasons(stage)["Refused"]
+
+
+def test_one_bad_log_in_a_note_of_many_does_not_stop_the_others(stage):
+    put(stage, [record()])
+    run(stage, {"s3Bucket": "trail", "s3ObjectKey": ["AWSLogs/123456789012/CloudTrail/us-east-1/2026/11/22/gone", KEY]})
+    assert len(stage.executions()) == 1
+    assert list(reasons(stage)) == ["ResourceNotFound"]
+
+
+def broken(stage):
+    """Return a stage whose state machine is gone: an error that a later delivery may not meet."""
+    arn = stage.runtime.settings.state_machine_arn
+    return stage.with_settings(state_machine_arn=f"{arn}-gone")
+
+
+def test_what_may_yet_succeed_is_delivered_again_and_the_neighbours_go_on(stage):
+    put(stage, [record()])
+    answer = run(broken(stage), notification(), notification("x"), {**CALL, "detail": record(number=2)})
+    assert answer == {"batchItemFailures": [{"itemIdentifier": "m0"}, {"itemIdentifier": "m2"}]}
+    assert stage.dead_letters() == []
+
+
+def test_on_the_last_delivery_it_becomes_a_dead_letter_with_its_reason(stage):
+    put(stage, [record()])
+    assert run(broken(stage), notification(), delivery=LAST_DELIVERY) == NOTHING
+    [letter] = stage.dead_letters()
+    assert json.loads(letter["Body"]) == notification()
+    assert "StateMachineDoesNotExist" in letter["MessageAttributes"]["reason"]["StringValue"]
+
+
+def test_when_even_the_dead_letter_queue_fails_sqs_keeps_the_message(stage):
+    gone = stage.with_settings(dlq_url=stage.runtime.settings.dlq_url + "-gone")
+    assert run(gone, "{") == {"batchItemFailures": [{"itemIdentifier": "m0"}]}
+
+
+def test_unknown_creations_are_counted(stage, capsys):
+    unknown = record("CreateThing", "newservice", response={"thingArn": "arn:aws:newservice:us-east-1:123456789012:thing/a"})
+    put(stage, [unknown])
+    run(stage, notification())
+    stage.runtime.metrics.flush_metrics()
+    assert json.loads(capsys.readouterr().out.splitlines()[-1])["UnknownCreations"] == [1.0]

@@ -1,0 +1,178 @@
+import json
+
+import pytest
+
+from chalicelib.errors import AccountsDiffer
+from chalicelib.steps import record_metadata
+
+CREATOR = {"name": "alice", "arn": "arn:aws:iam::1:user/alice", "groups": ["dev"], "human": True}
+TAGS = {"CreatedBy": "alice"}
+
+
+def event(number=1, **more):
+    return {"id": f"e{number}", "time": "2026-11-22T11:59:00Z", "source": "sns.amazonaws.com", "name": "CreateTopic",
+            "creator": CREATOR, "log": {"bucket": "trail", "key": "k"}, "position": number, **more}
+
+
+def topic(name, **more):
+    return {"arn": f"arn:aws:sns:us-east-1:123456789012:{name}", "id": name, "type": "AWS::SNS::Topic", "tagger": "sns",
+            "region": "us-east-1", "account": "123456789012", **more}
+
+
+def batch(*resources, events=None):
+    items = [{"event": n, "tags": TAGS, "resource": resource} for n, resource in enumerate(resources)]
+    inline = {"events": events or [event(n) for n in range(len(resources))], "items": items, "replace": []}
+    return {"service": "SNS", "account": "123456789012", "region": "us-east-1", "resources": len(items),
+            "inline": inline}
+
+
+def group(number, status, *resources, reason=None, error=None):
+    return {"event": number, "status": status, "reason": reason, "error": error, "tags": TAGS,
+            "resources": list(resources)}
+
+
+def outcome(*groups):
+    return {"failed": 0, "inline": list(groups)}
+
+
+def record(stage, batches, outcomes, settled=(), records=None):
+    payload = {
+        "batches": batches, "outcomes": outcomes, "settled": {"inline": list(settled)}, "run": "", "execution": "a:run-1",
+        "records": sum(len(one["inline"]["events"]) for one in batches) + len(settled) if records is None else records,
+    }
+    return record_metadata.run(payload, stage.runtime)
+
+
+def lines(stage, answer):
+    return [json.loads(one) for one in stage.runtime.work.get(answer["results"]["pointer"]).decode().splitlines()]
+
+
+def test_each_resource_gets_its_row(stage):
+    record(stage, [batch(topic("a"))], [outcome(group(0, "TAGGED", topic("a")))])
+    row = stage.runtime.ledger.read([topic("a")["arn"]])[topic("a")["arn"]]
+    assert row == {
+        "ResourceId": topic("a")["arn"], "Tags": TAGS, "User": "alice", "Groups": ["dev"], "Action": "CreateTopic",
+        "Status": "TAGGED", "Error": "", "Service": "sns", "ResourceType": "AWS::SNS::Topic", "Region": "us-east-1",
+        "AccountId": "123456789012", "EventId": "e0", "EventTime": "2026-11-22T11:59:00Z", "Creator": CREATOR,
+        "CreatorName": "alice", "Execution": "a:run-1", "UpdatedAt": "2026-11-22T12:00:00Z",
+    }
+
+
+@pytest.mark.parametrize(
+    ("status", "reason", "error", "told"),
+    [("FAILED", "denied by AWS", "AccessDenied", "AccessDenied"), ("SKIPPED", "deleted", None, "deleted")],
+)
+def test_the_row_says_why_a_resource_has_no_tags(stage, status, reason, error, told):
+    record(stage, [batch(topic("a"))], [outcome(group(0, status, topic("a"), reason=reason, error=error))])
+    [row] = stage.runtime.ledger.with_status(status)
+    assert row["Error"] == told
+
+
+@pytest.mark.parametrize("reason", ["superseded", "done before", "an update of what the ledger knows"])
+def test_what_the_ledger_knew_already_is_not_written_again(stage, reason):
+    record(stage, [batch(topic("a"))], [outcome(group(0, "SKIPPED", topic("a"), reason=reason))])
+    assert stage.runtime.ledger.read([topic("a")["arn"]]) == {}
+
+
+def test_an_event_without_a_time_has_a_row_that_any_other_replaces(stage):
+    first = batch(topic("a"), events=[event(time="")])
+    record(stage, [first], [outcome(group(0, "TAGGED", topic("a")))])
+    record(stage, [batch(topic("a"), events=[event(2)])], [outcome(group(0, "TAGGED", topic("a")))])
+    assert stage.runtime.ledger.read([topic("a")["arn"]])[topic("a")["arn"]]["EventId"] == "e2"
+
+
+def test_an_upsert_keeps_the_creator_of_the_row(stage):
+    record(stage, [batch(topic("a"))], [outcome(group(0, "TAGGED", topic("a")))])
+    bob = batch(topic("a", upsert=True), events=[event(5, time="2026-11-22T11:59:30Z", creator={**CREATOR, "name": "bob"})])
+    record(stage, [bob], [outcome(group(0, "TAGGED", topic("a", upsert=True)))])
+    assert stage.runtime.ledger.read([topic("a")["arn"]])[topic("a")["arn"]]["CreatorName"] == "alice"
+
+
+def test_the_accounts_balance_over_batches_and_settled_events(stage):
+    settled = {**lines_of(event(9)), "status": "SKIPPED", "reason": "superseded"}
+    answer = record(
+        stage,
+        [batch(topic("a"), topic("b")), batch(topic("c"), events=[event(7)])],
+        [outcome(group(0, "TAGGED", topic("a")), group(1, "KEPT", topic("b"))),
+         outcome(group(0, "FAILED", topic("c"), error="AccessDenied", reason="no"))],
+        [settled],
+    )
+    accounts = {name: value for name, value in answer["results"].items() if name != "pointer"}
+    assert accounts == {"events": 4, "tagged": 1, "kept": 1, "skipped": 1, "failed": 1, "resources": 3}
+    assert {one["event"]: one["status"] for one in lines(stage, answer)} == {
+        "e0": "TAGGED", "e1": "KEPT", "e7": "FAILED", "e9": "SKIPPED",
+    }
+
+
+def lines_of(one):
+    return {"event": one["id"], "time": one["time"], "source": one["source"], "name": one["name"], "log": one["log"],
+            "position": one["position"], "creator": "alice", "status": "SKIPPED", "reason": None, "error": None,
+            "resources": []}
+
+
+def test_a_lost_event_is_an_error(stage):
+    with pytest.raises(AccountsDiffer):
+        record(stage, [batch(topic("a"))], [outcome(group(0, "TAGGED", topic("a")))], records=2)
+
+
+def test_what_failed_is_a_batch_per_error_to_be_tried_again(stage):
+    answer = record(
+        stage,
+        [batch(topic("a"), topic("b"), topic("c"))],
+        [outcome(group(0, "TAGGED", topic("a")),
+                 group(1, "FAILED", topic("b"), error="AccessDenied", reason="no"),
+                 group(2, "FAILED", topic("c"), error="Throttled", reason="slow"))],
+    )
+    assert [(one["error"], one["resources"], one["kind"]) for one in answer["failed"]] == [
+        ("AccessDenied", 1, "batch"), ("Throttled", 1, "batch"),
+    ]
+    again = stage.runtime.work.unpack(answer["failed"][0]["batch"])
+    assert [item["resource"]["id"] for item in again["items"]] == ["b"]
+    assert again["events"][again["items"][0]["event"]]["id"] == "e1"
+    assert answer["failed"][0]["batch"]["service"] == "SNS"
+
+
+def test_what_no_try_can_change_is_told_and_not_tried(stage):
+    answer = record(stage, [batch(topic("a"))], [outcome(group(0, "FAILED", topic("a"), error="TaggingUnsupported"))])
+    assert answer["failed"] == []
+    assert [one["error"] for one in answer["permanent"]] == ["TaggingUnsupported"]
+
+
+def test_a_settled_failure_is_told_too(stage):
+    settled = {**lines_of(event(9)), "status": "FAILED", "error": "UnknownCreator", "reason": "Could not determine username"}
+    answer = record(stage, [], [], [settled])
+    [told] = answer["permanent"]
+    assert (told["error"], told["resources"]) == ("UnknownCreator", 1)
+    assert "batch" not in told
+
+
+def test_something_found_with_a_resource_is_tried_again_with_the_tags_of_what_it_came_with(stage):
+    found = topic("found")
+    answer = record(stage, [batch(topic("a"))], [outcome(group(0, "FAILED", found, error="AccessDenied", reason="no"))])
+    [item] = stage.runtime.work.unpack(answer["failed"][0]["batch"])["items"]
+    assert (item["resource"]["id"], item["tags"]) == ("found", TAGS)
+
+
+def test_a_batch_whose_step_died_failed_as_a_whole(stage):
+    answer = record(stage, [batch(topic("a"), topic("b"))], [{"error": "Sandbox.Timedout"}])
+    assert (answer["results"]["failed"], answer["failed"][0]["error"]) == (2, "Sandbox.Timedout")
+    assert {row["Error"] for row in stage.runtime.ledger.with_status("FAILED")} == {"Sandbox.Timedout"}
+
+
+def test_of_a_batch_that_is_tried_again_the_events_are_counted_as_they_come(stage):
+    answer = record(stage, [batch(topic("a"))], [outcome(group(0, "TAGGED", topic("a")))], records=0)
+    assert answer["results"]["events"] == 1
+
+
+def test_the_metrics_of_a_chunk(stage, capsys):
+    record(
+        stage, [batch(topic("a"), topic("b"))],
+        [outcome(group(0, "TAGGED", topic("a")), group(1, "SKIPPED", topic("b"), reason="gone"))],
+    )
+    capsys.readouterr()
+    stage.runtime.metrics.flush_metrics()
+    emitted = json.loads(capsys.readouterr().out)
+    assert {name: emitted[name] for name in ("ResourcesTagged", "TaggingErrors", "EventsSkipped", "SecondsToTag")} == {
+        "ResourcesTagged": [1.0], "TaggingErrors": [0.0], "EventsSkipped": [1.0], "SecondsToTag": [60.0],
+    }
+    assert emitted["_aws"]["CloudWatchMetrics"][0]["Namespace"] == "TagTrail"

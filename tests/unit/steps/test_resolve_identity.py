@@ -1,0 +1,157 @@
+import json
+
+import pytest
+
+from chalicelib.steps import resolve_identity
+
+ALICE = {"type": "IAMUser", "arn": "arn:aws:iam::123456789012:user/alice", "userName": "alice"}
+
+
+def bucket(name="b", region="us-east-1", account="123456789012"):
+    return {"arn": f"arn:aws:s3:::{name}", "id": name, "type": "AWS::S3::Bucket", "tagger": "s3", "region": region,
+            "account": account}
+
+
+def topic(name="t", region="us-east-1"):
+    return {"arn": f"arn:aws:sns:{region}:123456789012:{name}", "id": name, "type": "AWS::SNS::Topic", "tagger": "sns",
+            "region": region, "account": "123456789012"}
+
+
+ROLE = {"arn": "arn:aws:iam::123456789012:role/r", "id": "r", "type": "AWS::IAM::Role", "tagger": "iam-role",
+        "region": "us-east-1", "account": "123456789012"}
+
+
+def event(*resources, number=1, identity=ALICE, **more):
+    return {
+        "id": f"e{number}", "time": "2026-11-22T11:00:00Z", "source": "s3.amazonaws.com", "name": "CreateBucket",
+        "region": "us-east-1", "account": "123456789012", "identity": identity, "source_ip": "", "user_agent": "",
+        "log": None, "position": number, "resources": list(resources), **more,
+    }
+
+
+def resolve(stage, *events):
+    payload = {"parsed": {"inline": list(events), "records": len(events)}, "run": "", "execution": "x"}
+    answer = resolve_identity.run(payload, stage.runtime)
+    assert answer["records"] == len(events)
+    return answer["batches"], stage.runtime.work.unpack(answer["settled"])
+
+
+def use_policy(stage, **document):
+    stage.client("ssm").put_parameter(
+        Name="/policy", Type="String", Value=json.dumps({"version": 1, "tags": {}, **document}))
+    return stage.with_settings(policy_parameter="/policy")
+
+
+def test_what_one_call_may_tag_together_is_one_batch(stage):
+    batches, settled = resolve(
+        stage,
+        event(bucket("a"), topic()),
+        event(bucket("b"), number=2),
+        event(bucket("c", region="eu-west-1"), number=3),
+    )
+    assert settled == []
+    assert [(b["service"], b["region"], b["resources"]) for b in batches] == [
+        ("S3", "us-east-1", 2), ("SNS", "us-east-1", 1), ("S3", "eu-west-1", 1),
+    ]
+    first = batches[0]["inline"]
+    assert [one["id"] for one in first["events"]] == ["e1", "e2"]
+    assert [item["event"] for item in first["items"]] == [0, 1]
+
+
+def test_the_default_tags_say_who_when_and_by_what(stage):
+    [batch], _ = resolve(stage, event(bucket()))
+    assert batch["inline"]["items"][0]["tags"] == {
+        "CreatedBy": "arn:aws:iam::123456789012:user/alice",
+        "CreatedDate": "2026-11-22T11:00:00Z",
+        "ManagedBy": "auto-tagger",
+    }
+    assert batch["inline"]["events"][0]["creator"]["name"] == "alice"
+
+
+def test_the_fixed_tag_of_the_settings_is_written_too(stage):
+    [batch], _ = resolve(stage.with_settings(tag_key="CostCentre", tag_value="4711"), event(bucket()))
+    assert batch["inline"]["items"][0]["tags"]["CostCentre"] == "4711"
+
+
+def test_a_global_service_is_tagged_in_its_own_region(stage):
+    [batch], _ = resolve(stage, event({**ROLE, "region": "eu-west-1"}))
+    assert (batch["service"], batch["region"]) == ("Any", "us-east-1")
+
+
+@pytest.mark.parametrize("identity", [None, {}, "", {"type": "Unknown"}])
+def test_an_event_whose_creator_can_not_be_named_is_failed(stage, identity):
+    batches, [line] = resolve(stage, event(bucket(), identity=identity))
+    assert batches == []
+    assert (line["status"], line["error"], line["reason"]) == (
+        "FAILED", "UnknownCreator", "Could not determine username",
+    )
+
+
+def test_an_event_that_names_nothing_is_failed_and_one_that_is_superseded_skipped(stage):
+    _, lines = resolve(stage, event(error="NoResourceNamed"), event(number=2, skip="superseded"))
+    assert [(line["status"], line["error"], line["reason"]) for line in lines] == [
+        ("FAILED", "NoResourceNamed", "the record names no resource"), ("SKIPPED", None, "superseded"),
+    ]
+
+
+def test_what_the_policy_ignores_is_skipped_with_the_reason_and_the_rest_of_the_event_tagged(stage):
+    ignoring = use_policy(stage, ignore=[{"name": "buckets", "when": {"service": "s3"}, }], tags={"A": "1"})
+    batches, [line] = resolve(ignoring, event(bucket(), topic(), source="sns.amazonaws.com"))
+    assert [batch["service"] for batch in batches] == ["SNS"]
+    assert line["resources"] == [{
+        "arn": "arn:aws:s3:::b", "type": "AWS::S3::Bucket", "status": "SKIPPED",
+        "reason": "ignored by the tag policy: buckets", "error": None,
+    }]
+
+
+def test_what_a_tag_may_exclude_later_travels_with_the_item(stage):
+    unless = use_policy(stage, ignore=[{"tag": {"key": "NoTouch"}}], replace=["A"])
+    [batch], _ = resolve(unless, event(bucket()))
+    assert batch["inline"]["items"][0]["unless"][0]["key"] == "NoTouch"
+    assert batch["inline"]["replace"] == ["A"]
+
+
+def test_a_chunk_of_many_batches_keeps_its_state_small(stage):
+    events = [event(*(bucket(f"{n}-{'x' * 50}-{m}", region=f"r-{n}") for m in range(20)), number=n) for n in range(100)]
+    payload = {"parsed": {"inline": events, "records": 100}, "run": "", "execution": "x"}
+    answer = resolve_identity.run(payload, stage.runtime)
+    assert len(answer["batches"]) == 100
+    assert len(json.dumps(answer)) < 200_000
+
+
+def request(user="bob", **more):
+    asked = {"resourceId": "arn:aws:s3:::b", "user": user, **more}
+    return {"id": "m1", "time": "2026-11-22T12:00:00Z", "source": "tagtrail", "name": "Request",
+            "resources": [bucket()], "request": asked}
+
+
+@pytest.mark.parametrize(
+    ("user", "name", "created_by"),
+    [
+        ("bob", "bob", "bob"),
+        ("arn:aws:iam::123456789012:user/team/bob", "bob", "arn:aws:iam::123456789012:user/team/bob"),
+    ],
+)
+def test_a_request_names_its_user(stage, user, name, created_by):
+    [batch], _ = resolve(stage, request(user, groups=["ops"]))
+    creator = batch["inline"]["events"][0]["creator"]
+    assert (creator["name"], creator["type"], creator["groups"]) == (name, "Request", ["ops"])
+    assert batch["inline"]["items"][0]["tags"]["CreatedBy"] == created_by
+
+
+def test_a_request_may_set_the_keys_that_the_policy_lets_it(stage):
+    lets = use_policy(stage, tags={"CreatedBy": "{creator.arn}"}, requestKeys=["Team"])
+    [batch], _ = resolve(lets, request(tags={"Team": "blue"}))
+    assert batch["inline"]["items"][0]["tags"] == {"CreatedBy": "bob", "Team": "blue"}
+
+
+def test_any_other_key_in_a_request_is_refused_by_name(stage):
+    batches, [line] = resolve(stage, request(tags={"Admin": "yes"}))
+    assert batches == []
+    assert (line["error"], line["reason"]) == ("InvalidTag", "the tag policy lets requests set no Admin")
+
+
+def test_a_request_can_not_give_a_role_tags_that_are_power(stage):
+    lets = use_policy(stage, tags={"CreatedBy": "{creator.arn}"}, requestKeys=["Team"])
+    [batch], _ = resolve(lets, {**request(tags={"Team": "blue"}), "resources": [ROLE]})
+    assert batch["inline"]["items"][0]["tags"] == {"CreatedBy": "bob"}

@@ -1,0 +1,71 @@
+import json
+from datetime import UTC, datetime
+
+import pytest
+from tests.unit.conftest import ENVIRON
+
+from chalicelib import runtime
+from chalicelib.errors import InvalidPolicy, InvalidSettings, Refused
+
+
+@pytest.fixture
+def fresh(monkeypatch, aws):
+    runtime.current.cache_clear()
+    for name, value in ENVIRON.items():
+        monkeypatch.setenv(name, value)
+    yield
+    runtime.current.cache_clear()
+
+
+def test_a_container_makes_one_runtime_with_one_client_per_service_and_region(fresh):
+    assert runtime.current() is runtime.current()
+    client = runtime.current().client
+    assert client("sqs", "us-east-1") is client("sqs", "us-east-1")
+    assert client("sqs", "eu-west-1").meta.region_name == "eu-west-1"
+
+
+def test_its_clients_give_up_before_the_functions_do(fresh):
+    config = runtime.current().client("sqs", "us-east-1").meta.config
+    assert (config.connect_timeout + config.read_timeout) * config.retries["total_max_attempts"] < 120
+
+
+def test_its_clock_tells_the_time_in_utc(fresh):
+    assert abs((runtime.current().now() - datetime.now(UTC)).total_seconds()) < 60
+
+
+def test_a_missing_variable_stops_it_at_the_start(fresh, monkeypatch):
+    monkeypatch.delenv("WORK_BUCKET")
+    with pytest.raises(InvalidSettings, match="WORK_BUCKET"):
+        runtime.current()
+
+
+def test_metrics_carry_the_stage(fresh, capsys):
+    metrics = runtime.current().metrics
+    metrics.add_metric(name="Seen", unit="Count", value=1)
+    metrics.flush_metrics()
+    assert json.loads(capsys.readouterr().out)["Stage"] == "test"
+
+
+def test_the_packaged_policy_serves_where_no_parameter_is_named(stage):
+    assert stage.runtime.policy().keys() == {"CreatedBy", "CreatedDate", "ManagedBy"}
+
+
+def test_a_parameter_takes_the_place_of_the_packaged_policy_and_is_asked_for_once(stage):
+    named = stage.with_settings(policy_parameter="/p").runtime
+    ssm = stage.client("ssm")
+    ssm.put_parameter(Name="/p", Type="String", Value='{"version": 1, "tags": {"Owner": "{creator.name}"}}')
+    assert named.policy().keys() == {"Owner"}
+    ssm.delete_parameter(Name="/p")
+    assert named.policy().keys() == {"Owner"}
+
+
+def test_a_parameter_that_is_no_policy_is_an_error_not_a_guess(stage):
+    stage.client("ssm").put_parameter(Name="/p", Type="String", Value="{")
+    with pytest.raises(InvalidPolicy):
+        stage.with_settings(policy_parameter="/p").runtime.policy()
+
+
+def test_only_accounts_that_a_role_is_set_up_for_are_acted_in(stage):
+    assert stage.runtime.clients_for("123456789012") is stage.runtime.client
+    with pytest.raises(Refused, match="999999999999"):
+        stage.runtime.clients_for("999999999999")
