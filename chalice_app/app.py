@@ -3,7 +3,7 @@
 import os
 from typing import Any
 
-from chalice.app import Chalice, LambdaContext, SQSEvent
+from chalice.app import Chalice, SQSEvent
 
 from chalicelib.runtime import current
 from chalicelib.serve import serve
@@ -31,90 +31,90 @@ def receive(event: SQSEvent) -> Payload:
 
 
 @app.lambda_function(name="fetch_log")
-def fetch_log(payload: Payload, context: LambdaContext) -> Payload:
+def fetch_log(payload: Payload, context: Any) -> Payload:
     """Read one slice of a CloudTrail log into chunks."""
     return serve(fetch_log_step.run, payload, context, current())
 
 
 @app.lambda_function(name="parse_events")
-def parse_events(payload: Payload, context: LambdaContext) -> Payload:
+def parse_events(payload: Payload, context: Any) -> Payload:
     """Turn the records of a chunk into events and resources."""
     return serve(parse_events_step.run, payload, context, current())
 
 
 @app.lambda_function(name="resolve_identity")
-def resolve_identity(payload: Payload, context: LambdaContext) -> Payload:
+def resolve_identity(payload: Payload, context: Any) -> Payload:
     """Find who made each resource and which tags it is to get."""
     return serve(resolve_identity_step.run, payload, context, current())
 
 
 @app.lambda_function(name="tag_ec2")
-def tag_ec2(payload: Payload, context: LambdaContext) -> Payload:
+def tag_ec2(payload: Payload, context: Any) -> Payload:
     """Tag EC2 resources."""
     return serve(tag_batch.run, payload, context, current())
 
 
 @app.lambda_function(name="tag_s3")
-def tag_s3(payload: Payload, context: LambdaContext) -> Payload:
+def tag_s3(payload: Payload, context: Any) -> Payload:
     """Tag S3 buckets."""
     return serve(tag_batch.run, payload, context, current())
 
 
 @app.lambda_function(name="tag_rds")
-def tag_rds(payload: Payload, context: LambdaContext) -> Payload:
+def tag_rds(payload: Payload, context: Any) -> Payload:
     """Tag RDS resources."""
     return serve(tag_batch.run, payload, context, current())
 
 
 @app.lambda_function(name="tag_lambda")
-def tag_lambda(payload: Payload, context: LambdaContext) -> Payload:
+def tag_lambda(payload: Payload, context: Any) -> Payload:
     """Tag Lambda functions."""
     return serve(tag_batch.run, payload, context, current())
 
 
 @app.lambda_function(name="tag_dynamodb")
-def tag_dynamodb(payload: Payload, context: LambdaContext) -> Payload:
+def tag_dynamodb(payload: Payload, context: Any) -> Payload:
     """Tag DynamoDB tables."""
     return serve(tag_batch.run, payload, context, current())
 
 
 @app.lambda_function(name="tag_sns")
-def tag_sns(payload: Payload, context: LambdaContext) -> Payload:
+def tag_sns(payload: Payload, context: Any) -> Payload:
     """Tag SNS topics."""
     return serve(tag_batch.run, payload, context, current())
 
 
 @app.lambda_function(name="tag_sqs")
-def tag_sqs(payload: Payload, context: LambdaContext) -> Payload:
+def tag_sqs(payload: Payload, context: Any) -> Payload:
     """Tag SQS queues."""
     return serve(tag_batch.run, payload, context, current())
 
 
 @app.lambda_function(name="tag_elasticache")
-def tag_elasticache(payload: Payload, context: LambdaContext) -> Payload:
+def tag_elasticache(payload: Payload, context: Any) -> Payload:
     """Tag ElastiCache clusters."""
     return serve(tag_batch.run, payload, context, current())
 
 
 @app.lambda_function(name="tag_any")
-def tag_any(payload: Payload, context: LambdaContext) -> Payload:
+def tag_any(payload: Payload, context: Any) -> Payload:
     """Tag resources of all other services."""
     return serve(tag_batch.run, payload, context, current())
 
 
 @app.lambda_function(name="record_metadata")
-def record_metadata(payload: Payload, context: LambdaContext) -> Payload:
+def record_metadata(payload: Payload, context: Any) -> Payload:
     """Write ledger rows, result lines and what is to be tried again."""
     return serve(record_metadata_step.run, payload, context, current())
 
 
 @app.lambda_function(name="notify")
-def notify(payload: Payload, context: LambdaContext) -> Payload:
+def notify(payload: Payload, context: Any) -> Payload:
     """Tell an operator of failures."""
     return serve(notify_step.run, payload, context, current())
 
 
 @app.lambda_function(name="summarise")
-def summarise(payload: Payload, context: LambdaContext) -> Payload:
+def summarise(payload: Payload, context: Any) -> Payload:
     """Draw up the accounts of an execution."""
     return serve(summarise_step.run, payload, context, current())

@@ -66,7 +66,7 @@ def modelled_records(source: str, name: str, tagger: str) -> tuple[dict[str, Any
 
 @cache
 def _operation(tagger: str, name: str) -> OperationModel | None:
-    """Return the model of a call; a tagger has the name of its boto3 client, and a kind behind it where kinds differ."""
+    """Return the model of a call; a tagger is named after its client, with a kind behind it where kinds differ."""
     client = next(each for each in _shorter(tagger) if each in _session().get_available_services())
     model = _session().get_service_model(client)
     return model.operation_model(name) if name in model.operation_names else None

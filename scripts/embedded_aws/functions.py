@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import json
-import os
 import threading
 import time
 import uuid
@@ -22,13 +21,12 @@ from moto.awslambda.models import LambdaBackend, LambdaFunction
 
 from . import destinations, logs, roles
 from .activity import Activity
+from .answers import ASYNCHRONOUS_LIMIT, SYNCHRONOUS_LIMIT, check_request, judge
 from .packages import Packages, describe
 from .record import Calls, Faults
-from .workers import Outcome, Pool, Zygote
+from .workers import Pool
+from .zygote import Zygote
 
-SYNCHRONOUS_LIMIT = 6 * 1024 * 1024  # bytes, request and response
-RESPONSE_LIMIT = 6291556
-ASYNCHRONOUS_LIMIT = 1024 * 1024
 _RETRY_WAITS = (60.0, 120.0)  # seconds before the second and third try of an asynchronous invocation
 
 
@@ -64,13 +62,15 @@ class Functions:
         self._zygote.stop()
         self._asynchronous.shutdown()
 
-    def invoke(self, backend: LambdaBackend, name: str, qualifier: str | None, body: Any, headers: Any, answer: Any) -> bytes:
-        """The Invoke API: the payload; `answer` (response headers) gets the function error and the log's tail."""
+    def invoke(
+        self, backend: LambdaBackend, name: str, qualifier: str | None, body: Any, headers: Any, answer: Any
+    ) -> bytes:
+        """Answer the Invoke API with the payload; `answer`, its headers, get the function error and the log's tail."""
         function = _function(backend, name, qualifier)
         event = body.decode() if isinstance(body, bytes) else (body or "{}")
         given = {key.lower(): value for key, value in headers.items()}
         kind = given.get("x-amz-invocation-type", "RequestResponse")
-        _check_request(event, ASYNCHRONOUS_LIMIT if kind == "Event" else SYNCHRONOUS_LIMIT)
+        check_request(event, ASYNCHRONOUS_LIMIT if kind == "Event" else SYNCHRONOUS_LIMIT)
         if kind == "DryRun":
             return b""
         if kind == "Event":
@@ -84,7 +84,7 @@ class Functions:
         return payload.encode()
 
     def invoke_later(self, function: LambdaFunction, event: str) -> None:
-        """The asynchronous way: queued, tried three times, then sent to the function's OnFailure destination."""
+        """Queue an event: it is tried three times, then sent to the function's OnFailure destination."""
         name = f"asynchronous invocation of {function.function_name}"
         self._activity.begin(name)
 
@@ -114,12 +114,21 @@ class Functions:
         request_id = str(uuid.uuid4())
         with self._activity.during(f"function {function.function_name}"), self._reserved(function):
             if not roles.exists(function.role):
-                raise LambdaClientError("AccessDeniedException", "The role defined for the function cannot be assumed by Lambda.")
+                raise LambdaClientError(
+                    "AccessDeniedException", "The role defined for the function cannot be assumed by Lambda."
+                )
             description = describe(function, self._packages.path(function), self.endpoint, self._tuning.retry_scale)
-            request = {"event": event, "request_id": request_id, "arn": function.function_arn, "timeout": float(function.timeout)}
+            request = {
+                "event": event,
+                "request_id": request_id,
+                "arn": function.function_arn,
+                "timeout": float(function.timeout),
+            }
             outcome = self._pool.run(description, request, lambda message: self._answer(function, message))
-            logs.deliver(function.account_id, function.region, description["log_group"], outcome.log_stream, outcome.log)
-        payload, failed = _judge(outcome, request_id, float(function.timeout))
+            logs.deliver(
+                function.account_id, function.region, description["log_group"], outcome.log_stream, outcome.log
+            )
+        payload, failed = judge(outcome, request_id, float(function.timeout))
         return payload, failed, outcome.log
 
     @contextmanager
@@ -139,12 +148,14 @@ class Functions:
                 self._running[arn] -= 1
 
     def _answer(self, function: LambdaFunction, message: dict[str, Any]) -> dict[str, Any]:
-        """What a running function's guard asks."""
+        """Answer what a running function's guard asks."""
         kind, name = message["type"], function.function_name
         if kind == "principal":
             return roles.principal(message["access_key"])
         if kind == "attempt":
             return {"fault": self.faults.take(name, message["service"], message["operation"])}
+        if kind == "bucket_owner":
+            return {"account": roles.bucket_owner(message["bucket"])}
         if kind == "hash_key":
             return {"name": roles.hash_key(function.account_id, function.region, message["table"])}
         self.calls.add(name, message)
@@ -168,33 +179,3 @@ def _equip(description: Mapping[str, Any]) -> dict[str, Any]:
 def _function(backend: LambdaBackend, name: str, qualifier: str | None) -> LambdaFunction:
     function: LambdaFunction = backend.get_function(name, qualifier)  # raises ResourceNotFoundException, as AWS does
     return function
-
-
-def _check_request(event: str, limit: int) -> None:
-    size = len(event.encode())
-    if size > limit:
-        error = LambdaClientError("RequestEntityTooLargeException", f"{size} byte payload is too large (limit {limit})")
-        error.code = 413
-        raise error
-    try:
-        json.loads(event)
-    except ValueError as bad:
-        raise LambdaClientError("InvalidRequestContentException", f"Could not parse request body into json: {bad}") from bad
-
-
-def _judge(outcome: Outcome, request_id: str, timeout: float) -> tuple[str, bool]:
-    """The payload Lambda answers, and whether it is a function error."""
-    if outcome.timed_out:
-        return _error("Sandbox.Timedout", f"RequestId: {request_id} Error: Task timed out after {timeout:.2f} seconds")
-    if outcome.exit_status is not None:
-        how = os.waitstatus_to_exitcode(outcome.exit_status)
-        reason = f"signal: {-how}" if how < 0 else f"exit status {how}"
-        return _error("Runtime.ExitError", f"RequestId: {request_id} Error: Runtime exited with error: {reason}")
-    if len(outcome.payload.encode()) > RESPONSE_LIMIT:
-        message = f"Response payload size exceeded maximum allowed payload size ({RESPONSE_LIMIT} bytes)."
-        return _error("Function.ResponseSizeTooLarge", message)
-    return outcome.payload, outcome.failed
-
-
-def _error(kind: str, message: str) -> tuple[str, bool]:
-    return json.dumps({"errorType": kind, "errorMessage": message}), True

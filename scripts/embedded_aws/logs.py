@@ -43,7 +43,9 @@ def _metrics(lines: list[str]) -> Iterator[tuple[str, list[dict[str, Any]]]]:
             yield directive["Namespace"], list(_data(directive, record, header))
 
 
-def _data(directive: Mapping[str, Any], record: Mapping[str, Any], header: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
+def _data(
+    directive: Mapping[str, Any], record: Mapping[str, Any], header: Mapping[str, Any]
+) -> Iterator[dict[str, Any]]:
     moment = datetime.fromtimestamp(header.get("Timestamp", time.time() * 1000) / 1000, tz=UTC).replace(tzinfo=None)
     for names in directive.get("Dimensions") or [[]]:
         dimensions = [{"Name": name, "Value": str(record[name])} for name in names]

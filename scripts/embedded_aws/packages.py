@@ -23,7 +23,7 @@ class Packages:
         directory.mkdir()
 
     def path(self, function: LambdaFunction) -> Path:
-        """The directory with this function's code."""
+        """Unzip this function's code, unless that was done before; returns the directory."""
         target = self._directory / hashlib.sha256(function.code_bytes).hexdigest()[:16]
         with self._lock:
             if not target.exists():
@@ -33,7 +33,7 @@ class Packages:
 
 
 def describe(function: LambdaFunction, package: Path, endpoint: str, backoff_scale: float) -> dict[str, Any]:
-    """What a worker must know to be this function; `fingerprint` changes with code and configuration."""
+    """Tell a worker all it must know to be this function; `fingerprint` changes with code and configuration."""
     description: dict[str, Any] = {
         "arn": function.function_arn,
         "name": function.function_name,
@@ -51,7 +51,7 @@ def describe(function: LambdaFunction, package: Path, endpoint: str, backoff_sca
 
 
 def _environment(function: LambdaFunction, package: Path, endpoint: str) -> dict[str, str]:
-    """What the Lambda runtime sets, and what points the SDK here instead of at AWS."""
+    """Set what the Lambda runtime sets, and what points the SDK here instead of at AWS."""
     return {
         "AWS_CONFIG_FILE": "/dev/null",
         "AWS_DEFAULT_REGION": function.region,

@@ -3,6 +3,8 @@
 moto's receive does the redrive to the dead-letter queue, as AWS: when a message would be received once too often.
 """
 
+# ruff: noqa: SLF001 - moto has no public way to look at a queue
+
 from __future__ import annotations
 
 import json
@@ -12,7 +14,7 @@ import time
 from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any
+from typing import Any, cast
 
 from moto.awslambda.models import EventSourceMapping
 from moto.awslambda_simple.models import LambdaSimpleBackend, lambda_simple_backends
@@ -60,7 +62,7 @@ class Poller:
             self._wake.notify()
 
     def busy(self) -> list[str]:
-        """Mapped queues that hold any message, seen or unseen."""
+        """Name the mapped queues that hold any message, seen or unseen."""
         found = {queue.name: len(queue._messages) for _, _, _, queue in _mappings() if queue._messages}
         return [f"queue {name} ({count} messages)" for name, count in found.items()]
 
@@ -95,13 +97,15 @@ class Poller:
         waiting = queue.messages
         if not window or len(waiting) >= mapping.batch_size:
             return 0.0
-        oldest = min(float(message.sent_timestamp or 0) for message in waiting)
+        oldest = min(cast(float, message.sent_timestamp) for message in waiting)
         return max(0.0, oldest / 1000 + window - time.time())
 
-    def _deliver(self, mapping: EventSourceMapping, lambdas: LambdaSimpleBackend, queue: Queue, messages: list[Message]) -> None:
+    def _deliver(
+        self, mapping: EventSourceMapping, lambdas: LambdaSimpleBackend, queue: Queue, messages: list[Message]
+    ) -> None:
         try:
             failed = self._failed_ids(mapping, lambdas, queue, messages)
-        except Exception:  # a missing function, say: on AWS too the messages come back
+        except Exception:  # noqa: BLE001 - a missing function, say: on AWS too the messages come back
             failed = {message.id for message in messages}
         seconds = float(queue.visibility_timeout) * self._tuning.visibility_scale  # type: ignore[attr-defined]
         for message in messages:
@@ -117,8 +121,10 @@ class Poller:
         with self._wake:
             self._running[mapping.uuid] += change
 
-    def _failed_ids(self, mapping: EventSourceMapping, lambdas: LambdaSimpleBackend, queue: Queue, messages: list[Message]) -> set[str]:
-        """The messages that must come back: all after an error, the named ones if the mapping reports item failures."""
+    def _failed_ids(
+        self, mapping: EventSourceMapping, lambdas: LambdaSimpleBackend, queue: Queue, messages: list[Message]
+    ) -> set[str]:
+        """Find the messages that must come back: all after an error, or those the function names if asked."""
         event = {"Records": [_record(message, queue) for message in messages]}
         function = lambdas.get_function(mapping.function_arn)
         payload, failed, _ = self._functions.run(function, json.dumps(event))
@@ -128,11 +134,11 @@ class Poller:
         if "ReportBatchItemFailures" not in (mapping.function_response_types or []):
             return set()
         named = _item_failures(payload)
-        return named if named <= everything else everything
+        return min(named, everything)
 
 
 def _item_failures(payload: str) -> set[str]:
-    """The ids a function reports; an answer that is not of the documented shape fails the whole batch ({None})."""
+    """Read the ids a function reports; an answer of another shape gives an id that fails the whole batch."""
     answer = json.loads(payload)
     if answer in (None, {}, "") or (isinstance(answer, dict) and not answer.get("batchItemFailures")):
         return set()

@@ -30,7 +30,7 @@ class Calls:
         self._lock = threading.Lock()
 
     def __call__(self, function: str | None = None) -> list[Call]:
-        """A copy of the list, of one function or of all."""
+        """Copy the list, of one function or of all."""
         with self._lock:
             return [call for call in self._calls if function in (None, call.function)]
 
@@ -99,7 +99,7 @@ class Faults:
             self._faults.clear()
 
     def take(self, function: str, service: str, operation: str) -> dict[str, Any] | None:
-        """The fault for one attempt, used up; None if there is none."""
+        """Use up the fault that waits for one attempt; None if there is none."""
         with self._lock:
             for fault in self._faults:
                 if (

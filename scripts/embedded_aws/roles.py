@@ -9,6 +9,7 @@ from urllib.parse import unquote
 from moto.core.utils import utcnow
 from moto.dynamodb.models import dynamodb_backends
 from moto.iam.models import Role, get_account_id_from, iam_backends
+from moto.s3.models import s3_backends
 from moto.sts.models import AssumedRole, sts_backends
 
 PARTITION = "aws"
@@ -32,7 +33,7 @@ def principal(access_key: str) -> dict[str, Any]:
 
 
 def policies(role_arn: str) -> list[dict[str, Any]]:
-    """The inline and attached policies of a role; [] if there is no such role."""
+    """Read the inline and attached policies of a role; [] if there is no such role."""
     backend = iam_backends[role_arn.split(":")[4]][PARTITION]
     role = next((found for found in list(backend.roles.values()) if found.arn == role_arn), None)
     return [] if role is None else _documents(role)
@@ -45,16 +46,25 @@ def exists(role_arn: str) -> bool:
 
 
 def _documents(role: Role) -> list[dict[str, Any]]:
-    attached = [policy.document for policy in role.managed_policies.values()]
+    versions = [version for policy in role.managed_policies.values() for version in policy.versions]
+    attached = [version.document for version in versions if version.is_default]
     return [_document(text) for text in [*role.policies.values(), *attached]]
 
 
 def _document(text: Any) -> dict[str, Any]:
-    document: dict[str, Any] = text if isinstance(text, dict) else json.loads(unquote(text) if text[:1] == "%" else text)
+    document: dict[str, Any] = (
+        text if isinstance(text, dict) else json.loads(unquote(text) if text[:1] == "%" else text)
+    )
     return document
 
 
 def hash_key(account: str, region: str, table: str) -> str:
-    """The name of a table's hash key, for dynamodb:LeadingKeys."""
+    """Name a table's hash key, for dynamodb:LeadingKeys."""
     found = dynamodb_backends[account][region].tables.get(table.rsplit("/", 1)[-1])
     return found.hash_key_attr if found else ""
+
+
+def bucket_owner(bucket: str) -> str:
+    """Name the account that has a bucket; empty if nobody has it."""
+    found = (account for account, backends in list(s3_backends.items()) if bucket in backends[PARTITION].buckets)
+    return next(found, "")

@@ -26,7 +26,7 @@ from .activity import Activity
 from .functions import Functions, Tuning
 from .poller import Poller
 from .record import Calls, Faults
-from .shims import state_machines
+from .shims import executions
 
 ACCOUNT = "123456789012"
 REGION = "us-east-1"
@@ -55,7 +55,9 @@ class EmbeddedAws:
         self.start()
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         self.stop()
 
     def start(self) -> None:
@@ -75,7 +77,7 @@ class EmbeddedAws:
             stack.enter_context(shims.apply(world))
             poller.start()
             stack.callback(poller.stop)
-            stack.callback(state_machines.stop_all)
+            stack.callback(executions.stop_all)
             self._stack = stack.pop_all()
 
     def _serve(self, stack: ExitStack) -> None:
@@ -86,7 +88,9 @@ class EmbeddedAws:
         settings: Any = {"lambda": {"use_docker": False}, "stepfunctions": {"execute_state_machine": True}}
         stack.enter_context(mock.patch.dict(default_user_config, settings))
         stack.enter_context(mock.patch.dict(os.environ, {"MOTO_PORT": str(server.server_port)}))
-        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, name="embedded-aws", daemon=True)
+        thread = threading.Thread(
+            target=server.serve_forever, kwargs={"poll_interval": 0.05}, name="embedded-aws", daemon=True
+        )
         thread.start()
         stack.callback(server.server_close)
         stack.callback(thread.join)
@@ -110,7 +114,7 @@ class EmbeddedAws:
         }
 
     def client(self, service: str, *, region: str = REGION, account: str = ACCOUNT) -> Any:
-        """An SDK client with all rights in an account; its calls are neither recorded nor made to fail."""
+        """Return an SDK client with all rights in an account; its calls are neither recorded nor made to fail."""
         key = (service, region, account)
         with self._client_lock:  # sessions are not safe under threads, and making a client is slow
             if key not in self._clients:
@@ -127,7 +131,9 @@ class EmbeddedAws:
                 "aws_session_token": session.session_token,
             }
         config = Config(retries={"total_max_attempts": 1}, max_pool_connections=50, s3={"addressing_style": "path"})
-        return self._session.client(service, region_name=region, endpoint_url=self.endpoint, config=config, **credentials)
+        return self._session.client(
+            service, region_name=region, endpoint_url=self.endpoint, config=config, **credentials
+        )
 
     @property
     def calls(self) -> Calls:
@@ -145,7 +151,7 @@ class EmbeddedAws:
         return self._functions.undelivered
 
     def wait_idle(self, timeout: float = 30.0) -> None:
-        """Return when no execution, function, mapped message or asynchronous invocation is left; TimeoutError names what is."""
+        """Return when no execution, function, mapped message or asynchronous call is left, or raise TimeoutError."""
         self._activity.wait_idle(timeout)
 
 

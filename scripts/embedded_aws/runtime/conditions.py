@@ -18,7 +18,7 @@ HashKey = Callable[[str], str]  # table name -> name of its hash key
 
 
 def lookup_for(action: str, params: Params, scope: Scope, hash_key: HashKey) -> Lookup:
-    """The values of condition keys for one action of one call."""
+    """Return how to look up condition keys for one action of one call."""
 
     def lookup(key: str) -> Values:
         if key.startswith("aws:requesttag/"):
@@ -33,7 +33,7 @@ def lookup_for(action: str, params: Params, scope: Scope, hash_key: HashKey) -> 
 
 
 def tags(action: str, params: Params) -> dict[str, str]:
-    """The tags a call writes, or the keys it removes (with empty values)."""
+    """Collect the tags a call writes, or the keys it removes (with empty values)."""
     if action in WITHOUT_TAG_KEYS:
         return {}
     return dict(_pairs(params))
@@ -51,7 +51,7 @@ def _pairs(params: Any) -> Iterator[tuple[str, str]]:
 
 
 def _tags_in(value: Any) -> Iterator[tuple[str, str]]:
-    """Lists of tags are written [{Key, Value}], [{key, value}], [{TagKey, TagValue}] or nested under another name."""
+    """Read a list of tags: [{Key, Value}], [{key, value}], [{TagKey, TagValue}] or nested under another name."""
     for item in value if isinstance(value, list) else [value]:
         if not isinstance(item, Mapping):
             continue
@@ -71,7 +71,7 @@ def _tag_keys(action: str, params: Params, _scope: Scope, _hash_key: HashKey) ->
 
 
 def _leading_keys(_action: str, params: Params, _scope: Scope, hash_key: HashKey) -> Values:
-    """The hash key values a DynamoDB call names (None for a Scan, which names none)."""
+    """Collect the hash key values a DynamoDB call names (None for a Scan, which names none)."""
     if "RequestItems" in params:
         found = [key for table, part in params["RequestItems"].items() for key in _batch_keys(part, hash_key(table))]
     elif "TransactItems" in params:
@@ -113,7 +113,11 @@ _KEYS: Mapping[str, Callable[[str, Params, Scope, HashKey], Values]] = {
     "aws:principalaccount": lambda _action, _params, scope, _hash_key: [scope.account],
     "aws:securetransport": lambda _action, _params, _scope, _hash_key: ["true"],
     "s3:prefix": lambda _action, params, _scope, _hash_key: [params["Prefix"]] if params.get("Prefix") else None,
-    "cloudwatch:namespace": lambda _action, params, _scope, _hash_key: [params["Namespace"]] if "Namespace" in params else None,
+    "cloudwatch:namespace": lambda _action, params, _scope, _hash_key: (
+        [params["Namespace"]] if "Namespace" in params else None
+    ),
     "ec2:createaction": lambda _action, _params, _scope, _hash_key: None,
-    "sts:externalid": lambda _action, params, _scope, _hash_key: [params["ExternalId"]] if "ExternalId" in params else None,
+    "sts:externalid": lambda _action, params, _scope, _hash_key: (
+        [params["ExternalId"]] if "ExternalId" in params else None
+    ),
 }

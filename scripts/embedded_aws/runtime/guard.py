@@ -17,7 +17,7 @@ from botocore.awsrequest import AWSResponse
 
 from .actions import Access, Scope, accesses, tag_accesses
 from .conditions import lookup_for, tags
-from .iam import Decision, decide
+from .iam import Decision, Values, decide
 
 Ask = Callable[[dict[str, Any]], dict[str, Any]]  # a question to the parent process and its answer
 
@@ -29,7 +29,6 @@ _DENIED: Mapping[str, str] = {
     "sns": "AuthorizationError",
 }
 _EMPTY_BODY = {"json": b"{}", "rest-json": b"{}", "smithy-rpc-v2-cbor": b"\xa0"}  # the others: XML
-_UNAVAILABLE = frozenset({"SlowDown", "ServiceUnavailable", "ServiceUnavailableException", "InternalError", "RequestLimitExceeded"})
 
 
 class Guard:
@@ -57,7 +56,7 @@ class Guard:
             session.register("before-parse", guard.parse)
             session.register("after-call.resource-groups-tagging-api.TagResources", guard.report_denied)
 
-        botocore.session.Session.__init__ = initialise  # type: ignore[method-assign]
+        botocore.session.Session.__init__ = initialise
 
     def remember(self, params: dict[str, Any], context: dict[str, Any], **_: Any) -> None:
         """Keep the call's own parameters: later hooks see only the HTTP request."""
@@ -80,11 +79,19 @@ class Guard:
             return self._tag_resources(params, context, scope, principal)
         return None
 
-    def _decide(self, access: Access, arguments: Mapping[str, Any], scope: Scope, principal: dict[str, Any]) -> Decision:
-        lookup = lookup_for(access.action, arguments, scope, self._hash_key)
+    def _decide(
+        self, access: Access, arguments: Mapping[str, Any], scope: Scope, principal: dict[str, Any]
+    ) -> Decision:
+        known = lookup_for(access.action, arguments, scope, self._hash_key)
+
+        def lookup(key: str) -> Values:
+            return [self._owner(access.resource, scope)] if key == "aws:resourceaccount" else known(key)
+
         return decide(principal["policies"], access.action, access.resource, lookup)
 
-    def _tag_resources(self, params: dict[str, Any], context: dict[str, Any], scope: Scope, principal: dict[str, Any]) -> Any:
+    def _tag_resources(
+        self, params: dict[str, Any], context: dict[str, Any], scope: Scope, principal: dict[str, Any]
+    ) -> Any:
         """TagResources answers 200 and lists the ARNs for which the service's own permission is missing."""
         arguments = context["embedded_params"]
         verdicts = [(access, self._decide(access, arguments, scope, principal)) for access in tag_accesses(arguments)]
@@ -97,18 +104,21 @@ class Guard:
         context["embedded_denied"] = failures
         allowed = [arn for arn in arguments["ResourceARNList"] if arn not in denied]
         if not allowed:
-            return SimpleNamespace(status_code=200, headers={}), {"FailedResourcesMap": {}, "ResponseMetadata": {"HTTPStatusCode": 200}}
+            return SimpleNamespace(status_code=200, headers={}), {
+                "FailedResourcesMap": {},
+                "ResponseMetadata": {"HTTPStatusCode": 200},
+            }
         if denied:
             params["body"] = json.dumps({**json.loads(params["body"]), "ResourceARNList": allowed}).encode()
         return None
 
     def report_denied(self, parsed: dict[str, Any], context: dict[str, Any], **_: Any) -> None:
         """Put the ARNs that were held back into the answer."""
-        if parsed is not None and "Error" not in parsed:
+        if "Error" not in parsed:
             parsed.setdefault("FailedResourcesMap", {}).update(context.get("embedded_denied", {}))
 
     def attempt(self, request: Any, **_: Any) -> AWSResponse | None:
-        """Before each attempt: does a fault wait for it?"""
+        """Answer an attempt with the fault that waits for it, if there is one."""
         service, operation, protocol = self._thread.call
         self._thread.fault = fault = self._ask({"type": "attempt", "service": service, "operation": operation})["fault"]
         if fault is None:
@@ -129,24 +139,35 @@ class Guard:
             self._principals[key] = self._ask({"type": "principal", "access_key": key})
         return self._principals[key]
 
+    def _owner(self, resource: str, scope: Scope) -> str:
+        """Return the account a resource belongs to: its ARN says, but for buckets, and `*` is anything of ours."""
+        if resource.startswith("arn:aws:s3:::"):
+            bucket = resource.removeprefix("arn:aws:s3:::").partition("/")[0]
+            return str(self._ask({"type": "bucket_owner", "bucket": bucket})["account"])
+        return (resource.split(":")[4:5] or [""])[0] or scope.account
+
     def _hash_key(self, table: str) -> str:
         if table not in self._hash_keys:
             self._hash_keys[table] = self._ask({"type": "hash_key", "table": table})["name"]
         return self._hash_keys[table]
 
-    def _record(self, service: str, operation: str, arguments: Mapping[str, Any], verdicts: list[tuple[Access, Decision]]) -> None:
+    def _record(
+        self, service: str, operation: str, arguments: Mapping[str, Any], verdicts: list[tuple[Access, Decision]]
+    ) -> None:
         for action in dict.fromkeys(access.action for access, _ in verdicts):
             mine = [(access, decision) for access, decision in verdicts if access.action == action]
-            self._ask({
-                "type": "call",
-                "service": service,
-                "operation": operation,
-                "action": action,
-                "resources": [access.resource for access, _ in mine],
-                "tag_keys": sorted(tags(action, arguments)),
-                "allowed": all(decision.allowed for _, decision in mine),
-                "statement": next((decision.statement for _, decision in mine if decision.statement), None),
-            })
+            self._ask(
+                {
+                    "type": "call",
+                    "service": service,
+                    "operation": operation,
+                    "action": action,
+                    "resources": [access.resource for access, _ in mine],
+                    "tag_keys": sorted(tags(action, arguments)),
+                    "allowed": all(decision.allowed for _, decision in mine),
+                    "statement": next((decision.statement for _, decision in mine if decision.statement), None),
+                }
+            )
 
 
 def _refusal(principal: Mapping[str, Any], access: Access) -> str:

@@ -1,6 +1,7 @@
 """Decides, as IAM does, whether a role's policies allow one action on one resource.
 
-What this module does not know (a condition key, an operator) never allows: an Allow with it does not apply, a Deny does.
+What this module does not know (a condition key, an operator) never allows: an Allow with it does not apply, a Deny
+does.
 """
 
 from __future__ import annotations
@@ -30,7 +31,7 @@ class Decision:
 
 
 def decide(policies: Iterable[Mapping[str, Any]], action: str, resource: str, lookup: Lookup) -> Decision:
-    """The answer of identity policies: an applicable Deny wins, else an applicable Allow, else denied."""
+    """Answer as identity policies do: an applicable Deny wins, else an applicable Allow, else denied."""
     applicable = [
         statement
         for statement in _statements(policies)
@@ -54,7 +55,7 @@ def _compiled(pattern: str) -> re.Pattern[str]:
 
 
 def as_list(value: Any) -> list[Any]:
-    """A policy element that may be one value or a list of values."""
+    """Read a policy element that may be one value or a list of values."""
     return value if isinstance(value, list) else [value]
 
 

@@ -106,17 +106,17 @@ def _enter(function: dict[str, Any], log: int) -> None:
 
 
 def _scale_sdk_backoff(scale: float) -> None:
-    """The SDK retries as it always does, but its waits between attempts are shortened."""
+    """Shorten the SDK's waits between attempts; it retries as it always does."""
     real = time.sleep
 
     class _Clock:
         sleep = staticmethod(lambda seconds: real(seconds * scale))
 
-    botocore.endpoint.time = _Clock  # type: ignore[attr-defined]
+    botocore.endpoint.time = _Clock
 
 
 def _load(handler: str) -> tuple[Any, str | None]:
-    """The handler, or the error Lambda answers when the package cannot be imported."""
+    """Import the handler, or make the error Lambda answers when that fails."""
     module, _, name = handler.rpartition(".")
     try:
         return getattr(importlib.import_module(module), name), None
@@ -124,19 +124,21 @@ def _load(handler: str) -> tuple[Any, str | None]:
         return None, _failure("Runtime.ImportModuleError", f"Unable to import module '{module}': {error}", error)
     except AttributeError as error:
         return None, _failure("Runtime.HandlerNotFound", f"Handler '{name}' missing on module '{module}'", error)
-    except Exception as error:
+    except Exception as error:  # noqa: BLE001 - whatever an import raises is the answer
         return None, _failure(type(error).__name__, str(error), error)
 
 
 def _run(handler: Any, function: dict[str, Any], request: dict[str, Any]) -> tuple[str, bool]:
     try:
         result = handler(json.loads(request["event"]), Context(function, request))
-    except Exception as error:
+    except Exception as error:  # noqa: BLE001 - whatever a handler raises is the answer
         return _failure(type(error).__name__, str(error), error, request["request_id"]), True
     try:
         return json.dumps(result, default=_decimal), False
     except (TypeError, ValueError) as error:
-        return _failure("Runtime.MarshalError", f"Unable to marshal response: {error}", error, request["request_id"]), True
+        return _failure(
+            "Runtime.MarshalError", f"Unable to marshal response: {error}", error, request["request_id"]
+        ), True
 
 
 def _decimal(value: Any) -> float:
@@ -153,7 +155,7 @@ def _failure(kind: str, message: str, error: BaseException, request_id: str = ""
 
 
 def serve_forks(control: Any, receive_descriptors: Any) -> None:
-    """The loop of the zygote: fork a worker on F, tell how one ended on R, until the parent hangs up."""
+    """Fork a worker on F, tell how one ended on R, until the parent hangs up: the loop of the zygote."""
     gc.collect()
     gc.freeze()
     while True:
@@ -181,7 +183,7 @@ def _worker_process(descriptors: list[int]) -> None:
         status = 0
     except SystemExit as leaving:
         status = leaving.code if isinstance(leaving.code, int) else 1
-    except BaseException:
+    except BaseException:  # noqa: BLE001 - a forked process must end here, whatever happens
         traceback.print_exc()
     finally:
         os._exit(status)

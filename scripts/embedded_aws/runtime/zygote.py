@@ -4,19 +4,35 @@ usage: python -I -S zygote.py LIBRARIES CONTROL_DESCRIPTOR
 """
 
 import importlib.util
-import json
 import signal
 import socket
 import sys
 from pathlib import Path
 
 _PACKAGE = "_embedded_runtime"  # a name no function uses
-_WARM = ("dynamodb", "ec2", "elasticache", "lambda", "rds", "resourcegroupstaggingapi", "s3", "sns", "sqs", "ssm", "stepfunctions", "sts")
+_WARM = (
+    "dynamodb",
+    "ec2",
+    "elasticache",
+    "lambda",
+    "rds",
+    "resourcegroupstaggingapi",
+    "s3",
+    "sns",
+    "sqs",
+    "ssm",
+    "stepfunctions",
+    "sts",
+)
 
 
 def _import_runtime() -> None:
     here = Path(__file__).parent
-    spec = importlib.util.spec_from_file_location(_PACKAGE, here / "__init__.py", submodule_search_locations=[str(here)])
+    spec = importlib.util.spec_from_file_location(
+        _PACKAGE, here / "__init__.py", submodule_search_locations=[str(here)]
+    )
+    if spec is None or spec.loader is None:
+        raise ImportError(here)
     module = importlib.util.module_from_spec(spec)
     sys.modules[_PACKAGE] = module
     spec.loader.exec_module(module)
@@ -41,6 +57,7 @@ def _warm_up() -> None:
 
 
 def main() -> None:
+    """Warm up, say so, and fork on demand."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     libraries, descriptor = sys.argv[1:]
     sys.path.append(libraries)

@@ -1,19 +1,19 @@
 """Every known difference between moto and AWS that the embedded AWS makes up for; docs/limits.md lists them.
 
-Each function marked with @shim says in its docstring what AWS does and what moto does. They are applied when the embedded
-AWS starts and taken back when it stops.
+Each function marked with @shim says in its docstring what AWS does and what moto does. They are applied when the
+embedded AWS starts and taken back when it stops.
 """
 
 from __future__ import annotations
 
 from contextlib import ExitStack
 
-from . import cloudformation, compute, events, messaging, permissions, resources, state_machines, storage
+from . import cloudformation, compute, events, executions, messaging, permissions, resources, state_machines, storage
 from .base import SHIMS, World
 
 __all__ = ["MODULES", "SHIMS", "World", "apply"]
 
-MODULES = (cloudformation, compute, events, messaging, permissions, resources, state_machines, storage)
+MODULES = (cloudformation, compute, events, executions, messaging, permissions, resources, state_machines, storage)
 
 
 def apply(world: World) -> ExitStack:

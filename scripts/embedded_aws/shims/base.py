@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 from typing import Any
 from unittest import mock
 
-from ..activity import Activity
-from ..functions import Functions, Tuning
-from ..poller import Poller
+from scripts.embedded_aws.activity import Activity
+from scripts.embedded_aws.functions import Functions, Tuning
+from scripts.embedded_aws.poller import Poller
 
 
 @dataclass(slots=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any
 
 import moto.stepfunctions.models
@@ -16,6 +17,7 @@ from moto.s3.models import FakeBucket
 from moto.stepfunctions.models import StateMachine
 from moto.stepfunctions.parser.models import stepfunctions_parser_backends
 
+from . import cloudformation_properties as properties
 from . import cloudformation_types as types
 from .base import World, shim
 
@@ -37,7 +39,7 @@ def unknown_types_fail(world: World) -> None:
 
 @shim
 def more_types_exist(world: World) -> None:
-    """AWS knows policies of queues, buckets and topics, subscriptions, alarms, metric filters and trails; moto does not."""
+    """AWS knows policies of queues, buckets and topics, subscriptions, alarms, filters and trails; moto does not."""
     models = {row.name: _model(world, row) for row in types.ROWS}
     known = {**parsing.get_model_map(), **models}
     world.replace(parsing, "get_model_map", lambda: known)
@@ -45,11 +47,11 @@ def more_types_exist(world: World) -> None:
 
 
 def _model(world: World, row: types.Row) -> type[CloudFormationModel]:
-    """A class as moto's CloudFormation wants it, for one row of the table."""
+    """Make a class as moto's CloudFormation wants it, from one row of the table."""
 
     class Model(CloudFormationModel):
         def __init__(self, identifier: str, attributes: Mapping[str, str]) -> None:
-            self.physical_resource_id, self._attributes = identifier, attributes  # type: ignore[misc]
+            self.physical_resource_id, self._attributes = identifier, attributes
 
         @staticmethod
         def cloudformation_name_type() -> str:
@@ -67,7 +69,7 @@ def _model(world: World, row: types.Row) -> type[CloudFormationModel]:
             return self._attributes[attribute_name]
 
         @classmethod
-        def create_from_cloudformation_json(  # type: ignore[override]
+        def create_from_cloudformation_json(
             cls, resource_name: str, cloudformation_json: Any, account_id: str, region_name: str, **_: Any
         ) -> CloudFormationModel:
             client = _client(world, account_id, region_name)
@@ -77,17 +79,26 @@ def _model(world: World, row: types.Row) -> type[CloudFormationModel]:
             return cls(identifier, {name: values.get(name, identifier) for name in row.attributes})
 
         @classmethod
-        def update_from_cloudformation_json(  # type: ignore[override]
-            cls, original_resource: Any, new_resource_name: str, cloudformation_json: Any, account_id: str, region_name: str
+        def update_from_cloudformation_json(
+            cls,
+            original_resource: Any,
+            new_resource_name: str,  # noqa: ARG003 - moto's signature
+            cloudformation_json: Any,
+            account_id: str,
+            region_name: str,
         ) -> CloudFormationModel:
-            name = cloudformation_json.get("Properties", {}).get(row.name_property, original_resource.physical_resource_id)
+            name = cloudformation_json.get("Properties", {}).get(
+                row.name_property, original_resource.physical_resource_id
+            )
             return cls.create_from_cloudformation_json(name, cloudformation_json, account_id, region_name)
 
         @classmethod
-        def delete_from_cloudformation_json(  # type: ignore[override]
+        def delete_from_cloudformation_json(
             cls, resource_name: str, cloudformation_json: Any, account_id: str, region_name: str
         ) -> None:
-            row.delete(_client(world, account_id, region_name), resource_name, cloudformation_json.get("Properties", {}))
+            row.delete(
+                _client(world, account_id, region_name), resource_name, cloudformation_json.get("Properties", {})
+            )
 
     return Model
 
@@ -98,9 +109,11 @@ def _client(world: World, account: str, region: str) -> Client:
 
 @shim
 def updates_keep_what_they_cannot_change(world: World) -> None:
-    """An updated resource of a type without an update in moto (log group, key) stays as it was; moto forgets it."""
+    """AWS updates a log group or a key; moto cannot, and forgets the resource: here it stays as it was."""
 
-    def update(original: Callable[..., Any], logical_id: str, resource_json: Any, resources_map: Any, *args: Any, **kwargs: Any) -> Any:
+    def update(
+        original: Callable[..., Any], logical_id: str, resource_json: Any, resources_map: Any, *args: Any, **kwargs: Any
+    ) -> Any:
         before = resources_map[logical_id]
         return original(logical_id, resource_json, resources_map, *args, **kwargs) or before
 
@@ -110,49 +123,37 @@ def updates_keep_what_they_cannot_change(world: World) -> None:
 @shim
 def buckets_and_tables_are_configured(world: World) -> None:
     """AWS applies versioning, lifecycle, notifications, TTL and the like; moto makes the bare bucket or table."""
-    _complete(world, FakeBucket, types.complete_bucket)
-    _complete(world, Table, types.complete_table)
+    _complete(world, FakeBucket, properties.complete_bucket)
+    _complete(world, Table, properties.complete_table)
 
-    def update_table(original_resource: Table, new_resource_name: str, cloudformation_json: Any, account_id: str, region_name: str) -> Table:  # noqa: ARG001
-        types.complete_table(_client(world, account_id, region_name), original_resource.name, cloudformation_json["Properties"])
+    def update_table(
+        *, original_resource: Table, cloudformation_json: Any, account_id: str, region_name: str, **_: Any
+    ) -> Table:
+        client = _client(world, account_id, region_name)
+        properties.complete_table(client, original_resource.name, cloudformation_json["Properties"])
         return original_resource
 
     world.replace(Table, "update_from_cloudformation_json", staticmethod(update_table))
 
 
 def _complete(world: World, model: Any, complete: Callable[[Client, str, Any], None]) -> None:
+    def around(original: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
+        made = original(*args, **kwargs)
+        account, region = kwargs.get("account_id") or args[2], kwargs.get("region_name") or args[3]
+        document = kwargs.get("cloudformation_json") or args[1]
+        complete(_client(world, account, region), made.name, document.get("Properties", {}))
+        return made
+
     for name in ("create_from_cloudformation_json", "update_from_cloudformation_json"):
-        original = getattr(model, name, None)
-        if original is None:
-            continue
-
-        def around(*args: Any, _original: Any = original, **kwargs: Any) -> Any:
-            made = _original(*args, **kwargs)
-            account, region = (kwargs.get("account_id") or args[2]), (kwargs.get("region_name") or args[3])
-            properties = (kwargs.get("cloudformation_json") or args[1]).get("Properties", {})
-            if made is not None:
-                complete(_client(world, account, region), made.name, properties)
-            return made
-
-        world.replace(model, name, staticmethod(around))
+        world.replace(model, name, staticmethod(partial(around, getattr(model, name))))
 
 
 @shim
 def state_machines_run(world: World) -> None:
-    """A state machine of a template runs, from Definition or DefinitionString with substitutions; moto's cannot be started."""
+    """AWS runs a template's state machine, from Definition or DefinitionString; moto's cannot be started."""
     world.replace(moto.stepfunctions.models, "stepfunctions_backends", stepfunctions_parser_backends)
     for name in ("create_from_cloudformation_json", "update_from_cloudformation_json"):
-
-        def around(*args: Any, _original: Any = getattr(StateMachine, name), **kwargs: Any) -> Any:
-            document = kwargs.get("cloudformation_json") or args[1]
-            properties = document["Properties"]
-            document["Properties"] = {**properties, "DefinitionString": definition(properties)}
-            made = _original(*args, **kwargs)
-            made.update(loggingConfiguration=types.lower_keys(properties.get("LoggingConfiguration")))
-            made.sm_type = properties.get("StateMachineType", "STANDARD")
-            return made
-
-        world.replace(StateMachine, name, staticmethod(around))
+        world.replace(StateMachine, name, staticmethod(partial(_made_to_run, getattr(StateMachine, name))))
 
     def attribute(original: Callable[..., Any], machine: StateMachine, name: str) -> Any:
         return machine.arn if name == "Arn" else original(machine, name)
@@ -162,8 +163,18 @@ def state_machines_run(world: World) -> None:
     world.replace(StateMachine, "has_cfn_attr", staticmethod(lambda attr: attr == "Arn" or has(attr)))
 
 
+def _made_to_run(original: Callable[..., Any], *args: Any, **kwargs: Any) -> StateMachine:
+    document = kwargs.get("cloudformation_json") or args[1]
+    properties = document["Properties"]
+    document["Properties"] = {**properties, "DefinitionString": definition(properties)}
+    made: StateMachine = original(*args, **kwargs)
+    made.update(loggingConfiguration=types.lower_keys(properties.get("LoggingConfiguration")))
+    made.sm_type = properties.get("StateMachineType", "STANDARD")
+    return made
+
+
 def definition(properties: Mapping[str, Any]) -> str:
-    """The ASL of an AWS::StepFunctions::StateMachine, with its substitutions made."""
+    """Make the ASL of an AWS::StepFunctions::StateMachine, with its substitutions."""
     text = properties.get("DefinitionString") or json.dumps(properties["Definition"])
     values = {name: str(value) for name, value in properties.get("DefinitionSubstitutions", {}).items()}
     return re.sub(r"\$\{([A-Za-z0-9_]+)\}", lambda found: values.get(found[1], found[0]), text)

@@ -1,4 +1,4 @@
-"""The resource types and properties that `cloudformation` adds, as rows and small functions over the services' APIs."""
+"""The resource types that `cloudformation` adds, as rows and small functions over the services' APIs."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ Properties = Mapping[str, Any]
 
 
 def _nothing(_client: Client, _identifier: str, _properties: Properties) -> None:
-    """Deleted with what it belongs to."""
+    """Leave it: it goes with what it belongs to."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,7 +94,14 @@ def _metric_filter(client: Client, name: str, properties: Properties) -> str:
 
 
 def _trail(client: Client, name: str, properties: Properties) -> str:
-    names = ("S3BucketName", "S3KeyPrefix", "SnsTopicName", "IncludeGlobalServiceEvents", "IsMultiRegionTrail", "EnableLogFileValidation")
+    names = (
+        "S3BucketName",
+        "S3KeyPrefix",
+        "SnsTopicName",
+        "IncludeGlobalServiceEvents",
+        "IsMultiRegionTrail",
+        "EnableLogFileValidation",
+    )
     given = {key: properties[key] for key in names if key in properties}
     if name in {trail["Name"] for trail in client("cloudtrail").describe_trails()["trailList"]}:
         client("cloudtrail").update_trail(Name=name, **given)
@@ -154,69 +161,8 @@ ROWS = (
 )
 
 
-def complete_bucket(client: Client, name: str, properties: Properties) -> None:
-    """Apply the properties of an AWS::S3::Bucket that moto ignores."""
-    s3 = client("s3")
-    if "VersioningConfiguration" in properties:
-        s3.put_bucket_versioning(Bucket=name, VersioningConfiguration=properties["VersioningConfiguration"])
-    if "PublicAccessBlockConfiguration" in properties:
-        block = {key: str(value).lower() == "true" for key, value in properties["PublicAccessBlockConfiguration"].items()}
-        s3.put_public_access_block(Bucket=name, PublicAccessBlockConfiguration=block)
-    if "LifecycleConfiguration" in properties:
-        rules = [_lifecycle_rule(rule) for rule in properties["LifecycleConfiguration"]["Rules"]]
-        s3.put_bucket_lifecycle_configuration(Bucket=name, LifecycleConfiguration={"Rules": rules})
-    if "NotificationConfiguration" in properties:
-        configuration = _notifications(properties["NotificationConfiguration"])
-        s3.put_bucket_notification_configuration(Bucket=name, NotificationConfiguration=configuration)
-
-
-def _lifecycle_rule(rule: Properties) -> dict[str, Any]:
-    made: dict[str, Any] = {"Status": rule["Status"], "Filter": {"Prefix": rule.get("Prefix", "")}}
-    if "Id" in rule:
-        made["ID"] = rule["Id"]
-    if "ExpirationInDays" in rule:
-        made["Expiration"] = {"Days": int(rule["ExpirationInDays"])}
-    if "NoncurrentVersionExpiration" in rule:
-        made["NoncurrentVersionExpiration"] = rule["NoncurrentVersionExpiration"]
-    if "NoncurrentVersionExpirationInDays" in rule:
-        made["NoncurrentVersionExpiration"] = {"NoncurrentDays": int(rule["NoncurrentVersionExpirationInDays"])}
-    if "AbortIncompleteMultipartUpload" in rule:
-        made["AbortIncompleteMultipartUpload"] = rule["AbortIncompleteMultipartUpload"]
-    return made
-
-
-_DESTINATIONS = (("Queue", "QueueConfigurations", "QueueArn"), ("Topic", "TopicConfigurations", "TopicArn"), ("Function", "LambdaConfigurations", "LambdaFunctionArn"))
-
-
-def _notifications(properties: Properties) -> dict[str, Any]:
-    made: dict[str, Any] = {}
-    for source, group, target in _DESTINATIONS:
-        for item in properties.get(group, []):
-            entry: dict[str, Any] = {target: item[source], "Events": [item["Event"]]}
-            if "Filter" in item:
-                entry["Filter"] = {"Key": {"FilterRules": item["Filter"]["S3Key"]["Rules"]}}
-            made.setdefault(group.replace("LambdaConf", "LambdaFunctionConf"), []).append(entry)
-    if "EventBridgeConfiguration" in properties:
-        made["EventBridgeConfiguration"] = {}
-    return made
-
-
-def complete_table(client: Client, name: str, properties: Properties) -> None:
-    """Apply the properties of an AWS::DynamoDB::Table that moto ignores."""
-    dynamodb = client("dynamodb")
-    if "TimeToLiveSpecification" in properties:
-        wanted = properties["TimeToLiveSpecification"]
-        specification = {"AttributeName": wanted["AttributeName"], "Enabled": str(wanted["Enabled"]).lower() == "true"}
-        dynamodb.update_time_to_live(TableName=name, TimeToLiveSpecification=specification)
-    if "PointInTimeRecoverySpecification" in properties:
-        enabled = str(properties["PointInTimeRecoverySpecification"]["PointInTimeRecoveryEnabled"]).lower() == "true"
-        dynamodb.update_continuous_backups(
-            TableName=name, PointInTimeRecoverySpecification={"PointInTimeRecoveryEnabled": enabled}
-        )
-
-
 def lower_keys(value: Any) -> Any:
-    """A structure as CloudFormation writes it (Level), as the API wants it (level)."""
+    """Turn a structure as CloudFormation writes it (Level) into what the API wants (level)."""
     if isinstance(value, Mapping):
         return {key[:1].lower() + key[1:]: lower_keys(item) for key, item in value.items()}
     return [lower_keys(item) for item in value] if isinstance(value, list) else value

@@ -11,8 +11,9 @@ from moto.awslambda.models import LambdaBackend, LambdaFunction
 from moto.awslambda_simple.models import LambdaSimpleBackend, lambda_simple_backends
 from moto.sqs.models import sqs_backends
 
-from .. import roles
-from ..runtime.iam import decide
+from scripts.embedded_aws import roles
+from scripts.embedded_aws.runtime.iam import decide
+
 from .base import World, shim
 
 _POLLER_ACTIONS = ("sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes")
@@ -60,7 +61,7 @@ def configuration_is_merged_once(world: World) -> None:
 
 @shim
 def mappings_are_checked(world: World) -> None:
-    """AWS refuses a mapping whose role cannot read the queue or whose queue shows messages too early; moto takes any."""
+    """AWS refuses a mapping whose role cannot read the queue or whose queue is too impatient; moto takes any."""
 
     def create(original: Any, backend: LambdaBackend, spec: dict[str, Any]) -> Any:
         function = backend.get_function(spec["FunctionName"])
@@ -93,8 +94,8 @@ def _check_role(function: LambdaFunction, queue_arn: str) -> None:
 
 def _check_visibility(function: LambdaFunction, visibility: float) -> None:
     if visibility < function.timeout:
-        message = f"Queue visibility timeout: {visibility:.0f} seconds is less than Function timeout: {function.timeout} seconds"
-        raise InvalidParameterValueException(message)
+        seconds = (f"Queue visibility timeout: {visibility:.0f}", f"Function timeout: {function.timeout}")
+        raise InvalidParameterValueException(" seconds is less than ".join(seconds) + " seconds")
 
 
 def _check_window(spec: dict[str, Any]) -> None:

@@ -8,17 +8,19 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from jsonpath_ng.ext import parse as parse_path
+from jsonpath_ng.ext.parser import parse as parse_path
 from moto.awslambda.models import LambdaFunction
 from moto.awslambda_simple.models import lambda_simple_backends
-from moto.events.models import EventTemplateParser, Rule, events_backends
+from moto.events.models import Rule, events_backends
+from moto.events.utils import EventTemplateParser
 from moto.logs.models import logs_backends
 from moto.sns.models import sns_backends
 from moto.sqs.models import sqs_backends
 from moto.stepfunctions.parser.models import stepfunctions_parser_backends
 
-from .. import roles
-from ..runtime.iam import decide
+from scripts.embedded_aws import roles
+from scripts.embedded_aws.runtime.iam import decide
+
 from .base import World, shim
 from .permissions import EVENTS, lets_in
 
@@ -27,10 +29,10 @@ _FIELDS = ("version", "id", "detail-type", "source", "account", "time", "region"
 
 @shim
 def rules_deliver(world: World) -> None:
-    """A rule sends the whole event to every target that lets it in (Lambda, SNS and state machines too); moto knows few targets.
+    """AWS sends the whole event to every target that lets the rule in; moto knows few targets, and no permission.
 
-    It also ignores Input and InputPath, drops the account, numbers the time, sends from disabled rules, lets scheduled rules
-    match everything, and stops at the first target it does not know.
+    It also ignores Input and InputPath, drops the account, numbers the time, sends from disabled rules, lets scheduled
+    rules match everything, and stops at the first target it does not know.
     """
 
     def send(rule: Rule, original: Any, transform_input: bool = True) -> None:  # noqa: ARG001, FBT001, FBT002
@@ -42,9 +44,11 @@ def rules_deliver(world: World) -> None:
     world.replace(Rule, "send_to_targets", send)
 
 
-def emit(account: str, region: str, source: str, detail_type: str, resources: list[str], detail: dict[str, Any]) -> None:
+def emit(
+    account: str, region: str, source: str, detail_type: str, resources: list[str], detail: Mapping[str, Any]
+) -> None:
     """Put an event of an AWS service on the default bus."""
-    event = {
+    event: Any = {
         "id": str(uuid.uuid4()),
         "detail-type": detail_type,
         "source": source,
@@ -60,7 +64,9 @@ def emit(account: str, region: str, source: str, detail_type: str, resources: li
 def _normal(event: Mapping[str, Any]) -> Any:
     moment = event.get("time")
     if not isinstance(moment, str):
-        moment = f"{datetime.fromtimestamp(float(moment), tz=UTC) if moment else datetime.now(tz=UTC):%Y-%m-%dT%H:%M:%SZ}"
+        moment = (
+            f"{datetime.fromtimestamp(float(moment), tz=UTC) if moment else datetime.now(tz=UTC):%Y-%m-%dT%H:%M:%SZ}"
+        )
     complete = {"version": "0", **event, "time": moment}
     return {name: complete[name] for name in _FIELDS}
 
@@ -73,7 +79,9 @@ def _payload(target: Mapping[str, Any], event: dict[str, Any]) -> str:
     transformer = target.get("InputTransformer")
     if transformer:
         known: Any = {**event, "ingestion-time": event["time"]}
-        return json.dumps(EventTemplateParser.parse(transformer["InputTemplate"], transformer.get("InputPathsMap", {}), known))
+        return json.dumps(
+            EventTemplateParser.parse(transformer["InputTemplate"], transformer.get("InputPathsMap", {}), known)
+        )
     return json.dumps(event)
 
 
@@ -113,8 +121,10 @@ def _to_topic(_world: World, arn: str, region: str, account: str, text: str, _ta
     sns_backends[account][region].publish(message=text, arn=arn)
 
 
-def _to_state_machine(_world: World, arn: str, region: str, account: str, text: str, _target: Mapping[str, Any]) -> None:
-    stepfunctions_parser_backends[account][region].start_execution(arn, None, text)
+def _to_state_machine(
+    _world: World, arn: str, region: str, account: str, text: str, _target: Mapping[str, Any]
+) -> None:
+    stepfunctions_parser_backends[account][region].start_execution(arn, str(uuid.uuid4()), text)
 
 
 def _to_log_group(_world: World, arn: str, region: str, account: str, text: str, _target: Mapping[str, Any]) -> None:

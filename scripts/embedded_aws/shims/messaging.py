@@ -1,5 +1,7 @@
 """SQS."""
 
+# ruff: noqa: SLF001 - shims reach into moto
+
 from __future__ import annotations
 
 import threading

@@ -6,14 +6,19 @@ import json
 from collections.abc import Callable, Mapping
 from typing import Any
 
-import moto.s3.notifications as notifications
+from flask import has_request_context, request
 from moto.awslambda_simple.models import lambda_simple_backends
+from moto.iam.access_control import PermissionResult
+from moto.iam.models import get_account_id_from
+from moto.s3 import notifications
 from moto.s3.exceptions import S3ClientError
 from moto.s3.models import FakeBucket
 from moto.sns.models import Subscription, sns_backends
 from moto.sqs.models import sqs_backends
 
-from ..runtime.iam import Unknown, Values, as_list, decide, matches
+from scripts.embedded_aws import roles
+from scripts.embedded_aws.runtime.iam import Unknown, Values, as_list, decide, matches
+
 from .base import World, shim
 
 S3, SNS, EVENTS = "s3.amazonaws.com", "sns.amazonaws.com", "events.amazonaws.com"
@@ -85,13 +90,15 @@ _POLICIES: Mapping[str, Callable[[str], list[Any]]] = {
 
 @shim
 def buckets_need_permission(world: World) -> None:
-    """S3 refuses a notification whose target does not let it in, and later drops what it may not send; moto always sends."""
+    """S3 refuses a notification whose target does not let it in, and drops what it may not send; moto sends."""
 
     def configure(original: Callable[..., Any], bucket: FakeBucket, configuration: dict[str, Any] | None) -> Any:
         for kind, name in (("Queue", "Queue"), ("Topic", "Topic"), ("CloudFunction", "CloudFunction")):
             for item in (configuration or {}).get(f"{kind}Configuration", []):
                 if not lets_in(item[name], S3, bucket.arn, bucket.account_id):
-                    raise S3ClientError("InvalidArgument", "Unable to validate the following destination configurations")
+                    raise S3ClientError(
+                        "InvalidArgument", "Unable to validate the following destination configurations"
+                    )
         return original(bucket, configuration)
 
     def send(original: Callable[..., Any], account: str, event: Any, queue: str, region: str) -> Any:
@@ -116,3 +123,42 @@ def topics_need_permission(world: World) -> None:
         return original(subscription, *args, **kwargs)
 
     world.wrap(Subscription, "publish", publish)
+
+
+@shim
+def bucket_policies_mind_their_conditions(world: World) -> None:
+    """S3 minds the conditions of a bucket policy; moto ignores them, so a narrow Deny hits everyone."""
+
+    def permission(_original: Callable[..., Any], bucket: FakeBucket, action: str, resource: str) -> PermissionResult:
+        if bucket.policy is None:
+            return PermissionResult.NEUTRAL
+        caller = _caller()
+        known: dict[str, Values] = {
+            "aws:principalarn": [caller.get("role", caller["arn"])],
+            "aws:principalaccount": [caller["account"]],
+            "aws:securetransport": ["true"],  # loopback stands in for TLS
+            "aws:principalisawsservice": ["false"],
+            "aws:sourcearn": None,
+            "aws:sourceaccount": None,
+        }
+
+        def lookup(key: str) -> Values:
+            if key not in known:
+                raise Unknown(key)
+            return known[key]
+
+        denials = [one for one in _statements(bucket.policy.decode()) if one["Effect"] == "Deny"]
+        hit = decide([{"Statement": denials}], action, resource, lookup).statement is not None
+        return PermissionResult.DENIED if hit else PermissionResult.NEUTRAL
+
+    world.wrap(FakeBucket, "get_permission", permission)
+
+
+def _caller() -> dict[str, Any]:
+    """Who signed the request that is being served; what the harness does itself is the account's administrator."""
+    signed = request.headers.get("Authorization", "") if has_request_context() else ""
+    _, _, credential = signed.partition("Credential=")
+    key = credential.partition("/")[0]
+    if not key.startswith("ASIA"):
+        return {"account": get_account_id_from(key), "arn": f"arn:aws:iam::{get_account_id_from(key)}:root"}
+    return roles.principal(key)

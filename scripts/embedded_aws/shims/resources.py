@@ -1,15 +1,19 @@
 """Tagging and roles: what AWS says about resources that are not there."""
 
+# ruff: noqa: SLF001 - shims reach into moto
+
 from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from moto.core.exceptions import AccessDeniedError
 from moto.dynamodb.exceptions import ERROR_TYPE_PREFIX, DynamodbException
 from moto.dynamodb.models import DynamoDBBackend
 from moto.ec2.exceptions import EC2ClientError
 from moto.ec2.models import EC2Backend
+from moto.ec2.models.instances import Instance
 from moto.elasticache.exceptions import ElastiCacheException
 from moto.elasticache.models import ElastiCacheBackend
 from moto.iam.models import iam_backends
@@ -17,11 +21,11 @@ from moto.rds.exceptions import RDSClientError
 from moto.rds.models import RDSBackend
 from moto.resourcegroupstaggingapi.exceptions import ResourceGroupsTaggingAPIError
 from moto.resourcegroupstaggingapi.models import ResourceGroupsTaggingAPIBackend
-from moto.sts.exceptions import STSClientError
 from moto.sts.responses import TokenResponse
 
-from .. import roles
-from ..runtime.iam import as_list, matches
+from scripts.embedded_aws import roles
+from scripts.embedded_aws.runtime.iam import as_list, matches
+
 from .base import World, shim
 
 _MOST_ARNS = 20
@@ -29,7 +33,7 @@ _MOST_ARNS = 20
 
 @shim
 def missing_instances_are_missed(world: World) -> None:
-    """CreateTags on a missing instance or snapshot fails and names the id; moto takes any instance id and says nothing of snapshots."""
+    """AWS names the missing instance or snapshot of a CreateTags; moto takes any instance id and names no snapshot."""
 
     def check(original: Callable[..., Any], backend: EC2Backend, resource_ids: list[str]) -> Any:
         for resource_id in resource_ids:
@@ -43,8 +47,27 @@ def missing_instances_are_missed(world: World) -> None:
 
 
 @shim
+def interfaces_end_with_their_instance(world: World) -> None:
+    """AWS deletes an interface that a launch created with its instance, unless told not to; moto keeps it."""
+
+    def prepare(
+        original: Callable[..., Any], instance: Instance, nic_spec: list[dict[str, Any]], *rest: Any, **more: Any
+    ) -> Any:
+        told = {
+            int(nic["DeviceIndex"]) for nic in nic_spec if {"NetworkInterfaceId", "DeleteOnTermination"} & nic.keys()
+        }
+        answer = original(instance, nic_spec, *rest, **more)
+        for index, interface in instance.nics.items():
+            if index not in told:
+                interface.delete_on_termination = True
+        return answer
+
+    world.wrap(Instance, "prep_nics", prepare)
+
+
+@shim
 def missing_databases_are_missed(world: World) -> None:
-    """AddTagsToResource and ListTagsForResource on a missing RDS or ElastiCache resource fail; moto says nothing."""
+    """AWS refuses to tag or list tags of a missing RDS or ElastiCache resource; moto says nothing."""
 
     def check_rds(original: Callable[..., Any], backend: RDSBackend, arn: str) -> Any:
         found = original(backend, arn)
@@ -56,7 +79,9 @@ def missing_databases_are_missed(world: World) -> None:
     def check_cache(original: Callable[..., Any], backend: ElastiCacheBackend, arn: str, *args: Any) -> Any:
         if arn not in {resource.arn for resource in backend.iter_tagged_resources()}:
             kind = arn.split(":")[5]
-            raise ElastiCacheException(_CACHE_ERRORS.get(kind, "InvalidARN"), f"{arn.split(':')[-1]} not found")
+            raise ElastiCacheException(
+                _CACHE_ERRORS.get(kind, "InvalidARN"), f"{arn.rsplit(':', maxsplit=1)[-1]} not found"
+            )
         return original(backend, arn, *args)
 
     world.wrap(RDSBackend, "_get_resource_for_tagging", check_rds)
@@ -85,12 +110,14 @@ _CACHE_ERRORS: Mapping[str, str] = {
 
 @shim
 def tags_are_unique(world: World) -> None:
-    """A key that is written again gets the new value; moto's DynamoDB keeps both."""
+    """AWS gives a key that is written again the new value; moto's DynamoDB keeps both."""
 
     def tag(backend: DynamoDBBackend, arn: str, tags: dict[str, str]) -> None:
         table = next((found for found in backend.tables.values() if found.table_arn == arn), None)
         if table is None:
-            raise DynamodbException(ERROR_TYPE_PREFIX + "ResourceNotFoundException", f"Requested resource not found: {arn}")
+            raise DynamodbException(
+                ERROR_TYPE_PREFIX + "ResourceNotFoundException", f"Requested resource not found: {arn}"
+            )
         kept = [item for item in table.tags if item["Key"] not in tags]
         table.tags = kept + [{"Key": key, "Value": value} for key, value in tags.items()]
 
@@ -99,18 +126,24 @@ def tags_are_unique(world: World) -> None:
 
 @shim
 def failures_are_per_resource(world: World) -> None:
-    """TagResources takes at most 20 ARNs and answers 200 with a failure for each missing resource; moto raises, or says nothing."""
+    """TagResources takes 20 ARNs and lists those that are missing as failed; moto raises, or says nothing."""
 
-    def tag(original: Callable[..., Any], backend: ResourceGroupsTaggingAPIBackend, resource_arns: list[str], tags: dict[str, str]) -> Any:
+    def tag(
+        original: Callable[..., Any],
+        backend: ResourceGroupsTaggingAPIBackend,
+        resource_arns: list[str],
+        tags: dict[str, str],
+    ) -> Any:
         if len(resource_arns) > _MOST_ARNS:
-            message = "Value at 'resourceARNList' failed to satisfy constraint: Member must have length less than or equal to 20"
+            constraint = "Member must have length less than or equal to 20"
+            message = f"Value at 'resourceARNList' failed to satisfy constraint: {constraint}"
             raise ResourceGroupsTaggingAPIError("InvalidParameterException", message)
         failed: dict[str, Any] = {}
         for arn in resource_arns:
             try:
                 _must_exist(backend, arn)
                 failed.update(original(backend, [arn], tags))
-            except Exception as error:
+            except Exception as error:  # noqa: BLE001 - whatever a service says is that ARN's failure
                 failed[arn] = {"StatusCode": 400, "ErrorCode": "InvalidParameterException", "ErrorMessage": str(error)}
         return failed
 
@@ -127,15 +160,14 @@ def _must_exist(tagging: ResourceGroupsTaggingAPIBackend, arn: str) -> None:
 
 @shim
 def roles_must_trust(world: World) -> None:
-    """AssumeRole needs a role that exists and trusts the caller (and its external id); moto gives credentials for any ARN."""
+    """AssumeRole needs a role that exists and trusts the caller; moto gives credentials for any ARN."""
 
     def assume(original: Callable[..., Any], response: TokenResponse) -> Any:
         caller = roles.principal(response.get_access_key())
         arn, external = response._get_param("RoleArn"), response._get_param("ExternalId")
         if caller["arn"].endswith(":user/unknown") or _trusts(arn, caller, external):
             return original(response)
-        message = f"User: {caller['arn']} is not authorized to perform: sts:AssumeRole on resource: {arn}"
-        raise STSClientError("AccessDenied", message)
+        raise AccessDeniedError(user_arn=caller["arn"], action=f"sts:AssumeRole on resource: {arn}")
 
     world.wrap(TokenResponse, "assume_role", assume)
 
@@ -145,14 +177,15 @@ def _trusts(role_arn: str, caller: Mapping[str, Any], external: str | None) -> b
     role = next((found for found in list(backend.roles.values()) if found.arn == role_arn), None)
     if role is None:
         return False
-    document = role.assume_role_policy_document
-    statements = as_list((json.loads(document) if isinstance(document, str) else document)["Statement"])
+    statements = as_list(json.loads(role.assume_role_policy_document)["Statement"])
     account = caller["account"]
     names = {"*", account, f"arn:aws:iam::{account}:root", caller["arn"], caller.get("role", "")}
     return any(
         statement["Effect"] == "Allow"
         and any(matches(action, "sts:AssumeRole") for action in as_list(statement["Action"]))
-        and names.intersection(as_list(statement["Principal"].get("AWS", [])) if isinstance(statement["Principal"], dict) else ["*"])
+        and names.intersection(
+            as_list(statement["Principal"].get("AWS", [])) if isinstance(statement["Principal"], dict) else ["*"]
+        )
         and statement.get("Condition", {}).get("StringEquals", {}).get("sts:ExternalId", external) == external
         for statement in statements
     )

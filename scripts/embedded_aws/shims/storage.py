@@ -1,5 +1,7 @@
 """S3 and DynamoDB."""
 
+# ruff: noqa: SLF001 - shims reach into moto
+
 from __future__ import annotations
 
 import itertools
@@ -8,8 +10,8 @@ import threading
 from typing import Any
 from urllib.parse import quote_plus
 
-import moto.s3.notifications as notifications
 from moto.dynamodb.responses import DynamoHandler
+from moto.s3 import notifications
 from moto.s3.models import FakeBucket
 from moto.s3.responses import S3Response
 
@@ -21,7 +23,7 @@ _sequence = itertools.count(1)
 
 @shim
 def filter_names_have_any_case(world: World) -> None:
-    """S3 takes Prefix and prefix in a notification's filter, as Chalice and boto3 users write it; moto only lower case."""
+    """S3 takes Prefix and prefix in a notification's filter, as Chalice writes it; moto only lower case."""
 
     def parse(original: Any, response: Any) -> Any:
         body = response.body.decode() if isinstance(response.body, bytes) else response.body
@@ -33,7 +35,7 @@ def filter_names_have_any_case(world: World) -> None:
 
 @shim
 def notification_configuration_keeps_eventbridge(world: World) -> None:
-    """GetBucketNotificationConfiguration tells that EventBridge is on; moto leaves it out, so read-merge-write loses it."""
+    """S3 tells that a bucket's EventBridge is on; moto leaves it out, so read-merge-write loses it."""
 
     def get(original: Any, response: Any) -> Any:
         status, headers, body = original(response)
@@ -70,7 +72,7 @@ def notifications_are_complete(world: World) -> None:
 
 @shim
 def eventbridge_events_are_complete(world: World) -> None:
-    """S3's EventBridge events name the reason as an operation and the version only where there is one; moto does neither."""
+    """S3's events name the operation, and the version only where there is one; moto does neither."""
 
     def send(_account: str, bucket: FakeBucket, event_name: str, key: Any) -> None:
         item = {"key": key.name, "size": key.size, "etag": key.etag.strip('"'), "sequencer": f"{next(_sequence):016X}"}

@@ -150,4 +150,19 @@ ROWS = (
         "R.infrastructureConfigurationArn",
     ),
     row("pcs", "CreateCluster", "AWS::PCS::Cluster", "R.cluster.arn", tagger="pcs"),
+    _lightsail(
+        "CreateKeyPair",
+        "AWS::Lightsail::KeyPair",
+        "Q.keyPairName",
+        "KeyPair/{id}",
+        note=_NAMED,
+    ),
+    _lightsail("CreateDiskFromSnapshot", "AWS::Lightsail::Disk", "Q.diskName", "Disk/{id}", note=_NAMED),
+    _lightsail(
+        "CreateRelationalDatabaseFromSnapshot",
+        "AWS::Lightsail::Database",
+        "Q.relationalDatabaseName",
+        "RelationalDatabase/{id}",
+        note=_NAMED,
+    ),
 )

@@ -97,4 +97,25 @@ ROWS = (
     row("ivs", "CreateStage", "AWS::IVS::Stage", "R.stage.arn", tagger="ivs-realtime"),
     row("ivschat", "CreateRoom", "AWS::IVSChat::Room", "R.arn", tagger="ivschat"),
     row("groundstation", "CreateConfig", "AWS::GroundStation::Config", "R.configArn", tagger="groundstation"),
+    _iot("CreateDimension", "AWS::IoT::Dimension", "R.arn"),
+    _iot("CreateCustomMetric", "AWS::IoT::CustomMetric", "R.metricArn"),
+    _iot("CreateMitigationAction", "AWS::IoT::MitigationAction", "R.actionArn"),
+    _iot("CreateScheduledAudit", "AWS::IoT::ScheduledAudit", "R.scheduledAuditArn"),
+    _iot("CreateOTAUpdate", "AWS::IoT::OTAUpdate", "R.otaUpdateArn", note="CloudFormation has no such type"),
+    _iot("CreatePackage", "AWS::IoT::SoftwarePackage", "R.packageArn"),
+    row(
+        "medical-imaging",
+        "CreateDatastore",
+        "AWS::HealthImaging::Datastore",
+        "R.datastoreId",
+        "datastore/{id}",
+        tagger="medical-imaging",
+    ),
+    row("deadline", "CreateFarm", "AWS::Deadline::Farm", "R.farmId", "farm/{id}", tagger="deadline"),
+    row(
+        "deadline", "CreateFleet", "AWS::Deadline::Fleet", "R.fleetId", "farm/{Q.farmId}/fleet/{id}", tagger="deadline"
+    ),
+    row(
+        "deadline", "CreateQueue", "AWS::Deadline::Queue", "R.queueId", "farm/{Q.farmId}/queue/{id}", tagger="deadline"
+    ),
 )

@@ -102,9 +102,9 @@ ROWS = (
     _rekognition(
         "CreateCollection",
         "AWS::Rekognition::Collection",
-        "R.collectionArn || Q.collectionId",
+        "Q.collectionId",
         "collection/{id}",
-        note="records were seen with the aws:rekognition ARN only",
+        note="the ARN of the response lacks its arn:",
     ),
     _rekognition("CreateProject", "AWS::Rekognition::Project", "R.projectArn"),
     _rekognition("CreateStreamProcessor", "AWS::Rekognition::StreamProcessor", "R.streamProcessorArn"),
@@ -140,4 +140,15 @@ ROWS = (
     _omics("CreateSequenceStore", "AWS::Omics::SequenceStore", "R.arn"),
     _omics("CreateWorkflow", "AWS::Omics::Workflow", "R.arn"),
     row("braket", "CreateQuantumTask", "AWS::Braket::QuantumTask", "R.quantumTaskArn", tagger="braket", note=_NO_CFN),
+    _sagemaker(
+        "CreateNotebookInstanceLifecycleConfig",
+        "AWS::SageMaker::NotebookInstanceLifecycleConfig",
+        "R.notebookInstanceLifecycleConfigArn",
+    ),
+    _sagemaker("CreateStudioLifecycleConfig", "AWS::SageMaker::StudioLifecycleConfig", "R.studioLifecycleConfigArn"),
+    _sagemaker("CreateAppImageConfig", "AWS::SageMaker::AppImageConfig", "R.appImageConfigArn"),
+    _sagemaker("CreateAlgorithm", "AWS::SageMaker::Algorithm", "R.algorithmArn"),
+    _sagemaker("CreateCompilationJob", "AWS::SageMaker::CompilationJob", "R.compilationJobArn", note=_NO_CFN),
+    _sagemaker("CreateTrial", "AWS::SageMaker::Trial", "R.trialArn", note=_NO_CFN),
+    _sagemaker("CreateHub", "AWS::SageMaker::Hub", "R.hubArn"),
 )

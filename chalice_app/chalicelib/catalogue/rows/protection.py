@@ -110,4 +110,11 @@ ROWS = (
     _audit("CreateAssessment", "AWS::AuditManager::Assessment", "R.assessment.arn"),
     _audit("CreateAssessmentFramework", "AWS::AuditManager::AssessmentFramework", "R.framework.arn"),
     _audit("CreateControl", "AWS::AuditManager::Control", "R.control.arn", note="CloudFormation has no such type"),
+    row(
+        "securitylake",
+        "CreateDataLake",
+        "AWS::SecurityLake::DataLake",
+        "R.dataLakes[].dataLakeArn",
+        tagger="securitylake",
+    ),
 )

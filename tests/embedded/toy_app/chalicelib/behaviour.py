@@ -5,6 +5,7 @@ import json
 import os
 import sys
 import time
+from pathlib import Path
 
 import boto3
 from botocore.exceptions import ClientError
@@ -62,7 +63,7 @@ def _context(_order, context):
         "memory": context.memory_limit_in_mb,
         "remaining": context.get_remaining_time_in_millis(),
         "pid": os.getpid(),
-        "directory": os.getcwd(),
+        "directory": str(Path.cwd()),
     }
 
 

@@ -1,0 +1,126 @@
+"""A stage of TagTrail on the embedded AWS: deployed by the real deployment, fed with logs, and looked at afterwards."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+from unittest import mock
+
+import boto3
+
+from chalicelib.ledger import Ledger
+from chalicelib.lines import STATUSES
+from scripts.deployment.deploy import deploy, plan_for
+from scripts.deployment.project import copy_project
+from scripts.embedded_aws import ACCOUNT, REGION, EmbeddedAws
+from scripts.scenario.trail import Record, deliver
+from statemachines.names import Names
+
+DELAY = timedelta(minutes=20)
+"""How long ago the scenario's calls were made. CloudTrail delivers after about five minutes, and what is not found after
+fifteen is taken for deleted."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Stage:
+    """A deployed stage."""
+
+    aws: EmbeddedAws
+    names: Names
+    trail: str
+
+    def client(self, service: str, region: str = REGION) -> Any:
+        """Return a client that looks from outside: its calls are not the functions'."""
+        return self.aws.client(service, region=region)
+
+    def deliver(self, records: Iterable[Record]) -> list[str]:
+        """Put records into the trail bucket as CloudTrail would. Everything else happens by itself."""
+        return deliver(self.client("s3"), self.trail, records, datetime.now(UTC))
+
+    def send(self, *messages: Any) -> None:
+        """Send messages to the inbox."""
+        sqs = self.client("sqs")
+        url = sqs.get_queue_url(QueueName=self.names.inbox)["QueueUrl"]
+        for message in messages:
+            sqs.send_message(QueueUrl=url, MessageBody=message if isinstance(message, str) else json.dumps(message))
+
+    def executions(self, status: str | None = None) -> list[dict[str, Any]]:
+        """Return the executions, oldest first, with their output."""
+        states = self.client("stepfunctions")
+        pages = states.get_paginator("list_executions").paginate(
+            stateMachineArn=self.names.machine_arn, **({"statusFilter": status} if status else {})
+        )
+        found = [one for page in pages for one in page["executions"]]
+        described = [states.describe_execution(executionArn=one["executionArn"]) for one in found]
+        return sorted(described, key=lambda one: one["startDate"])
+
+    def history(self, execution_arn: str) -> list[dict[str, Any]]:
+        """Return all events of an execution."""
+        pages = self.client("stepfunctions").get_paginator("get_execution_history")
+        return [event for page in pages.paginate(executionArn=execution_arn) for event in page["events"]]
+
+    def rows(self) -> dict[str, dict[str, Any]]:
+        """Return the ledger's rows by ARN."""
+        ledger = Ledger(self.client("dynamodb"), self.names.table, lambda: datetime.now(UTC))
+        return {row["ResourceId"]: row for status in STATUSES for row in ledger.with_status(status)}
+
+    def received(self, queue: str) -> list[dict[str, Any]]:
+        """Take all messages from a queue."""
+        sqs = self.client("sqs")
+        url = sqs.get_queue_url(QueueName=queue)["QueueUrl"]
+        found: list[dict[str, Any]] = []
+        while messages := sqs.receive_message(
+            QueueUrl=url, MaxNumberOfMessages=10, MessageAttributeNames=["All"]
+        ).get("Messages"):
+            for message in messages:
+                sqs.delete_message(QueueUrl=url, ReceiptHandle=message["ReceiptHandle"])
+            found += messages
+        return found
+
+    def alerts(self) -> list[dict[str, Any]]:
+        """Take the alerts that were published since the last time."""
+        return [json.loads(json.loads(message["Body"])["Message"]) for message in self.received(_ears(self.names))]
+
+
+@contextmanager
+def pointed_at(aws: EmbeddedAws) -> Iterator[None]:
+    """Let SDKs and commands in this process, and those it starts, talk to the embedded AWS alone."""
+    with mock.patch.dict("os.environ", aws.environment()):
+        yield
+
+
+def bring_up(aws: EmbeddedAws, stage: str, folder: Path, report: Callable[[str], None]) -> Stage:
+    """Create a trail bucket and deploy a stage that reads it, from a scratch copy of the project in `folder`."""
+    names = Names(stage=stage, account=ACCOUNT, region=REGION)
+    trail = names.trail_bucket
+    aws.client("s3").create_bucket(Bucket=trail)
+    with pointed_at(aws):
+        session = boto3.Session(region_name=REGION)
+        plan = plan_for(stage, session=session, trails=[trail])
+        deploy(plan, session=session, report=report, project_dir=copy_project(folder))
+    _listen(aws, names)
+    return Stage(aws=aws, names=names, trail=trail)
+
+
+def _listen(aws: EmbeddedAws, names: Names) -> None:
+    """Subscribe a queue to the alerts, in place of somebody's mailbox."""
+    arn = names.arn("sqs", _ears(names))
+    lets_in = {
+        "Effect": "Allow",
+        "Principal": {"Service": "sns.amazonaws.com"},
+        "Action": "sqs:SendMessage",
+        "Resource": arn,
+        "Condition": {"ArnEquals": {"aws:SourceArn": names.topic_arn}},
+    }
+    policy = json.dumps({"Version": "2012-10-17", "Statement": [lets_in]})
+    aws.client("sqs").create_queue(QueueName=_ears(names), Attributes={"Policy": policy})
+    aws.client("sns").subscribe(TopicArn=names.topic_arn, Protocol="sqs", Endpoint=arn)
+
+
+def _ears(names: Names) -> str:
+    return f"subscriber-{names.stage}"
