@@ -153,6 +153,7 @@ class Functions:
         if kind == "principal":
             return roles.principal(message["access_key"])
         if kind == "attempt":
+            self.calls.attempt()
             return {"fault": self.faults.take(name, message["service"], message["operation"])}
         if kind == "bucket_owner":
             return {"account": roles.bucket_owner(message["bucket"])}

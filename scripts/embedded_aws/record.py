@@ -28,6 +28,7 @@ class Calls:
     def __init__(self) -> None:
         self._calls: list[Call] = []
         self._lock = threading.Lock()
+        self.attempts = 0  # requests that went out to AWS, repeated ones included
 
     def __call__(self, function: str | None = None) -> list[Call]:
         """Copy the list, of one function or of all."""
@@ -38,6 +39,12 @@ class Calls:
         """Forget every call so far."""
         with self._lock:
             self._calls.clear()
+            self.attempts = 0
+
+    def attempt(self) -> None:
+        """Count a request to AWS."""
+        with self._lock:
+            self.attempts += 1
 
     def add(self, function: str, message: Mapping[str, Any]) -> None:
         """Record what a function's process reported."""

@@ -162,3 +162,4 @@ def _forget_everything() -> None:
 
 
 logging.getLogger("werkzeug").setLevel(logging.ERROR)
+logging.getLogger("moto.stepfunctions").setLevel(logging.CRITICAL)  # a task that fails is no news

@@ -15,6 +15,9 @@ import pytest
 from botocore.exceptions import ClientError
 
 from scripts.embedded_aws import ACCOUNT, REGION, EmbeddedAws
+from scripts.embedded_aws.runtime.actions import Access, Scope, accesses, tag_accesses
+from scripts.embedded_aws.runtime.conditions import lookup_for
+from scripts.embedded_aws.runtime.iam import decide
 
 TOY = Path(__file__).parent / "toy_app"
 CHALICE = Path(sys.executable).with_name("chalice")
@@ -299,6 +302,145 @@ class TestPermissions:
         )
 
 
+def decision(condition, params=None, effect="Allow", action="dynamodb:GetItem"):
+    """Whether one statement with a condition allows (next to a plain Allow, for a Deny)."""
+    statement = {"Effect": effect, "Action": "*", "Resource": "*", "Condition": condition}
+    plain = [{"Effect": "Allow", "Action": "*", "Resource": "*"}] if effect == "Deny" else []
+    lookup = lookup_for(action, params or {}, Scope(ACCOUNT, REGION), lambda _table: "Id")
+    return decide([{"Statement": [statement, *plain]}], action, "arn:aws:x:::y", lookup).allowed
+
+
+class TestDecisions:
+    """Policies are evaluated as IAM evaluates them."""
+
+    @pytest.mark.parametrize(
+        ("action", "resource", "allowed"),
+        [
+            ("sqs:SendMessage", "arn:aws:sqs:r:1:a", True),
+            ("SQS:sendmessage", "arn:aws:sqs:r:1:a", True),
+            ("sqs:SendMessage", "arn:aws:sqs:r:1:ab", False),
+            ("sqs:DeleteMessage", "arn:aws:sqs:r:1:a", False),
+            ("s3:GetObject", "arn:aws:s3:::b/x/y", True),
+            ("s3:GetObject", "arn:aws:s3:::b/secret/y", False),
+        ],
+    )
+    def test_wildcards_and_denials_decide(self, action, resource, allowed):
+        policy = {
+            "Statement": [
+                {"Effect": "Allow", "Action": ["sqs:Send*"], "Resource": "arn:aws:sqs:*:*:?"},
+                {"Effect": "Allow", "Action": "s3:*", "Resource": "arn:aws:s3:::b/*"},
+                {"Effect": "Deny", "Action": "s3:*", "Resource": "arn:aws:s3:::b/secret/*"},
+            ]
+        }
+        assert decide([policy], action, resource, lambda _key: None).allowed is allowed
+
+    @pytest.mark.parametrize(
+        ("condition", "tags", "allowed"),
+        [
+            ({"ForAllValues:StringEquals": {"aws:TagKeys": ["a", "b"]}}, {"a": "1"}, True),
+            ({"ForAllValues:StringEquals": {"aws:TagKeys": ["a", "b"]}}, {"a": "1", "c": "2"}, False),
+            ({"ForAllValues:StringLike": {"aws:TagKeys": "a*"}}, {"ab": "1"}, True),
+            ({"ForAllValues:StringEquals": {"aws:TagKeys": "a"}}, {}, True),
+            ({"ForAnyValue:StringEquals": {"aws:TagKeys": "a"}}, {"a": "1", "c": "2"}, True),
+            ({"Null": {"aws:TagKeys": "false"}}, {}, False),
+            ({"StringEquals": {"aws:RequestTag/a": "1"}}, {"a": "1"}, True),
+            ({"StringEquals": {"aws:RequestTag/a": "1"}}, {"a": "2"}, False),
+            ({"StringNotEquals": {"aws:RequestTag/a": "1"}}, {}, True),
+            ({"StringEqualsIfExists": {"aws:RequestTag/a": "1"}}, {}, True),
+            ({"StringEquals": {"aws:RequestedRegion": REGION}}, {}, True),
+        ],
+    )
+    def test_conditions_see_the_request(self, condition, tags, allowed):
+        params = {"Tags": [{"Key": key, "Value": value} for key, value in tags.items()]}
+        assert decision(condition, params) is allowed
+
+    @pytest.mark.parametrize("condition", [{"StringEquals": {"aws:Novel": "x"}}, {"Odd": {"aws:TagKeys": "x"}}])
+    def test_an_unknown_condition_never_allows(self, condition):
+        params = {"Tags": {"x": "1"}}
+        assert decision(condition, params) is False
+        assert decision(condition, params, effect="Deny") is False
+
+    @pytest.mark.parametrize(
+        "params",
+        [
+            {"TableName": "t", "Key": {"Id": {"S": "mine"}}},
+            {"TableName": "t", "Item": {"Id": {"S": "mine"}, "Other": {"S": "x"}}},
+            {"RequestItems": {"t": {"Keys": [{"Id": {"S": "mine"}}]}}},
+            {"RequestItems": {"t": [{"PutRequest": {"Item": {"Id": {"S": "mine"}}}}]}},
+            {"TransactItems": [{"Put": {"TableName": "t", "Item": {"Id": {"S": "mine"}}}}]},
+            {"TableName": "t", "KeyConditionExpression": "Id = :i", "ExpressionAttributeValues": {":i": {"S": "mine"}}},
+        ],
+    )
+    def test_leading_keys_are_found_in_every_kind_of_call(self, params):
+        assert decision({"ForAnyValue:StringLike": {"dynamodb:LeadingKeys": "mi*"}}, params) is True
+        assert decision({"ForAnyValue:StringLike": {"dynamodb:LeadingKeys": "yours"}}, params) is False
+
+    @pytest.mark.parametrize(
+        ("service", "operation", "params", "needed"),
+        [
+            (
+                "ec2",
+                "CreateTags",
+                {"Resources": ["i-1"]},
+                [("ec2:CreateTags", f"arn:aws:ec2:{REGION}:{ACCOUNT}:instance/i-1")],
+            ),
+            (
+                "ec2",
+                "CreateTags",
+                {"Resources": ["snap-1"]},
+                [("ec2:CreateTags", f"arn:aws:ec2:{REGION}::snapshot/snap-1")],
+            ),
+            ("ec2", "DescribeTags", {"Filters": []}, [("ec2:DescribeTags", "*")]),
+            ("s3", "ListObjectsV2", {"Bucket": "b"}, [("s3:ListBucket", "arn:aws:s3:::b")]),
+            ("s3", "PutBucketTagging", {"Bucket": "b"}, [("s3:PutBucketTagging", "arn:aws:s3:::b")]),
+            (
+                "s3",
+                "CopyObject",
+                {"Bucket": "b", "Key": "k", "CopySource": "a/j"},
+                [("s3:GetObject", "arn:aws:s3:::a/j"), ("s3:PutObject", "arn:aws:s3:::b/k")],
+            ),
+            (
+                "dynamodb",
+                "TransactWriteItems",
+                {"TransactItems": [{"ConditionCheck": {"TableName": "t"}}]},
+                [("dynamodb:ConditionCheckItem", f"arn:aws:dynamodb:{REGION}:{ACCOUNT}:table/t")],
+            ),
+            (
+                "sqs",
+                "SendMessageBatch",
+                {"QueueUrl": "http://h/210987654321/q"},
+                [("sqs:SendMessage", f"arn:aws:sqs:{REGION}:210987654321:q")],
+            ),
+            (
+                "ssm",
+                "GetParameter",
+                {"Name": "/a/b"},
+                [("ssm:GetParameter", f"arn:aws:ssm:{REGION}:{ACCOUNT}:parameter/a/b")],
+            ),
+            (
+                "stepfunctions",
+                "StartExecution",
+                {"stateMachineArn": "arn:aws:states:x"},
+                [("states:StartExecution", "arn:aws:states:x")],
+            ),
+            (
+                "rds",
+                "AddTagsToResource",
+                {"ResourceName": "arn:aws:rds:x"},
+                [("rds:AddTagsToResource", "arn:aws:rds:x")],
+            ),
+            ("cloudwatch", "PutMetricData", {"Namespace": "n"}, [("cloudwatch:PutMetricData", "*")]),
+        ],
+    )
+    def test_calls_need_the_actions_and_resources_that_aws_documents(self, service, operation, params, needed):
+        assert accesses(service, operation, params, Scope(ACCOUNT, REGION)) == [Access(*one) for one in needed]
+
+    def test_tag_resources_needs_each_services_own_action(self):
+        arns = ["arn:aws:s3:::b", "arn:aws:rds:r:1:db:d", "arn:aws:kms:r:1:key/k"]
+        needed = [one.action for one in tag_accesses({"ResourceARNList": arns})]
+        assert needed == ["s3:PutBucketTagging", "rds:AddTagsToResource", "kms:TagResource"]
+
+
 class TestFaults:
     """Calls can be made to fail with the service's own errors."""
 
@@ -397,6 +539,20 @@ class TestStateMachines:
 
     def test_a_missing_function_fails_the_task(self, aws):
         assert execute(aws, function="missing")["error"] == "Lambda.ResourceNotFoundException"
+
+    def test_a_failing_item_of_an_inline_map_fails_the_execution_with_its_error(self, aws):
+        work = {"Type": "Task", "Resource": f"arn:aws:lambda:{REGION}:{ACCOUNT}:function:{WORK}", "End": True}
+        each = {"Type": "Map", "ItemProcessor": {"StartAt": "Work", "States": {"Work": work}}, "End": True}
+        arn = aws.client("stepfunctions").create_state_machine(
+            name="toy-map",
+            definition=json.dumps({"StartAt": "Each", "States": {"Each": each}}),
+            roleArn=f"arn:aws:iam::{ACCOUNT}:role/toy-states",
+        )["stateMachineArn"]
+        given = json.dumps([{"fine": 1}, {"raise": "the second"}, {"fine": 3}])
+        started = aws.client("stepfunctions").start_execution(stateMachineArn=arn, input=given)
+        aws.wait_idle(20)
+        ended = aws.client("stepfunctions").describe_execution(executionArn=started["executionArn"])
+        assert (ended["status"], ended["error"]) == ("FAILED", "ToyError")
 
     def test_a_failure_event_reaches_a_rules_queue_and_function(self, aws):
         ended = execute(aws, **{"raise": "tell"})
@@ -526,6 +682,30 @@ class TestBuckets:
         s3.delete_bucket(Bucket="toy-notify")
         assert found["EventBridgeConfiguration"] == {}
         assert found["QueueConfigurations"][0]["QueueArn"] == queue["QueueArn"]
+
+    def test_an_object_event_reaches_a_rules_queue_through_eventbridge(self, aws):
+        aws.client("s3").create_bucket(Bucket="toy-bridged")
+        aws.client("s3").put_bucket_notification_configuration(
+            Bucket="toy-bridged", NotificationConfiguration={"EventBridgeConfiguration": {}}
+        )
+        pattern = {"source": ["aws.s3"], "detail": {"object": {"key": [{"suffix": ".gz"}]}}}
+        aws.client("events").put_rule(Name="toy-objects", EventPattern=json.dumps(pattern))
+        queue = {"Id": "queue", "Arn": f"arn:aws:sqs:{REGION}:{ACCOUNT}:toy-events"}
+        aws.client("events").put_targets(Rule="toy-objects", Targets=[queue])
+        for key in ("a.gz", "a.txt"):
+            aws.client("s3").put_object(Bucket="toy-bridged", Key=key, Body=b"1")
+        (event,) = messages(aws, "toy-events")
+        assert (event["detail-type"], event["detail"]["reason"]) == ("Object Created", "PutObject")
+        assert event["detail"]["object"]["key"] == "a.gz"
+        assert "version-id" not in event["detail"]["object"]
+
+    def test_an_event_that_a_target_does_not_let_in_is_undelivered(self, aws):
+        target = f"arn:aws:sqs:{REGION}:{ACCOUNT}:toy-dead"
+        aws.client("events").put_rule(Name="toy-closed", EventPattern='{"source": ["toy"]}')
+        aws.client("events").put_targets(Rule="toy-closed", Targets=[{"Id": "queue", "Arn": target}])
+        aws.client("events").put_events(Entries=[{"Source": "toy", "DetailType": "test", "Detail": "{}"}])
+        assert messages(aws, "toy-dead") == []
+        assert aws.undelivered[-1][0] == target
 
     def test_a_queue_that_does_not_let_s3_in_is_refused(self, aws):
         wanted = {

@@ -9,6 +9,7 @@ from functools import partial
 from typing import Any
 
 import moto.stepfunctions.models
+from botocore.exceptions import ClientError
 from moto.cloudformation import parsing
 from moto.cloudformation.exceptions import ValidationError
 from moto.core.common_models import CloudFormationModel
@@ -96,9 +97,11 @@ def _model(world: World, row: types.Row) -> type[CloudFormationModel]:
         def delete_from_cloudformation_json(
             cls, resource_name: str, cloudformation_json: Any, account_id: str, region_name: str
         ) -> None:
-            row.delete(
-                _client(world, account_id, region_name), resource_name, cloudformation_json.get("Properties", {})
-            )
+            try:
+                row.delete(_client(world, account_id, region_name), resource_name, cloudformation_json["Properties"])
+            except ClientError as error:  # what is gone already, with its bucket say, counts as deleted
+                if not any(word in error.response["Error"]["Code"] for word in ("NoSuch", "NotFound")):
+                    raise
 
     return Model
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 import itertools
 import re
 import threading
+from collections.abc import Callable
 from typing import Any
 from urllib.parse import quote_plus
 
@@ -94,6 +95,26 @@ def eventbridge_events_are_complete(world: World) -> None:
 
 
 _REASONS = {"Put": "PutObject", "Copy": "CopyObject", "Post": "POST Object", "Delete": "DeleteObject"}
+
+
+@shim
+def only_tagging_is_told_as_tagging(world: World) -> None:
+    """S3 sends a tagging event for PutObjectTagging only; moto for every object that is put."""
+    current = threading.local()
+
+    def tag(original: Callable[..., Any], response: S3Response) -> Any:
+        current.tagging = True
+        try:
+            return original(response)
+        finally:
+            current.tagging = False
+
+    def send(original: Callable[..., Any], account: str, event_name: str, bucket: FakeBucket, key: Any) -> None:
+        if "ObjectTagging" not in event_name or getattr(current, "tagging", False):
+            original(account, event_name, bucket, key)
+
+    world.wrap(S3Response, "put_object_tagging", tag)
+    world.wrap(notifications, "send_event", send)
 
 
 @shim

@@ -1,0 +1,66 @@
+"""`./scripts/demo`: the whole machine at work on the embedded AWS, without an account."""
+
+from __future__ import annotations
+
+import signal
+import sys
+import tempfile
+from pathlib import Path
+
+import click
+from rich.console import Console
+
+from scripts.commands import telling
+from scripts.embedded_aws import EmbeddedAws
+from scripts.scenario.demo import Demo
+from scripts.scenario.faults import FAULTS
+from scripts.scenario.stage import Stage
+
+WIDTH = 160
+"""Columns where there is no terminal to ask."""
+
+
+@click.command()
+@click.option("--keep", is_flag=True, help="Leave the embedded AWS running to look around in, until Ctrl-C.")
+@click.option("--fail", type=click.Choice(sorted(FAULTS)), help="Break something on purpose, then show how it heals.")
+@click.option("--port", type=click.IntRange(0, 65535), default=0, help="Port of the embedded AWS.  [default: a free one]")
+@telling
+def main(*, keep: bool, fail: str | None, port: int) -> None:
+    """Show TagTrail at work on an AWS that runs on this machine.
+
+    Deploys a stage, creates real resources as four people in two Regions, puts the CloudTrail log of those calls into
+    the trail bucket, and then only waits. Shows each execution, the tags, the ledger and the alerts, and exits with 0
+    only if all of it is as it should be.
+    """
+    console = Console(width=None if sys.stdout.isatty() else WIDTH)
+    with tempfile.TemporaryDirectory(prefix="tagtrail-demo-") as folder, EmbeddedAws(port) as aws:
+        console.print(f"The embedded AWS listens on {aws.endpoint}\n", highlight=False)
+        demo = Demo(aws=aws, console=console, folder=Path(folder), fault=FAULTS[fail] if fail else None)
+        stage = demo.run()
+        if keep:
+            _stay(console, stage)
+    sys.exit(1 if demo.problems else 0)
+
+
+def _stay(console: Console, stage: Stage) -> None:
+    names, variables = stage.names, stage.aws.environment()
+    chosen = ("AWS_ENDPOINT_URL", "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_DEFAULT_REGION")
+    lines = [
+        "export " + " ".join(f"{name}={variables[name]}" for name in chosen),
+        f"aws stepfunctions list-executions --state-machine-arn {names.machine_arn}",
+        f"aws dynamodb scan --table-name {names.table}",
+        f"aws s3 ls --recursive s3://{stage.trail}",
+        "aws ec2 describe-tags",
+        f"./scripts/whodunit --stage {names.stage} demo-already-tagged",
+    ]
+    console.print("\nThe embedded AWS goes on until Ctrl-C. In another terminal:\n", highlight=False)
+    for line in lines:
+        console.print(f"  {line}", soft_wrap=True, highlight=False)
+    try:
+        signal.pause()
+    except KeyboardInterrupt:
+        console.print("\nStopped.")
+
+
+if __name__ == "__main__":
+    main(prog_name="./scripts/demo")

@@ -1,0 +1,174 @@
+"""The demo: a day's creations, their logs, and everything that happens by itself afterwards, shown and checked."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from rich.console import Console
+from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+from scripts.embedded_aws import EmbeddedAws
+from scripts.scenario import look
+from scripts.scenario.day import CALLS, Day, Expected, live
+from scripts.scenario.faults import FAULTS, Fault
+from scripts.scenario.history import states_of
+from scripts.scenario.readback import Tags, tags_of
+from scripts.scenario.stage import Stage, bring_up
+
+PATIENCE = 120.0
+"""Seconds that everything may take before the demo calls it stuck."""
+
+
+@dataclass(kw_only=True)
+class Demo:
+    """One run of the demo. `problems` are the sentences that make it fail."""
+
+    aws: EmbeddedAws
+    console: Console
+    folder: Path
+    fault: Fault | None = None
+    problems: list[str] = field(default_factory=list)
+
+    def run(self) -> Stage:
+        """Deploy, create, deliver, wait, show and check. Returns the stage, which is left as it is."""
+        began = time.monotonic()
+        stage = self._deploy()
+        day = self._create(stage)
+        before = self._tags(stage, day.expected)
+        if self.fault:
+            self.console.print(f"[bold]Breaking it on purpose:[/] {self.fault.about}\n")
+            self.fault.inflict(stage)
+        self._deliver(stage, day)
+        self._show(stage, day, before)
+        if self.fault:
+            self._heal(stage, day, before)
+        self._check(stage, day)
+        self._sum_up(stage, time.monotonic() - began)
+        return stage
+
+    def _deploy(self) -> Stage:
+        with self._progress("Deploying a stage") as tell:
+            stage = bring_up(self.aws, "demo", self.folder, lambda line: tell(line.strip()))
+        self.console.print(f"Deployed stage [bold]demo[/]: stack {stage.names.stack}, 16 Lambdas, one state machine\n")
+        return stage
+
+    def _create(self, stage: Stage) -> Day:
+        day = Day()
+        with self._progress("Creating resources", total=len(CALLS) + 3) as tell:
+            for done, day in live(stage.client):  # noqa: B007  # the last one counts
+                tell(done)
+        people = len({record["userIdentity"]["arn"] for record in day.records})
+        regions = len({record["awsRegion"] for record in day.records})
+        self.console.print(f"Created: {len(day.records)} calls by {people} principals in {regions} Regions\n")
+        return day
+
+    def _deliver(self, stage: Stage, day: Day) -> None:
+        keys = stage.deliver(day.records)
+        for key in keys:
+            self.console.print(f"CloudTrail wrote s3://{stage.trail}/{key}", soft_wrap=True, highlight=False)
+        self.console.print("Nothing else is called from here on: notification -> inbox -> receive -> execution\n")
+        with self._progress("Waiting for what happens by itself") as tell, ThreadPoolExecutor(1) as pool:
+            waiting = pool.submit(self.aws.wait_idle, PATIENCE)
+            while not waiting.done():
+                tell(self._doing(stage))
+                time.sleep(0.2)
+            waiting.result()
+
+    def _doing(self, stage: Stage) -> str:
+        found = stage.client("stepfunctions").list_executions(stateMachineArn=stage.names.machine_arn)["executions"]
+        running = sum(one["status"] == "RUNNING" for one in found)
+        return f"{len(found)} executions, {running} running"
+
+    def _show(self, stage: Stage, day: Day, before: dict[str, Tags | None]) -> None:
+        for execution in stage.executions():
+            runs = states_of(stage.history(execution["executionArn"]))
+            title = f"Execution {execution['name']}: {execution['status']}"
+            self.console.print(look.states(title, runs), "")
+            if execution["status"] == "FAILED":
+                self.console.print(f"It failed with [red]{execution['error']}[/]: {_message(execution)}\n", highlight=False)
+        after = self._tags(stage, day.expected)
+        self.console.print(look.tags([(one, before[one.arn], after[one.arn]) for one in day.expected]), "")
+        self.console.print(look.ledger(stage.rows()), "")
+        alerts = stage.alerts()
+        self._expect(bool(alerts) == bool(self.fault), f"{len(alerts)} alerts were published")
+        self.console.print(look.alerts(alerts) if alerts else "Alerts published: none\n", "")
+
+    def _heal(self, stage: Stage, day: Day, before: dict[str, Tags | None]) -> None:
+        """Show what an operator does about it: mend the cause, then re-run what failed."""
+        assert self.fault  # noqa: S101  # for the reader of types
+        self._expect(bool(stage.executions("FAILED")), "no execution failed although it was broken on purpose")
+        self.fault.mend(stage)
+        self.console.print(f"[bold]The operator mends it ({self.fault.remedy}) and runs ./scripts/rerun[/]\n")
+        self.aws.wait_idle(PATIENCE)
+
+    def _tags(self, stage: Stage, expected: list[Expected]) -> dict[str, Tags | None]:
+        return {one.arn: tags_of(stage.client, one.arn) for one in expected}
+
+    def _check(self, stage: Stage, day: Day) -> None:
+        """Hold what is there against what the day expects."""
+        rows, after = stage.rows(), self._tags(stage, day.expected)
+        for one in day.expected:
+            status = rows.get(one.arn, {}).get("Status", "not in the ledger")
+            self._expect(status == one.status, f"{one.arn} is {status}, expected {one.status}")
+            if one.status == "TAGGED":
+                wanted = {"CreatedBy": one.creator, "ManagedBy": "auto-tagger", **one.before}
+                found = after[one.arn] or {}
+                same = all(found.get(key) == value for key, value in wanted.items()) and "CreatedDate" in found
+                self._expect(same, f"{one.arn} has the tags {found}")
+        self._expect(len(rows) == len(day.expected), f"the ledger has {len(rows)} rows, expected {len(day.expected)}")
+        letters = stage.received(stage.names.dlq)
+        self._expect(not letters, f"{len(letters)} messages lie in the dead-letter queue")
+        totals = self._totals(stage)
+        self._expect(totals["events"] == day.creations, f"{totals['events']} of {day.creations} creations are accounted for")
+
+    def _totals(self, stage: Stage) -> dict[str, int]:
+        outputs = [json.loads(one["output"]) for one in stage.executions("SUCCEEDED")]
+        names = ("events", "tagged", "kept", "skipped", "failed", "resources")
+        return {name: sum(output[name] for output in outputs) for name in names}
+
+    def _sum_up(self, stage: Stage, seconds: float) -> None:
+        totals = self._totals(stage)
+        counts = ", ".join(f"{totals[name]} {name}" for name in ("tagged", "kept", "skipped", "failed"))
+        calls = self.aws.calls.attempts
+        self.console.print(
+            f"[bold]{totals['events']} records[/] ({totals['resources']} resources): {counts}; "
+            f"{calls} API calls by the Lambdas; {seconds:.1f} seconds",
+            highlight=False,
+        )
+        for problem in self.problems:
+            self.console.print(f"[red]NOT AS IT SHOULD BE:[/] {problem}", highlight=False, soft_wrap=True)
+        if not self.problems:
+            self.console.print("[green]All of it is as it should be.[/]")
+
+    def _expect(self, met: bool, otherwise: str) -> None:  # noqa: FBT001  # reads as a sentence
+        if not met:
+            self.problems.append(otherwise)
+
+    @contextmanager
+    def _progress(self, what: str, total: int | None = None) -> Iterator[Any]:
+        """Show progress on a terminal; elsewhere only the lines that are printed for good."""
+        columns = (SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn())
+        with Progress(*columns, console=self.console, transient=True) as progress:
+            task = progress.add_task(what, total=total)
+
+            def tell(detail: str) -> None:
+                progress.update(task, advance=1 if total else 0, description=f"{what}: {detail}"[:100])
+
+            yield tell
+
+
+def _message(execution: dict[str, Any]) -> str:
+    try:
+        return str(json.loads(execution["cause"])["errorMessage"])
+    except (ValueError, KeyError):
+        return str(execution.get("cause", ""))
+
+
+__all__ = ["FAULTS", "Demo"]
