@@ -10,12 +10,26 @@ from chalicelib.serve import serve
 from chalicelib.settings import inbox_queue
 from chalicelib.steps import (
     fetch_log as fetch_log_step,
+)
+from chalicelib.steps import (
     notify as notify_step,
+)
+from chalicelib.steps import (
     parse_events as parse_events_step,
+)
+from chalicelib.steps import (
     receive as receive_step,
+)
+from chalicelib.steps import (
     record_metadata as record_metadata_step,
+)
+from chalicelib.steps import (
     resolve_identity as resolve_identity_step,
+)
+from chalicelib.steps import (
     summarise as summarise_step,
+)
+from chalicelib.steps import (
     tag_batch,
 )
 

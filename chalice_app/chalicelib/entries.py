@@ -62,7 +62,7 @@ def cut(entries: list[Entry], settings: Settings) -> Iterator[list[Entry]]:
     for arn, entry in _in_order(entries, settings):
         weight = len(to_json(entry))
         full = len(chunk) >= CHUNK_RECORDS or size + weight > CHUNK_BYTES
-        if chunk and full and arn != last:
+        if chunk and full and not (arn and arn == last):
             yield chunk
             chunk, size = [], 0
         chunk.append(entry)

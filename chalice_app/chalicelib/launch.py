@@ -53,9 +53,7 @@ def _start(name: str, document: dict[str, Any], runtime: Runtime) -> None:
     """Start it. `ExecutionAlreadyExists` is success: the same work was started in the last 90 days."""
     states = runtime.client("stepfunctions", runtime.settings.region)
     try:
-        states.start_execution(
-            stateMachineArn=runtime.settings.state_machine_arn, name=name, input=to_json(document)
-        )
+        states.start_execution(stateMachineArn=runtime.settings.state_machine_arn, name=name, input=to_json(document))
     except ClientError as exc:
         if exc.response["Error"]["Code"] != "ExecutionAlreadyExists":
             raise

@@ -78,7 +78,8 @@ class Ledger:
             Key={"ResourceId": {"S": key}},
             UpdateExpression="SET " + ", ".join(sets),
             ConditionExpression=f"attribute_not_exists(ResourceId) OR {older} OR ({same_event})",
-            ExpressionAttributeNames=names | {"#time": "EventTime", "#event": "EventId"}
+            ExpressionAttributeNames=names
+            | {"#time": "EventTime", "#event": "EventId"}
             | ({"#status": "Status"} if row["Status"] not in GOOD else {}),
             ExpressionAttributeValues={name: _SERIALIZE(value) for name, value in values.items()},
         )

@@ -23,7 +23,9 @@ WIDTH = 160
 @click.command()
 @click.option("--keep", is_flag=True, help="Leave the embedded AWS running to look around in, until Ctrl-C.")
 @click.option("--fail", type=click.Choice(sorted(FAULTS)), help="Break something on purpose, then show how it heals.")
-@click.option("--port", type=click.IntRange(0, 65535), default=0, help="Port of the embedded AWS.  [default: a free one]")
+@click.option(
+    "--port", type=click.IntRange(0, 65535), default=0, help="Port of the embedded AWS.  [default: a free one]"
+)
 @telling
 def main(*, keep: bool, fail: str | None, port: int) -> None:
     """Show TagTrail at work on an AWS that runs on this machine.

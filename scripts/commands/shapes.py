@@ -1,4 +1,6 @@
-"""CloudTrail records made from botocore's models: what proves the catalogue's paths by something not made from them.
+"""CloudTrail records made with botocore's models: what proves the catalogue's paths by something not made from them.
+
+`modelled_records` invents the values, `recorded` takes those of a call that was made.
 
 CloudTrail's spelling: members begin with a lower-case letter; EC2 writes the names of its XML, either flat with
 `{items: [...]}` or wrapped in `<Operation>Response` with `{item: ...}`; RDS, ElastiCache and Redshift leave out the
@@ -7,7 +9,7 @@ single wrapper around a result.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from itertools import count
@@ -48,6 +50,8 @@ _PLAIN: Final = _Spelling(_lower_first, list)
 _FLAT: Final = _Spelling(_xml_name, lambda values: {"items": values})
 _WRAPPED: Final = _Spelling(_xml_name, lambda values: {"item": values})
 _WRAPPED_ONE: Final = _Spelling(_xml_name, lambda values: {"item": values[0]})
+_AS_XML: Final = _Spelling(_xml_name, lambda values: {"item": values[0] if len(values) == 1 else values})
+"""XML does not tell a list of one from one thing."""
 
 
 def modelled_records(source: str, name: str, tagger: str) -> tuple[dict[str, Any], ...]:
@@ -62,6 +66,22 @@ def modelled_records(source: str, name: str, tagger: str) -> tuple[dict[str, Any
         {**record, "requestParameters": request, "responseElements": response}
         for response in _responses(service, operation)
     )
+
+
+def recorded(
+    client: str, name: str, parameters: Mapping[str, Any], answer: Mapping[str, Any], *, wrapped: bool = False
+) -> tuple[Any, Any]:
+    """Return a call that was made as `requestParameters` and `responseElements`.
+
+    `wrapped` is for the newer operations of EC2, whose answer CloudTrail wraps in `<Operation>Response`.
+    """
+    operation = _session().get_service_model(client).operation_model(name)
+    request = _spelt(parameters, operation.input_shape, _PLAIN)
+    if client == "ec2":
+        response = _spelt(answer, operation.output_shape, _AS_XML if wrapped else _FLAT)
+        return request, {f"{name}Response": response} if wrapped else response
+    response = _spelt(answer, operation.output_shape, _PLAIN)
+    return request, _bare(client, response) or None
 
 
 @cache
@@ -90,10 +110,28 @@ def _responses(service: str, operation: OperationModel) -> Iterator[Any]:
         for spelling in (_WRAPPED, _WRAPPED_ONE):
             yield {f"{operation.name}Response": _value(operation.output_shape, "", spelling, count(1001))}
         return
-    response = _value(operation.output_shape, "", _PLAIN, count(1001))
+    yield _bare(service, _value(operation.output_shape, "", _PLAIN, count(1001)))
+
+
+def _bare(service: str, response: Any) -> Any:
+    """Leave out the single wrapper around a result, where CloudTrail does."""
     inner = list(response.values()) if response else []
     bare = service in _UNWRAPPED and len(inner) == 1 and isinstance(inner[0], dict)
-    yield inner[0] if bare else response
+    return inner[0] if bare else response
+
+
+def _spelt(value: Any, shape: Shape | None, spelling: _Spelling) -> Any:
+    """Return a value of boto3's as CloudTrail spells it; what the shape does not know is left out."""
+    if shape is None:
+        return None
+    if shape.type_name == "structure":
+        members = shape.members.items()
+        return {spelling.name(key, each): _spelt(value[key], each, spelling) for key, each in members if key in value}
+    if shape.type_name == "list":
+        return spelling.listed([_spelt(each, shape.member, spelling) for each in value])
+    if shape.type_name == "map":
+        return {key: _spelt(each, shape.value, spelling) for key, each in value.items()}
+    return value if isinstance(value, (str, bool, int, float)) else str(value)
 
 
 def _value(shape: Shape | None, name: str, spelling: _Spelling, ids: Iterator[int], depth: int = _DEPTH) -> Any:

@@ -14,7 +14,7 @@ import time
 from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any, cast
+from typing import cast
 
 from moto.awslambda.models import EventSourceMapping
 from moto.awslambda_simple.models import LambdaSimpleBackend, lambda_simple_backends
@@ -23,6 +23,7 @@ from moto.sqs.models import Message, Queue, SQSBackend, sqs_backends
 
 from .activity import Activity
 from .functions import Functions, Tuning
+from .sqs_records import record
 
 _logger = logging.getLogger(__name__)
 
@@ -125,7 +126,7 @@ class Poller:
         self, mapping: EventSourceMapping, lambdas: LambdaSimpleBackend, queue: Queue, messages: list[Message]
     ) -> set[str]:
         """Find the messages that must come back: all after an error, or those the function names if asked."""
-        event = {"Records": [_record(message, queue) for message in messages]}
+        event = {"Records": [record(message, queue) for message in messages]}
         function = lambdas.get_function(mapping.function_arn)
         payload, failed, _ = self._functions.run(function, json.dumps(event))
         everything = {message.id for message in messages}
@@ -170,32 +171,3 @@ def _show_in(queue: Queue, message_id: str, seconds: float) -> None:
     for message in list(queue._messages):
         if message.id == message_id and message.visible_at > unix_time_millis() + _FAR * 900:
             message.visible_at = unix_time_millis() + seconds * 1000
-
-
-def _record(message: Message, queue: Queue) -> dict[str, Any]:
-    attributes = {
-        "ApproximateReceiveCount": str(message.approximate_receive_count),
-        "SentTimestamp": str(message.sent_timestamp),
-        "SenderId": message.sender_id,
-        "ApproximateFirstReceiveTimestamp": str(message.approximate_first_receive_timestamp),
-    }
-    if message.group_id:
-        attributes |= {"MessageGroupId": message.group_id, "MessageDeduplicationId": str(message.deduplication_id)}
-    return {
-        "messageId": message.id,
-        "receiptHandle": message.receipt_handle,
-        "body": message.body,
-        "attributes": attributes,
-        "messageAttributes": {name: _attribute(value) for name, value in message.message_attributes.items()},
-        "md5OfBody": message.body_md5,
-        "eventSource": "aws:sqs",
-        "eventSourceARN": queue.queue_arn,
-        "awsRegion": queue.region,
-    }
-
-
-def _attribute(value: dict[str, Any]) -> dict[str, Any]:
-    key = "binaryValue" if "BinaryValue" in value else "stringValue"
-    content = value.get("BinaryValue", value.get("StringValue"))
-    text = content.decode() if isinstance(content, bytes) else content
-    return {key: text, "stringListValues": [], "binaryListValues": [], "dataType": value["DataType"]}

@@ -1,1 +1,1 @@
-"""A day in an AWS account: real calls on the embedded AWS, and the CloudTrail log that AWS would have written of them."""
+"""A day in an AWS account: real calls on the embedded AWS, and the CloudTrail log that AWS would have written."""

@@ -66,7 +66,9 @@ def create_volume(caller: Caller, name: str) -> Made:
     zone = f"{caller.region}a"
     made = caller.client("ec2", caller.region).create_volume(AvailabilityZone=zone, Size=1)["VolumeId"]
     response = {"requestId": name, "volumeId": made, "size": "1", "zone": zone, "status": "creating"}
-    return caller.wrote("ec2", "CreateVolume", {"size": "1", "zone": zone}, response, caller.arn("ec2", f"volume/{made}"))
+    return caller.wrote(
+        "ec2", "CreateVolume", {"size": "1", "zone": zone}, response, caller.arn("ec2", f"volume/{made}")
+    )
 
 
 def create_snapshot(caller: Caller, name: str) -> Made:
@@ -104,8 +106,12 @@ def create_bucket(caller: Caller, name: str) -> Made:
 def create_db_instance(caller: Caller, name: str) -> Made:
     """Create a database instance."""
     made = caller.client("rds", caller.region).create_db_instance(
-        DBInstanceIdentifier=name, DBInstanceClass="db.t3.micro", Engine="postgres", AllocatedStorage=20,
-        MasterUsername="master", MasterUserPassword="not-a-secret",  # noqa: S106  # of a database that does not exist
+        DBInstanceIdentifier=name,
+        DBInstanceClass="db.t3.micro",
+        Engine="postgres",
+        AllocatedStorage=20,
+        MasterUsername="master",
+        MasterUserPassword="not-a-secret",  # of a database that does not exist
     )["DBInstance"]["DBInstanceArn"]
     request = {"dBInstanceIdentifier": name, "engine": "postgres", "masterUserPassword": "****"}
     response = {"dBInstanceIdentifier": name, "dBInstanceArn": made, "dBInstanceStatus": "creating"}
@@ -115,8 +121,10 @@ def create_db_instance(caller: Caller, name: str) -> Made:
 def create_db_cluster(caller: Caller, name: str) -> Made:
     """Create a database cluster."""
     made = caller.client("rds", caller.region).create_db_cluster(
-        DBClusterIdentifier=name, Engine="aurora-postgresql",
-        MasterUsername="master", MasterUserPassword="not-a-secret",  # noqa: S106  # as above
+        DBClusterIdentifier=name,
+        Engine="aurora-postgresql",
+        MasterUsername="master",
+        MasterUserPassword="not-a-secret",  # as above
     )["DBCluster"]["DBClusterArn"]
     request = {"dBClusterIdentifier": name, "engine": "aurora-postgresql", "masterUserPassword": "****"}
     response = {"dBClusterIdentifier": name, "dBClusterArn": made, "status": "creating"}

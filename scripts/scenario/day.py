@@ -92,9 +92,7 @@ def _note(day: Day, made: Made, kind: str, status: str, note: str = "") -> None:
     creator = made.record["userIdentity"]["arn"]
     before = OWN_TAGS if note == "its CreatedBy is kept" else {}
     for arn in made.arns:
-        day.expected.append(
-            Expected(arn=arn, call=kind, creator=creator, status=status, note=note, before=before)
-        )
+        day.expected.append(Expected(arn=arn, call=kind, creator=creator, status=status, note=note, before=before))
 
 
 def _name(who: Identity) -> str:

@@ -92,7 +92,9 @@ class Demo:
             title = f"Execution {execution['name']}: {execution['status']}"
             self.console.print(look.states(title, runs), "")
             if execution["status"] == "FAILED":
-                self.console.print(f"It failed with [red]{execution['error']}[/]: {_message(execution)}\n", highlight=False)
+                self.console.print(
+                    f"It failed with [red]{execution['error']}[/]: {_message(execution)}\n", highlight=False
+                )
         after = self._tags(stage, day.expected)
         self.console.print(look.tags([(one, before[one.arn], after[one.arn]) for one in day.expected]), "")
         self.console.print(look.ledger(stage.rows()), "")
@@ -126,7 +128,9 @@ class Demo:
         letters = stage.received(stage.names.dlq)
         self._expect(not letters, f"{len(letters)} messages lie in the dead-letter queue")
         totals = self._totals(stage)
-        self._expect(totals["events"] == day.creations, f"{totals['events']} of {day.creations} creations are accounted for")
+        self._expect(
+            totals["events"] == day.creations, f"{totals['events']} of {day.creations} creations are accounted for"
+        )
 
     def _totals(self, stage: Stage) -> dict[str, int]:
         outputs = [json.loads(one["output"]) for one in stage.executions("SUCCEEDED")]

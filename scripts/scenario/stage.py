@@ -22,7 +22,7 @@ from scripts.scenario.trail import Record, deliver
 from statemachines.names import Names
 
 DELAY = timedelta(minutes=20)
-"""How long ago the scenario's calls were made. CloudTrail delivers after about five minutes, and what is not found after
+"""How long ago the scenario's calls were made: CloudTrail delivers after about five minutes, and what is not found after
 fifteen is taken for deleted."""
 
 
@@ -74,9 +74,9 @@ class Stage:
         sqs = self.client("sqs")
         url = sqs.get_queue_url(QueueName=queue)["QueueUrl"]
         found: list[dict[str, Any]] = []
-        while messages := sqs.receive_message(
-            QueueUrl=url, MaxNumberOfMessages=10, MessageAttributeNames=["All"]
-        ).get("Messages"):
+        while messages := sqs.receive_message(QueueUrl=url, MaxNumberOfMessages=10, MessageAttributeNames=["All"]).get(
+            "Messages"
+        ):
             for message in messages:
                 sqs.delete_message(QueueUrl=url, ReceiptHandle=message["ReceiptHandle"])
             found += messages

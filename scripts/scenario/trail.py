@@ -15,7 +15,7 @@ Record = dict[str, Any]
 _FILES = itertools.count(1)
 
 
-def record(  # noqa: PLR0913  # the fields of a record
+def record(  # the fields of a record
     source: str,
     name: str,
     *,

@@ -20,7 +20,19 @@ LAYERS = (
     {"schemas", "settings", "handover", "legal", "lines"},
     {"catalogue", "cloudtrail", "identity", "policy", "taggers", "ledger"},
     {"runtime"},
-    {"alerts", "deadletters", "entries", "gate", "inbox", "launch", "outcomes", "scan", "serve", "tagging"},
+    {
+        "alerts",
+        "attribution",
+        "deadletters",
+        "entries",
+        "gate",
+        "inbox",
+        "launch",
+        "outcomes",
+        "scan",
+        "serve",
+        "tagging",
+    },
     {"steps"},
 )
 """Lowest first. A module imports from its own layer and those below, never from above."""

@@ -11,8 +11,8 @@ import pytest
 from aws_lambda_powertools import Logger, Metrics
 from moto import mock_aws
 
-from chalicelib.runtime import Runtime
-from chalicelib.settings import Settings, TrailSource
+from chalicelib.runtime import Runtime, _parameters
+from chalicelib.settings import Settings
 
 ACCOUNT = "123456789012"
 REGION = "us-east-1"
@@ -30,6 +30,12 @@ ENVIRON = {
     "ACCOUNTS": ACCOUNT,
     "OWN_ROLES": f"arn:aws:iam::{ACCOUNT}:role/tagtrail-test-tag_ec2",
 }
+
+
+@cache
+def _client(service: str, region: str) -> Any:
+    """Make each client once: that takes longer than most tests, and moto answers whoever asks."""
+    return boto3.client(service, region_name=region, aws_access_key_id="testing", aws_secret_access_key="testing")
 
 
 @dataclass
@@ -84,7 +90,7 @@ def stage(aws):
     clock = [NOW]
     runtime = Runtime(
         settings=Settings.from_env(ENVIRON),
-        client=cache(lambda service, region: boto3.client(service, region_name=region)),
+        client=_client,
         logger=Logger(service="tagtrail"),
         metrics=Metrics(namespace="TagTrail", service="tagtrail"),
         now=lambda: clock[0],
@@ -92,6 +98,7 @@ def stage(aws):
     _create(runtime)
     yield Stage(runtime, clock)
     runtime.metrics.clear_metrics()
+    _parameters.cache_clear()
 
 
 def _create(runtime: Runtime) -> None:

@@ -2,10 +2,10 @@ import json
 from datetime import UTC, datetime
 
 import pytest
-from tests.unit.conftest import ENVIRON
 
 from chalicelib import runtime
 from chalicelib.errors import InvalidPolicy, InvalidSettings, Refused
+from tests.unit.conftest import ENVIRON
 
 
 @pytest.fixture

@@ -29,6 +29,13 @@ _PARTITIONS: Final = (
 _OLD_REGIONS: Final = {"EU": "eu-west-1", "US": "us-east-1"}
 """Names that S3 still takes for the Region of a bucket."""
 _ARN_PARTS: Final = 6
+_NAMES: Final = (
+    # A load balancer and a target group are known by their name, which a generated id follows.
+    re.compile(r"(?:loadbalancer/(?:app|net|gwy)|targetgroup)/([^/]+)/[0-9a-f]+"),
+    # A secret's name may hold slashes; Secrets Manager adds a hyphen and six characters.
+    re.compile(r"secret:(.+)-[A-Za-z0-9]{6}"),
+)
+"""Where the resource part of an ARN does not end in the name or id."""
 
 
 def resources_of(record: object) -> tuple[Resource, ...]:
@@ -106,8 +113,9 @@ def _pieces(template: str) -> tuple[tuple[str, str], ...]:
 
 
 def _name_in(resource: str) -> str:
-    """Return the last part of an ARN's resource, which is its name or id."""
-    return resource.rpartition("/")[2].rpartition(":")[2]
+    """Return the name or id in an ARN's resource, which mostly is its last part."""
+    named = next(filter(None, (form.fullmatch(resource) for form in _NAMES)), None)
+    return named[1] if named else resource.rpartition("/")[2].rpartition(":")[2]
 
 
 def _twelve_digits(value: object) -> str:

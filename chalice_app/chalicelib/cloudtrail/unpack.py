@@ -23,7 +23,7 @@ def text_blocks(chunks: Iterable[bytes], max_bytes: int) -> Iterator[str]:
     """
     decode = codecs.getincrementaldecoder("utf-8-sig")().decode
     try:
-        for block in _blocks(_capped(_unpacked(chunks), max_bytes)):
+        for block in _blocks(_capped(unpacked(chunks), max_bytes)):
             yield decode(block)
         yield decode(b"", final=True)
     except UnicodeDecodeError as exc:
@@ -53,8 +53,8 @@ def _capped(pieces: Iterable[bytes], max_bytes: int) -> Iterator[bytes]:
         yield piece
 
 
-def _unpacked(chunks: Iterable[bytes]) -> Iterator[bytes]:
-    """Unpack what starts as gzip does, pass on what does not."""
+def unpacked(chunks: Iterable[bytes]) -> Iterator[bytes]:
+    """Unpack what starts as gzip does, pass on what does not. Raises `MalformedLog` for damaged gzip or no bytes."""
     pieces = _pieces(chunks)
     start = b""
     for piece in pieces:

@@ -73,6 +73,4 @@ def _measure(lines: list[Line], accounts: dict[str, int], runtime: Runtime) -> N
     for one in lines:
         made = cloudtrail.record_time({"eventTime": one["time"]})
         if made and one["status"] == "TAGGED":
-            runtime.metrics.add_metric(
-                name="SecondsToTag", unit=MetricUnit.Seconds, value=(now - made).total_seconds()
-            )
+            runtime.metrics.add_metric(name="SecondsToTag", unit=MetricUnit.Seconds, value=(now - made).total_seconds())

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import replace
+from collections.abc import Mapping
 from typing import Any
 
-from chalicelib import identity
-from chalicelib.errors import InvalidTag, UnknownCreator
+from chalicelib.attribution import creator_of, in_question
 from chalicelib.handover import share
 from chalicelib.identity import Creator
-from chalicelib.lines import Line, line
-from chalicelib.policy import Policy, permitted
+from chalicelib.lines import Line
+from chalicelib.policy import Policy
 from chalicelib.resources import Resource
 from chalicelib.runtime import Runtime
 from chalicelib.taggers import TAGGERS
@@ -29,8 +27,8 @@ def run(payload: dict[str, Any], runtime: Runtime) -> dict[str, Any]:
     settled: list[Line] = []
     groups: dict[tuple[str, str, str], dict[str, Any]] = {}
     for event in events:
-        creator = _creator(event)
-        resources = list(_in_question(event, creator, policy, settled))
+        creator = creator_of(event)
+        resources = list(in_question(event, creator, policy, settled))
         for resource, tags in resources:
             _add(groups, event, creator, resource, tags, policy)
     batches = [_packed(key, batch, len(groups), payload["execution"], runtime) for key, batch in groups.items()]
@@ -40,52 +38,6 @@ def run(payload: dict[str, Any], runtime: Runtime) -> dict[str, Any]:
         "settled": runtime.work.pack(settled, execution=payload["execution"], limit=20_000),
         "records": len(events),
     }
-
-
-def _creator(event: Mapping[str, Any]) -> Creator:
-    if "request" in event:
-        request = event["request"]
-        user = request["user"]
-        named = identity.identify({"arn": user}) if user.startswith("arn:") else Creator(name=user)
-        return replace(named, type="Request", groups=tuple(request.get("groups", ())) or named.groups)
-    return identity.identify(event["identity"], account=event["account"])
-
-
-def _in_question(
-    event: Mapping[str, Any], creator: Creator, policy: Policy, settled: list[Line]
-) -> Iterator[tuple[Resource, dict[str, str]]]:
-    """Yield the resources to tag, with their tags; put the line of what is not to be tagged into `settled`."""
-    verdict = _verdict(event, creator, policy)
-    if verdict:
-        settled.append(line(event, **verdict, creator=creator.name))
-        return
-    ignored = []
-    for data in event["resources"]:
-        resource = Resource.from_dict(data)
-        reason = policy.ignores(event, creator.to_dict(), resource)
-        if reason:
-            outcome = {"status": "SKIPPED", "reason": reason, "error": None}
-            ignored.append({"arn": resource.arn, "type": resource.type, **outcome})
-        else:
-            wanted = policy.tags_for(event, creator.to_dict(), resource)
-            yield resource, permitted(wanted | event.get("request", {}).get("tags", {}), resource)
-    if ignored:
-        settled.append(line(event, "SKIPPED", reason=ignored[0]["reason"], creator=creator.name, resources=ignored))
-
-
-def _verdict(event: Mapping[str, Any], creator: Creator, policy: Policy) -> dict[str, Any] | None:
-    """Return status and reason of an event with nothing to tag, whatever its resources are; None for all others."""
-    if "skip" in event:
-        return {"status": "SKIPPED", "reason": event["skip"]}
-    if "error" in event:
-        return {"status": "FAILED", "error": event["error"], "reason": "the record names no resource"}
-    if not creator.name:
-        return {"status": "FAILED", "error": UnknownCreator.__name__, "reason": "Could not determine username"}
-    strange = event.get("request", {}).get("tags", {}).keys() - policy.keys()
-    if strange:
-        reason = f"the tag policy lets requests set no {', '.join(sorted(strange))}"
-        return {"status": "FAILED", "error": InvalidTag.__name__, "reason": reason}
-    return None
 
 
 def _add(

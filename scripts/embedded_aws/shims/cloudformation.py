@@ -97,13 +97,18 @@ def _model(world: World, row: types.Row) -> type[CloudFormationModel]:
         def delete_from_cloudformation_json(
             cls, resource_name: str, cloudformation_json: Any, account_id: str, region_name: str
         ) -> None:
-            try:
-                row.delete(_client(world, account_id, region_name), resource_name, cloudformation_json["Properties"])
-            except ClientError as error:  # what is gone already, with its bucket say, counts as deleted
-                if not any(word in error.response["Error"]["Code"] for word in ("NoSuch", "NotFound")):
-                    raise
+            _delete(row, _client(world, account_id, region_name), resource_name, cloudformation_json["Properties"])
 
     return Model
+
+
+def _delete(row: types.Row, client: Client, identifier: str, given: Mapping[str, Any]) -> None:
+    """Delete what a row made; what is gone already, with its bucket say, counts as deleted."""
+    try:
+        row.delete(client, identifier, given)
+    except ClientError as error:
+        if not any(word in error.response["Error"]["Code"] for word in ("NoSuch", "NotFound")):
+            raise
 
 
 def _client(world: World, account: str, region: str) -> Client:

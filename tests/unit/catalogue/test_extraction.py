@@ -37,6 +37,31 @@ def test_an_id_becomes_an_arn_by_the_template():
     assert (found.arn, found.id) == (f"arn:aws:ec2:eu-west-1:{ACCOUNT}:volume/vol-1", "vol-1")
 
 
+@pytest.mark.parametrize(
+    ("service", "name", "response", "expected"),
+    [
+        ("elasticloadbalancing", "CreateLoadBalancer", "loadbalancer/app/shop/50dc6c495c0c9188", "shop"),
+        ("elasticloadbalancing", "CreateLoadBalancer", "loadbalancer/gwy/shop/50dc6c495c0c9188", "shop"),
+        ("elasticloadbalancing", "CreateTargetGroup", "targetgroup/shop/50dc6c495c0c9188", "shop"),
+        ("elasticloadbalancing", "CreateListener", "listener/app/shop/50dc6c495c0c9188/f2f7dc8e", "f2f7dc8e"),
+        ("secretsmanager", "CreateSecret", "secret:prod/shop-key-a1B2c3", "prod/shop-key"),
+        ("secretsmanager", "CreateSecret", "secret:shop", "shop"),
+    ],
+)
+def test_the_id_of_a_resource_is_the_name_that_people_know(service, name, response, expected):
+    arn = f"arn:aws:{service}:eu-west-1:{ACCOUNT}:{response}"
+    elements = {
+        "arn": arn,
+        "loadBalancers": [{"loadBalancerArn": arn}],
+        "targetGroups": [{"targetGroupArn": arn}],
+        "listeners": [{"listenerArn": arn}],
+    }
+
+    (found,) = resources_of(record(service, name, responseElements=elements))
+
+    assert (found.arn, found.id) == (arn, expected)
+
+
 def test_a_record_inside_an_event_is_understood():
     assert arns({"detail": volume()}) == arns(volume())
 

@@ -221,7 +221,7 @@ def test_what_heals_is_recorded_even_when_its_neighbour_stays_broken(run, functi
     recorded = threading.Event()
 
     def record(payload):
-        if payload["settled"] is None:
+        if payload["records"] == 0:
             recorded.set()
         return functions.record_metadata(payload)
 

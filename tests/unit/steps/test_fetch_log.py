@@ -1,9 +1,9 @@
 import pytest
-from tests.unit.logs import KEY, put, record
 
-from chalicelib.entries import CHUNK_RECORDS
+from chalicelib.entries import CHUNK_RECORDS, cut
 from chalicelib.errors import CatalogueChanged, Refused, ResourceNotFound
 from chalicelib.steps import fetch_log
+from tests.unit.logs import KEY, put, record
 
 
 def run(stage, first=0, last=10**9, expected=1, key=KEY, bucket="trail"):
@@ -70,14 +70,25 @@ def test_what_is_tagged_together_falls_into_one_chunk(stage):
 
 
 def test_all_creations_of_one_name_fall_into_one_chunk_in_their_order(stage):
-    again = [record(number=n, request={"bucketName": "same"}, eventTime=f"2026-11-22T11:00:{59 - n:02d}Z")
-             for n in range(3)]
+    again = [
+        record(number=n, request={"bucketName": "same"}, eventTime=f"2026-11-22T11:00:{59 - n:02d}Z") for n in range(3)
+    ]
     others = [record(number=100 + n, request={"bucketName": f"a-{n:03d}"}) for n in range(CHUNK_RECORDS - 1)]
     put(stage, again + others)
     found = chunks(stage, run(stage, expected=102))
     same = [entry for chunk in found for entry in chunk if entry["record"]["requestParameters"]["bucketName"] == "same"]
     assert [len(chunk) for chunk in found] == [102]
     assert [entry["position"] for entry in same] == [2, 1, 0]
+
+
+def test_records_that_name_nothing_are_cut_into_chunks_too(stage):
+    nameless = [record("RunInstances", "ec2", number=n, request={}) for n in range(150)]
+    put(stage, nameless)
+    assert [chunk["records"] for chunk in run(stage, expected=150)["chunks"]] == [100, 50]
+
+
+def test_nothing_is_cut_into_nothing(stage):
+    assert list(cut([], stage.runtime.settings)) == []
 
 
 def test_a_chunk_stays_under_its_size(stage):

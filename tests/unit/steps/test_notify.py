@@ -8,7 +8,10 @@ EXECUTION = "arn:aws:states:us-east-1:123456789012:execution:tagtrail-attribute-
 
 
 def failed(stage, service="RDS", error="AccessDenied", name="one"):
-    stored = {"items": [{"resource": {"arn": f"arn:aws:rds:us-east-1:123456789012:db:{name}"}}], "reason": "not authorized"}
+    stored = {
+        "items": [{"resource": {"arn": f"arn:aws:rds:us-east-1:123456789012:db:{name}"}}],
+        "reason": "not authorized",
+    }
     place = {"service": service, "account": "123456789012", "region": "us-east-1", "resources": 1}
     pointer = stage.runtime.work.put(to_json(stored), execution="x")
     return {"kind": "batch", **place, "error": error, "batch": {**place, "pointer": pointer}}
@@ -25,8 +28,11 @@ def outcome(*items, permanent=()):
 def ended(stage, status="FAILED", name="run-1"):
     states = stage.client("stepfunctions")
     arn = states.start_execution(stateMachineArn=stage.runtime.settings.state_machine_arn, name=name)["executionArn"]
-    event = {"detail-type": "Step Functions Execution Status Change", "source": "aws.states",
-             "detail": {"executionArn": arn, "status": status}}
+    event = {
+        "detail-type": "Step Functions Execution Status Change",
+        "source": "aws.states",
+        "detail": {"executionArn": arn, "status": status},
+    }
     return notify.run(event, stage.runtime)
 
 
@@ -94,5 +100,8 @@ def test_of_an_execution_that_was_told_its_end_is_no_second_alert(stage):
 
 def test_the_same_end_delivered_twice_is_told_once(stage):
     ended(stage)
-    event = {"detail-type": "Step Functions Execution Status Change", "detail": {"executionArn": EXECUTION, "status": "FAILED"}}
+    event = {
+        "detail-type": "Step Functions Execution Status Change",
+        "detail": {"executionArn": EXECUTION, "status": "FAILED"},
+    }
     assert notify.run(event, stage.runtime) == {"published": 0, "held_back": 0}

@@ -1,8 +1,8 @@
 import pytest
-from tests.unit.logs import record
 
 from chalicelib.errors import AccountsDiffer
 from chalicelib.steps import parse_events
+from tests.unit.logs import record
 
 INSTANCES = {"instancesSet": {"items": [{"instanceId": "i-0123456789abcdef0"}]}}
 
@@ -30,18 +30,26 @@ def test_an_event_says_what_when_where_and_by_whom_and_drops_the_rest(stage):
         "region": "us-east-1",
         "account": "123456789012",
         "identity": {
-            "type": "IAMUser", "arn": "arn:aws:iam::123456789012:user/nilkanth", "userName": "nilkanth",
+            "type": "IAMUser",
+            "arn": "arn:aws:iam::123456789012:user/nilkanth",
+            "userName": "nilkanth",
             "accountId": "123456789012",
         },
         "source_ip": "198.51.100.7",
         "user_agent": "aws-cli",
         "log": {"bucket": "trail", "key": "k"},
         "position": 7,
-        "resources": [{
-            "arn": "arn:aws:ec2:us-east-1:123456789012:instance/i-0123456789abcdef0",
-            "id": "i-0123456789abcdef0", "type": "AWS::EC2::Instance", "tagger": "ec2", "region": "us-east-1",
-            "account": "123456789012", "companions": "instance_parts",
-        }],
+        "resources": [
+            {
+                "arn": "arn:aws:ec2:us-east-1:123456789012:instance/i-0123456789abcdef0",
+                "id": "i-0123456789abcdef0",
+                "type": "AWS::EC2::Instance",
+                "tagger": "ec2",
+                "region": "us-east-1",
+                "account": "123456789012",
+                "companions": "instance_parts",
+            }
+        ],
     }
 
 
@@ -90,7 +98,8 @@ def test_a_request_becomes_an_event_too(stage):
     [event] = parse(stage, {"request": request, "id": "m1", "time": "2026-11-22T12:00:00Z"})
     assert (event["source"], event["name"], event["request"]) == ("tagtrail", "Request", request)
     assert [r["arn"] for r in event["resources"]] == [
-        "arn:aws:ec2:eu-west-1:123456789012:volume/vol-0123456789abcdef0", "arn:aws:s3:::b",
+        "arn:aws:ec2:eu-west-1:123456789012:volume/vol-0123456789abcdef0",
+        "arn:aws:s3:::b",
     ]
 
 

@@ -3,11 +3,11 @@ import json
 import zlib
 
 import pytest
-from tests.unit.logs import KEY, notification, put, record, sqs
 
 from chalicelib import cloudtrail
 from chalicelib.steps import receive
 from chalicelib.steps.receive import LAST_DELIVERY
+from tests.unit.logs import KEY, notification, put, record, sqs
 
 NOTHING = {"batchItemFailures": []}
 CALL = {"detail-type": "AWS API Call via CloudTrail", "source": "aws.s3"}
@@ -18,8 +18,10 @@ def run(stage, *messages, delivery=1):
 
 
 def reasons(stage):
-    return {m["MessageAttributes"]["error"]["StringValue"]: m["MessageAttributes"]["reason"]["StringValue"]
-            for m in stage.dead_letters()}
+    return {
+        m["MessageAttributes"]["error"]["StringValue"]: m["MessageAttributes"]["reason"]["StringValue"]
+        for m in stage.dead_letters()
+    }
 
 
 def test_a_log_with_creations_starts_one_execution_that_says_where_they_lie(stage):
@@ -41,8 +43,9 @@ def test_a_log_with_nothing_to_tag_starts_nothing(stage):
     assert stage.dead_letters() == []
 
 
-@pytest.mark.parametrize("folder", ["CloudTrail-Digest", "CloudTrail-Insight", "CloudTrail-NetworkActivity",
-                                    "CloudTrail-Aggregated"])
+@pytest.mark.parametrize(
+    "folder", ["CloudTrail-Digest", "CloudTrail-Insight", "CloudTrail-NetworkActivity", "CloudTrail-Aggregated"]
+)
 def test_siblings_that_are_no_logs_are_passed_over_unread(stage, folder):
     key = KEY.replace("/CloudTrail/", f"/{folder}/")
     assert run(stage, notification(key)) == NOTHING
@@ -53,6 +56,16 @@ def test_a_log_delivered_twice_at_once_starts_one_execution(stage):
     put(stage, [record()])
     run(stage, notification(), notification())
     run(stage, notification())
+    assert len(stage.executions()) == 1
+
+
+def test_a_log_whose_execution_has_ended_is_not_worked_on_again(stage):
+    put(stage, [record()])
+    run(stage, notification())
+    states = stage.client("stepfunctions")
+    [one] = states.list_executions(stateMachineArn=stage.runtime.settings.state_machine_arn)["executions"]
+    states.stop_execution(executionArn=one["executionArn"])
+    assert run(stage, notification()) == NOTHING
     assert len(stage.executions()) == 1
 
 
@@ -173,8 +186,12 @@ def test_the_same_events_once_more_start_nothing(stage):
 
 
 def test_two_megabytes_of_user_data_go_through_the_work_bucket(stage):
-    big = record("RunInstances", "ec2", request={"userData": "x" * 2_000_000},
-                 response={"instancesSet": {"items": [{"instanceId": "i-0123456789abcdef0"}]}})
+    big = record(
+        "RunInstances",
+        "ec2",
+        request={"userData": "x" * 2_000_000},
+        response={"instancesSet": {"items": [{"instanceId": "i-0123456789abcdef0"}]}},
+    )
     put(stage, [big])
     run(stage, notification(), {**CALL, "detail": big})
     by_source = {one["source"]: one for one in stage.executions()}
@@ -239,7 +256,9 @@ def test_when_even_the_dead_letter_queue_fails_sqs_keeps_the_message(stage):
 
 
 def test_unknown_creations_are_counted(stage, capsys):
-    unknown = record("CreateThing", "newservice", response={"thingArn": "arn:aws:newservice:us-east-1:123456789012:thing/a"})
+    unknown = record(
+        "CreateThing", "newservice", response={"thingArn": "arn:aws:newservice:us-east-1:123456789012:thing/a"}
+    )
     put(stage, [unknown])
     run(stage, notification())
     stage.runtime.metrics.flush_metrics()

@@ -10,25 +10,51 @@ TAGS = {"CreatedBy": "alice"}
 
 
 def event(number=1, **more):
-    return {"id": f"e{number}", "time": "2026-11-22T11:59:00Z", "source": "sns.amazonaws.com", "name": "CreateTopic",
-            "creator": CREATOR, "log": {"bucket": "trail", "key": "k"}, "position": number, **more}
+    return {
+        "id": f"e{number}",
+        "time": "2026-11-22T11:59:00Z",
+        "source": "sns.amazonaws.com",
+        "name": "CreateTopic",
+        "creator": CREATOR,
+        "log": {"bucket": "trail", "key": "k"},
+        "position": number,
+        **more,
+    }
 
 
 def topic(name, **more):
-    return {"arn": f"arn:aws:sns:us-east-1:123456789012:{name}", "id": name, "type": "AWS::SNS::Topic", "tagger": "sns",
-            "region": "us-east-1", "account": "123456789012", **more}
+    return {
+        "arn": f"arn:aws:sns:us-east-1:123456789012:{name}",
+        "id": name,
+        "type": "AWS::SNS::Topic",
+        "tagger": "sns",
+        "region": "us-east-1",
+        "account": "123456789012",
+        **more,
+    }
 
 
 def batch(*resources, events=None):
     items = [{"event": n, "tags": TAGS, "resource": resource} for n, resource in enumerate(resources)]
     inline = {"events": events or [event(n) for n in range(len(resources))], "items": items, "replace": []}
-    return {"service": "SNS", "account": "123456789012", "region": "us-east-1", "resources": len(items),
-            "inline": inline}
+    return {
+        "service": "SNS",
+        "account": "123456789012",
+        "region": "us-east-1",
+        "resources": len(items),
+        "inline": inline,
+    }
 
 
 def group(number, status, *resources, reason=None, error=None):
-    return {"event": number, "status": status, "reason": reason, "error": error, "tags": TAGS,
-            "resources": list(resources)}
+    return {
+        "event": number,
+        "status": status,
+        "reason": reason,
+        "error": error,
+        "tags": TAGS,
+        "resources": list(resources),
+    }
 
 
 def outcome(*groups):
@@ -37,7 +63,11 @@ def outcome(*groups):
 
 def record(stage, batches, outcomes, settled=(), records=None):
     payload = {
-        "batches": batches, "outcomes": outcomes, "settled": {"inline": list(settled)}, "run": "", "execution": "a:run-1",
+        "batches": batches,
+        "outcomes": outcomes,
+        "settled": {"inline": list(settled)},
+        "run": "",
+        "execution": "a:run-1",
         "records": sum(len(one["inline"]["events"]) for one in batches) + len(settled) if records is None else records,
     }
     return record_metadata.run(payload, stage.runtime)
@@ -51,10 +81,23 @@ def test_each_resource_gets_its_row(stage):
     record(stage, [batch(topic("a"))], [outcome(group(0, "TAGGED", topic("a")))])
     row = stage.runtime.ledger.read([topic("a")["arn"]])[topic("a")["arn"]]
     assert row == {
-        "ResourceId": topic("a")["arn"], "Tags": TAGS, "User": "alice", "Groups": ["dev"], "Action": "CreateTopic",
-        "Status": "TAGGED", "Error": "", "Service": "sns", "ResourceType": "AWS::SNS::Topic", "Region": "us-east-1",
-        "AccountId": "123456789012", "EventId": "e0", "EventTime": "2026-11-22T11:59:00Z", "Creator": CREATOR,
-        "CreatorName": "alice", "Execution": "a:run-1", "UpdatedAt": "2026-11-22T12:00:00Z",
+        "ResourceId": topic("a")["arn"],
+        "Tags": TAGS,
+        "User": "alice",
+        "Groups": ["dev"],
+        "Action": "CreateTopic",
+        "Status": "TAGGED",
+        "Error": "",
+        "Service": "sns",
+        "ResourceType": "AWS::SNS::Topic",
+        "Region": "us-east-1",
+        "AccountId": "123456789012",
+        "EventId": "e0",
+        "EventTime": "2026-11-22T11:59:00Z",
+        "Creator": CREATOR,
+        "CreatorName": "alice",
+        "Execution": "a:run-1",
+        "UpdatedAt": "2026-11-22T12:00:00Z",
     }
 
 
@@ -83,7 +126,9 @@ def test_an_event_without_a_time_has_a_row_that_any_other_replaces(stage):
 
 def test_an_upsert_keeps_the_creator_of_the_row(stage):
     record(stage, [batch(topic("a"))], [outcome(group(0, "TAGGED", topic("a")))])
-    bob = batch(topic("a", upsert=True), events=[event(5, time="2026-11-22T11:59:30Z", creator={**CREATOR, "name": "bob"})])
+    bob = batch(
+        topic("a", upsert=True), events=[event(5, time="2026-11-22T11:59:30Z", creator={**CREATOR, "name": "bob"})]
+    )
     record(stage, [bob], [outcome(group(0, "TAGGED", topic("a", upsert=True)))])
     assert stage.runtime.ledger.read([topic("a")["arn"]])[topic("a")["arn"]]["CreatorName"] == "alice"
 
@@ -93,21 +138,36 @@ def test_the_accounts_balance_over_batches_and_settled_events(stage):
     answer = record(
         stage,
         [batch(topic("a"), topic("b")), batch(topic("c"), events=[event(7)])],
-        [outcome(group(0, "TAGGED", topic("a")), group(1, "KEPT", topic("b"))),
-         outcome(group(0, "FAILED", topic("c"), error="AccessDenied", reason="no"))],
+        [
+            outcome(group(0, "TAGGED", topic("a")), group(1, "KEPT", topic("b"))),
+            outcome(group(0, "FAILED", topic("c"), error="AccessDenied", reason="no")),
+        ],
         [settled],
     )
     accounts = {name: value for name, value in answer["results"].items() if name != "pointer"}
     assert accounts == {"events": 4, "tagged": 1, "kept": 1, "skipped": 1, "failed": 1, "resources": 3}
     assert {one["event"]: one["status"] for one in lines(stage, answer)} == {
-        "e0": "TAGGED", "e1": "KEPT", "e7": "FAILED", "e9": "SKIPPED",
+        "e0": "TAGGED",
+        "e1": "KEPT",
+        "e7": "FAILED",
+        "e9": "SKIPPED",
     }
 
 
 def lines_of(one):
-    return {"event": one["id"], "time": one["time"], "source": one["source"], "name": one["name"], "log": one["log"],
-            "position": one["position"], "creator": "alice", "status": "SKIPPED", "reason": None, "error": None,
-            "resources": []}
+    return {
+        "event": one["id"],
+        "time": one["time"],
+        "source": one["source"],
+        "name": one["name"],
+        "log": one["log"],
+        "position": one["position"],
+        "creator": "alice",
+        "status": "SKIPPED",
+        "reason": None,
+        "error": None,
+        "resources": [],
+    }
 
 
 def test_a_lost_event_is_an_error(stage):
@@ -119,12 +179,17 @@ def test_what_failed_is_a_batch_per_error_to_be_tried_again(stage):
     answer = record(
         stage,
         [batch(topic("a"), topic("b"), topic("c"))],
-        [outcome(group(0, "TAGGED", topic("a")),
-                 group(1, "FAILED", topic("b"), error="AccessDenied", reason="no"),
-                 group(2, "FAILED", topic("c"), error="Throttled", reason="slow"))],
+        [
+            outcome(
+                group(0, "TAGGED", topic("a")),
+                group(1, "FAILED", topic("b"), error="AccessDenied", reason="no"),
+                group(2, "FAILED", topic("c"), error="Throttled", reason="slow"),
+            )
+        ],
     )
     assert [(one["error"], one["resources"], one["kind"]) for one in answer["failed"]] == [
-        ("AccessDenied", 1, "batch"), ("Throttled", 1, "batch"),
+        ("AccessDenied", 1, "batch"),
+        ("Throttled", 1, "batch"),
     ]
     again = stage.runtime.work.unpack(answer["failed"][0]["batch"])
     assert [item["resource"]["id"] for item in again["items"]] == ["b"]
@@ -139,7 +204,12 @@ def test_what_no_try_can_change_is_told_and_not_tried(stage):
 
 
 def test_a_settled_failure_is_told_too(stage):
-    settled = {**lines_of(event(9)), "status": "FAILED", "error": "UnknownCreator", "reason": "Could not determine username"}
+    settled = {
+        **lines_of(event(9)),
+        "status": "FAILED",
+        "error": "UnknownCreator",
+        "reason": "Could not determine username",
+    }
     answer = record(stage, [], [], [settled])
     [told] = answer["permanent"]
     assert (told["error"], told["resources"]) == ("UnknownCreator", 1)
@@ -166,13 +236,17 @@ def test_of_a_batch_that_is_tried_again_the_events_are_counted_as_they_come(stag
 
 def test_the_metrics_of_a_chunk(stage, capsys):
     record(
-        stage, [batch(topic("a"), topic("b"))],
+        stage,
+        [batch(topic("a"), topic("b"))],
         [outcome(group(0, "TAGGED", topic("a")), group(1, "SKIPPED", topic("b"), reason="gone"))],
     )
     capsys.readouterr()
     stage.runtime.metrics.flush_metrics()
     emitted = json.loads(capsys.readouterr().out)
     assert {name: emitted[name] for name in ("ResourcesTagged", "TaggingErrors", "EventsSkipped", "SecondsToTag")} == {
-        "ResourcesTagged": [1.0], "TaggingErrors": [0.0], "EventsSkipped": [1.0], "SecondsToTag": [60.0],
+        "ResourcesTagged": [1.0],
+        "TaggingErrors": [0.0],
+        "EventsSkipped": [1.0],
+        "SecondsToTag": [60.0],
     }
     assert emitted["_aws"]["CloudWatchMetrics"][0]["Namespace"] == "TagTrail"

@@ -8,24 +8,52 @@ ALICE = {"type": "IAMUser", "arn": "arn:aws:iam::123456789012:user/alice", "user
 
 
 def bucket(name="b", region="us-east-1", account="123456789012"):
-    return {"arn": f"arn:aws:s3:::{name}", "id": name, "type": "AWS::S3::Bucket", "tagger": "s3", "region": region,
-            "account": account}
+    return {
+        "arn": f"arn:aws:s3:::{name}",
+        "id": name,
+        "type": "AWS::S3::Bucket",
+        "tagger": "s3",
+        "region": region,
+        "account": account,
+    }
 
 
 def topic(name="t", region="us-east-1"):
-    return {"arn": f"arn:aws:sns:{region}:123456789012:{name}", "id": name, "type": "AWS::SNS::Topic", "tagger": "sns",
-            "region": region, "account": "123456789012"}
+    return {
+        "arn": f"arn:aws:sns:{region}:123456789012:{name}",
+        "id": name,
+        "type": "AWS::SNS::Topic",
+        "tagger": "sns",
+        "region": region,
+        "account": "123456789012",
+    }
 
 
-ROLE = {"arn": "arn:aws:iam::123456789012:role/r", "id": "r", "type": "AWS::IAM::Role", "tagger": "iam-role",
-        "region": "us-east-1", "account": "123456789012"}
+ROLE = {
+    "arn": "arn:aws:iam::123456789012:role/r",
+    "id": "r",
+    "type": "AWS::IAM::Role",
+    "tagger": "iam-role",
+    "region": "us-east-1",
+    "account": "123456789012",
+}
 
 
 def event(*resources, number=1, identity=ALICE, **more):
     return {
-        "id": f"e{number}", "time": "2026-11-22T11:00:00Z", "source": "s3.amazonaws.com", "name": "CreateBucket",
-        "region": "us-east-1", "account": "123456789012", "identity": identity, "source_ip": "", "user_agent": "",
-        "log": None, "position": number, "resources": list(resources), **more,
+        "id": f"e{number}",
+        "time": "2026-11-22T11:00:00Z",
+        "source": "s3.amazonaws.com",
+        "name": "CreateBucket",
+        "region": "us-east-1",
+        "account": "123456789012",
+        "identity": identity,
+        "source_ip": "",
+        "user_agent": "",
+        "log": None,
+        "position": number,
+        "resources": list(resources),
+        **more,
     }
 
 
@@ -38,7 +66,8 @@ def resolve(stage, *events):
 
 def use_policy(stage, **document):
     stage.client("ssm").put_parameter(
-        Name="/policy", Type="String", Value=json.dumps({"version": 1, "tags": {}, **document}))
+        Name="/policy", Type="String", Value=json.dumps({"version": 1, "tags": {}, **document})
+    )
     return stage.with_settings(policy_parameter="/policy")
 
 
@@ -51,7 +80,9 @@ def test_what_one_call_may_tag_together_is_one_batch(stage):
     )
     assert settled == []
     assert [(b["service"], b["region"], b["resources"]) for b in batches] == [
-        ("S3", "us-east-1", 2), ("SNS", "us-east-1", 1), ("S3", "eu-west-1", 1),
+        ("S3", "us-east-1", 2),
+        ("SNS", "us-east-1", 1),
+        ("S3", "eu-west-1", 1),
     ]
     first = batches[0]["inline"]
     assert [one["id"] for one in first["events"]] == ["e1", "e2"]
@@ -83,25 +114,42 @@ def test_an_event_whose_creator_can_not_be_named_is_failed(stage, identity):
     batches, [line] = resolve(stage, event(bucket(), identity=identity))
     assert batches == []
     assert (line["status"], line["error"], line["reason"]) == (
-        "FAILED", "UnknownCreator", "Could not determine username",
+        "FAILED",
+        "UnknownCreator",
+        "Could not determine username",
     )
 
 
 def test_an_event_that_names_nothing_is_failed_and_one_that_is_superseded_skipped(stage):
     _, lines = resolve(stage, event(error="NoResourceNamed"), event(number=2, skip="superseded"))
     assert [(line["status"], line["error"], line["reason"]) for line in lines] == [
-        ("FAILED", "NoResourceNamed", "the record names no resource"), ("SKIPPED", None, "superseded"),
+        ("FAILED", "NoResourceNamed", "the record names no resource"),
+        ("SKIPPED", None, "superseded"),
     ]
 
 
 def test_what_the_policy_ignores_is_skipped_with_the_reason_and_the_rest_of_the_event_tagged(stage):
-    ignoring = use_policy(stage, ignore=[{"name": "buckets", "when": {"service": "s3"}, }], tags={"A": "1"})
+    ignoring = use_policy(
+        stage,
+        ignore=[
+            {
+                "name": "buckets",
+                "when": {"service": "s3"},
+            }
+        ],
+        tags={"A": "1"},
+    )
     batches, [line] = resolve(ignoring, event(bucket(), topic(), source="sns.amazonaws.com"))
     assert [batch["service"] for batch in batches] == ["SNS"]
-    assert line["resources"] == [{
-        "arn": "arn:aws:s3:::b", "type": "AWS::S3::Bucket", "status": "SKIPPED",
-        "reason": "ignored by the tag policy: buckets", "error": None,
-    }]
+    assert line["resources"] == [
+        {
+            "arn": "arn:aws:s3:::b",
+            "type": "AWS::S3::Bucket",
+            "status": "SKIPPED",
+            "reason": "ignored by the tag policy: buckets",
+            "error": None,
+        }
+    ]
 
 
 def test_what_a_tag_may_exclude_later_travels_with_the_item(stage):
@@ -121,8 +169,14 @@ def test_a_chunk_of_many_batches_keeps_its_state_small(stage):
 
 def request(user="bob", **more):
     asked = {"resourceId": "arn:aws:s3:::b", "user": user, **more}
-    return {"id": "m1", "time": "2026-11-22T12:00:00Z", "source": "tagtrail", "name": "Request",
-            "resources": [bucket()], "request": asked}
+    return {
+        "id": "m1",
+        "time": "2026-11-22T12:00:00Z",
+        "source": "tagtrail",
+        "name": "Request",
+        "resources": [bucket()],
+        "request": asked,
+    }
 
 
 @pytest.mark.parametrize(

@@ -11,8 +11,19 @@ EXECUTION = "arn:aws:states:us-east-1:123456789012:execution:tagtrail-attribute-
 
 
 def line(event, *resources, status="TAGGED"):
-    return {"event": event, "time": "t", "source": "s", "name": "n", "creator": "alice", "log": None, "position": None,
-            "status": status, "reason": None, "error": None, "resources": list(resources)}
+    return {
+        "event": event,
+        "time": "t",
+        "source": "s",
+        "name": "n",
+        "creator": "alice",
+        "log": None,
+        "position": None,
+        "status": status,
+        "reason": None,
+        "error": None,
+        "resources": list(resources),
+    }
 
 
 def resource(arn, status, error=None, reason=None):
@@ -37,16 +48,25 @@ def summary(stage, results, retried=None, records=None):
 def test_the_output_counts_events_and_resources_and_points_to_a_line_for_each(stage):
     found = summary(
         stage,
-        [result(stage, line("e1", resource("a", "TAGGED"), resource("b", "TAGGED"))),
-         result(stage, line("e2", resource("c", "FAILED", "AccessDenied", "no" * 400), status="FAILED"))],
+        [
+            result(stage, line("e1", resource("a", "TAGGED"), resource("b", "TAGGED"))),
+            result(stage, line("e2", resource("c", "FAILED", "AccessDenied", "no" * 400), status="FAILED")),
+        ],
         records=2,
     )
     results = stage.runtime.work.get(found.pop("results")).decode().splitlines()
     assert [json.loads(one)["event"] for one in results] == ["e1", "e2"]
     [failed] = found.pop("failed_resources")
     assert (failed["arn"], failed["error"], len(failed["message"])) == ("c", "AccessDenied", 300)
-    assert found == {"events": 2, "tagged": 1, "kept": 0, "skipped": 0, "failed": 1, "resources": 3,
-                     "execution": EXECUTION}
+    assert found == {
+        "events": 2,
+        "tagged": 1,
+        "kept": 0,
+        "skipped": 0,
+        "failed": 1,
+        "resources": 3,
+        "execution": EXECUTION,
+    }
 
 
 def test_what_healed_counts_as_it_is_now(stage):

@@ -5,8 +5,15 @@ from chalicelib import errors
 from chalicelib.steps import tag_batch
 
 WANTED = {"CreatedBy": "alice", "ManagedBy": "auto-tagger"}
-EVENT = {"id": "e1", "time": "2026-11-22T11:00:00Z", "source": "s3.amazonaws.com", "name": "CreateBucket",
-         "creator": {"name": "alice"}, "log": None, "position": 0}
+EVENT = {
+    "id": "e1",
+    "time": "2026-11-22T11:00:00Z",
+    "source": "s3.amazonaws.com",
+    "name": "CreateBucket",
+    "creator": {"name": "alice"},
+    "log": None,
+    "position": 0,
+}
 YOUNG = {**EVENT, "time": "2026-11-22T11:55:00Z"}
 
 
@@ -15,18 +22,38 @@ def item(resource, tags=WANTED, event=0, **more):
 
 
 def bucket(name):
-    return {"arn": f"arn:aws:s3:::{name}", "id": name, "type": "AWS::S3::Bucket", "tagger": "s3",
-            "region": "us-east-1", "account": "123456789012"}
+    return {
+        "arn": f"arn:aws:s3:::{name}",
+        "id": name,
+        "type": "AWS::S3::Bucket",
+        "tagger": "s3",
+        "region": "us-east-1",
+        "account": "123456789012",
+    }
 
 
 def ec2(noun, one, **more):
-    return {"arn": f"arn:aws:ec2:us-east-1:123456789012:{noun}/{one}", "id": one, "type": f"AWS::EC2::{noun.title()}",
-            "tagger": "ec2", "region": "us-east-1", "account": "123456789012", **more}
+    return {
+        "arn": f"arn:aws:ec2:us-east-1:123456789012:{noun}/{one}",
+        "id": one,
+        "type": f"AWS::EC2::{noun.title()}",
+        "tagger": "ec2",
+        "region": "us-east-1",
+        "account": "123456789012",
+        **more,
+    }
 
 
 def topic(name, **more):
-    return {"arn": f"arn:aws:sns:us-east-1:123456789012:{name}", "id": name, "type": "AWS::SNS::Topic", "tagger": "sns",
-            "region": "us-east-1", "account": "123456789012", **more}
+    return {
+        "arn": f"arn:aws:sns:us-east-1:123456789012:{name}",
+        "id": name,
+        "type": "AWS::SNS::Topic",
+        "tagger": "sns",
+        "region": "us-east-1",
+        "account": "123456789012",
+        **more,
+    }
 
 
 def tag(stage, *items, event=EVENT, run="", replace=(), attempt=6, on_last="report"):
@@ -50,8 +77,16 @@ def tags_of(stage, resource):
 
 
 def row(resource, event="e1", time="2026-11-22T11:00:00Z", status="TAGGED", **more):
-    return {"ResourceId": resource["arn"], "EventId": event, "EventTime": time, "Status": status, "Creator": {"n": 1},
-            "CreatorName": "alice", "Tags": WANTED, **more}
+    return {
+        "ResourceId": resource["arn"],
+        "EventId": event,
+        "EventTime": time,
+        "Status": status,
+        "Creator": {"n": 1},
+        "CreatorName": "alice",
+        "Tags": WANTED,
+        **more,
+    }
 
 
 def test_what_is_missing_is_written_and_the_tags_afterwards_are_told(stage):
@@ -116,7 +151,12 @@ def test_a_resource_without_room_says_so_and_keeps_its_tags(stage):
 def test_an_instance_is_tagged_with_the_volumes_and_interfaces_that_came_with_it(stage):
     client = stage.client("ec2")
     image = client.describe_images(Owners=["amazon"])["Images"][0]["ImageId"]
-    [made] = client.run_instances(ImageId=image, MinCount=1, MaxCount=1)["Instances"]
+    [made] = client.run_instances(
+        ImageId=image,
+        MinCount=1,
+        MaxCount=1,
+        NetworkInterfaces=[{"DeviceIndex": 0, "DeleteOnTermination": True}],  # as AWS has it by default, moto not
+    )["Instances"]
     created = {**EVENT, "time": made["LaunchTime"].strftime("%Y-%m-%dT%H:%M:%SZ")}
     _, groups = tag(stage, item(ec2("instance", made["InstanceId"], companions="instance_parts")), event=created)
     found = {one["type"] for group in groups for one in group["resources"]}
@@ -151,9 +191,15 @@ def test_an_image_whose_snapshots_are_not_shown_yet_is_looked_at_again(stage, mo
 def test_what_was_deleted_before_it_could_be_tagged_is_skipped(stage):
     answer, groups = tag(stage, item(ec2("volume", "vol-0123456789abcdef0")), item(volume(stage)))
     assert {(group["status"], group["reason"]) for group in groups} == {
-        ("SKIPPED", "deleted before it could be tagged"), ("TAGGED", None),
+        ("SKIPPED", "deleted before it could be tagged"),
+        ("TAGGED", None),
     }
     assert answer["failed"] == 0
+
+
+def test_what_can_not_even_be_read_because_it_is_gone_is_skipped_too(stage):
+    _, [group] = tag(stage, item(bucket("gone-bucket")))
+    assert (group["status"], group["reason"]) == ("SKIPPED", "deleted before it could be tagged")
 
 
 @pytest.mark.parametrize("time", ["", "2026-11-22T11:44:00Z"])

@@ -1,0 +1,50 @@
+"""Asking the ledger: by ARN, by a bare id or name, by creator, by status."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from boto3.dynamodb.types import TypeDeserializer
+
+from chalicelib.errors import InvalidRequest
+from chalicelib.ledger import Ledger, Row
+from chalicelib.taggers.arns import resource_for
+from statemachines.names import Names
+
+_DESERIALIZE = TypeDeserializer().deserialize
+
+
+def who_made(ledger: Ledger, names: Names, asked: str, report: Callable[[str], None]) -> list[Row]:
+    """Return the rows of a resource.
+
+    An ARN, and an EC2 id of the stage's Region and account, is one read. Any other id or name is looked for in the
+    whole table, which takes a while where it is large.
+    """
+    found = list(ledger.read([_arn(asked, names)]).values())
+    if found or asked.startswith("arn:"):
+        return found
+    report(f"Looking through the whole ledger for {asked} ...")
+    return sorted(_scan(ledger, asked), key=lambda row: str(row["EventTime"]), reverse=True)
+
+
+def _arn(asked: str, names: Names) -> str:
+    try:
+        return resource_for(asked, names.region, names.account).arn
+    except InvalidRequest:
+        return asked
+
+
+def _scan(ledger: Ledger, asked: str) -> list[Row]:
+    """Return the rows whose ARN ends in a name. DynamoDB can only say which contain it; the rest is done here."""
+    pages = ledger.client.get_paginator("scan").paginate(
+        TableName=ledger.table,
+        FilterExpression="contains(ResourceId, :asked) AND attribute_exists(EventId)",
+        ExpressionAttributeValues={":asked": {"S": asked}},
+    )
+    rows = ({name: _DESERIALIZE(value) for name, value in item.items()} for page in pages for item in page["Items"])
+    return [row for row in rows if _ends_in(row["ResourceId"], asked)]
+
+
+def _ends_in(arn: Any, asked: str) -> bool:
+    return any(str(arn).endswith(f"{before}{asked}") for before in ":/")

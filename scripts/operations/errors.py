@@ -1,0 +1,38 @@
+"""What can go wrong in an operator's command."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from botocore.exceptions import ClientError
+
+from scripts.deployment.errors import DeploymentError
+from statemachines.names import Names
+
+_MISSING = frozenset(
+    {
+        "AWS.SimpleQueueService.NonExistentQueue",
+        "QueueDoesNotExist",
+        "ResourceNotFoundException",
+        "StateMachineDoesNotExist",
+    }
+)
+
+
+class OperationError(DeploymentError):
+    """A command can't go on: the message says what was wrong, `hint` what to do about it."""
+
+
+@contextmanager
+def deployed(names: Names) -> Iterator[None]:
+    """Say that the stage is not there, where AWS says that some part of it is not."""
+    try:
+        yield
+    except ClientError as error:
+        if error.response["Error"]["Code"] not in _MISSING:
+            raise
+        raise OperationError(
+            f"There is no stage {names.stage} in account {names.account}, Region {names.region}.",
+            "Name another with --stage or --region, log in to another account, or run ./scripts/deploy first.",
+        ) from error

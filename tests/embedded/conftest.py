@@ -1,0 +1,77 @@
+"""One deployed stage for all tests of a worker, and a `trial` of it for each test, which leaves nothing behind."""
+
+import os
+from contextlib import ExitStack
+
+import pytest
+
+from scripts.embedded_aws import EmbeddedAws, Tuning
+from scripts.scenario.stage import bring_up
+from tests.embedded.trial import Trial
+
+
+class Home:
+    """The embedded AWS with one stage: started when a test first asks for it, shared from then on."""
+
+    def __init__(self, new_folder, name):
+        self._new_folder, self._name = new_folder, name
+        self._open, self._stage = ExitStack(), None
+
+    def stage(self):
+        if self._stage is None:
+            aws = self._open.enter_context(EmbeddedAws(tuning=Tuning(visibility_scale=0.0001)))
+            self.folder = self._new_folder("stage")
+            self._stage = bring_up(aws, self._name, self.folder, lambda _: None)
+        return self._stage
+
+    def close(self):
+        self._stage = None
+        self._open.close()
+
+
+@pytest.fixture(scope="session")
+def home(tmp_path_factory):
+    worker = os.environ.get("PYTEST_XDIST_WORKER", "alone")
+    home = Home(tmp_path_factory.mktemp, f"test-{worker}")
+    yield home
+    home.close()
+
+
+@pytest.fixture(scope="module", autouse=True)
+def one_at_a_time(request, home):
+    """Only one embedded AWS can run in a process: it makes way for a module that has an `aws` of its own."""
+    if hasattr(request.module, "aws"):
+        home.close()
+
+
+@pytest.fixture(scope="module")
+def stage(home):
+    with pytest.MonkeyPatch.context() as environment:  # tests/conftest.py's own ends with each test
+        for name in [name for name in os.environ if name.startswith("AWS_")]:
+            environment.delenv(name)
+        return home.stage()
+
+
+@pytest.fixture(scope="module")
+def aws(stage):
+    return stage.aws
+
+
+@pytest.fixture(scope="module")
+def package(stage, home):
+    """The zip that was deployed."""
+    (found,) = home.folder.glob(".chalice/deployments/*.zip")
+    return found
+
+
+@pytest.fixture(scope="module")
+def shared_trial(stage, package):
+    """A trial whose outcome many tests of a module look at."""
+    with Trial(stage, package) as trial:
+        yield trial
+
+
+@pytest.fixture
+def trial(stage, package):
+    with Trial(stage, package) as trial:
+        yield trial
