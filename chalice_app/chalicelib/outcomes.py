@@ -28,12 +28,16 @@ class Settled:
         return cls(batch, [{**head, "event": item["event"], "resources": [item["resource"]]} for item in items])
 
     def rows(self, execution: str) -> Iterator[tuple[Row, bool]]:
-        """Yield the ledger rows, each with whether its call is an upsert; what is superseded has no row of its own."""
+        """Yield the ledger rows, each with whether it must leave the creator that is known as it is.
+
+        That is so for calls that also update, and for requests: they say who asked. What is superseded has no row.
+        """
         for group in self.groups:
             event = self.batch["events"][group["event"]]
             for resource in group["resources"]:
                 if group["reason"] not in _UNRECORDED:
-                    yield _row(event, group, resource, execution), resource.get("upsert", False)
+                    asked = event["source"] == REQUESTED
+                    yield _row(event, group, resource, execution), asked or resource.get("upsert", False)
 
     def lines(self) -> Iterator[Line]:
         """Yield a line per group; `lines.merge` makes them one per event."""
@@ -58,6 +62,9 @@ class Settled:
         own = [item for item in of_event if item["resource"]["arn"] == resource["arn"]]
         return {**(own or of_event)[0], "resource": dict(resource)}
 
+
+REQUESTED = "tagtrail"
+"""The source of an event that is a request, in the place of an AWS service."""
 
 NO_TIME = "0001-01-01T00:00:00Z"
 """A record without a time is older than all others; DynamoDB takes no empty text in an index."""

@@ -157,6 +157,7 @@ def _tag(work: Sequence[Work], replaceable: Sequence[str], clients: Clients) -> 
             if one.resource.arn in failures:
                 one.fail(failures[one.resource.arn])
             else:
+                one.after |= one.add
                 one.settle("TAGGED", one.reason)
 
 
@@ -192,7 +193,6 @@ def _plan(one: Work, current: Mapping[str, str], replaceable: Sequence[str]) -> 
         one.fail(TooManyTags(f"{len(current)} tags are there, {len(plan.add)} more would pass {tagger.limit}"))
     else:
         one.add = plan.add
-        one.after |= plan.add
 
 
 def _look_again(one: Work, event: Mapping[str, Any], now: datetime) -> None:

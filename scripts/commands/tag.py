@@ -12,7 +12,7 @@ import boto3
 import click
 
 from chalicelib.errors import InvalidRequest
-from scripts.commands import region_option, stage_option, telling
+from scripts.commands import stage_option, telling
 from scripts.deployment.deploy import names_of
 from scripts.operations import request as requests
 from scripts.operations.errors import OperationError, deployed
@@ -92,7 +92,7 @@ def main(  # noqa: PLR0913  # the options
     sys.exit(0 if all(one.good for one in found) else 1)
 
 
-def _outcomes(  # noqa: PLR0913  # what waiting needs
+def _outcomes(
     follower: requests.Follower, message: str, arns: list[str], began: datetime, timeout: timedelta, names: Names
 ) -> list[requests.Outcome]:
     told = screen(stderr=True)
@@ -104,8 +104,8 @@ def _outcomes(  # noqa: PLR0913  # what waiting needs
         sys.exit(130)
     if execution is None:
         raise OperationError(
-            f"No execution took request {message} within {timeout.total_seconds():.0f} seconds.",
-            f"If the stage refused it, it lies in the queue {names.dlq} with the reason.",
+            f"No execution has taken request {message}.",
+            f"If the stage refused it (is the account one of its own?), the queue {names.dlq} has it, with the reason.",
         )
     if execution.running:
         raise OperationError(

@@ -1,4 +1,4 @@
-"""`./scripts/whodunit`: who made this?"""
+"""`./scripts/whodunit`: who made a resource."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ what TagTrail tags at all is in docs/coverage.md."""
 @click.option("--limit", default=100, show_default=True, type=click.IntRange(min=1), help="Rows to show at most.")
 @click.option("--json", "as_json", is_flag=True, help="Write the ledger's rows as JSON to standard output.")
 @telling
-def main(  # noqa: PLR0913  # the options
+def main(
     *,
     asked: str | None,
     stage: str,

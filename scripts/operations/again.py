@@ -8,11 +8,15 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
+from chalicelib.errors import CatalogueChanged
 from scripts.operations.executions import Execution
 from scripts.operations.failures import Failure
 
 KEPT = timedelta(days=29)
 """The work bucket keeps what failed items point to for 30 days."""
+
+_HOLDS = re.compile(r" holds (\d+) creations,")
+"""In the message of `CatalogueChanged` (steps/fetch_log.py)."""
 
 _ATTEMPT = re.compile(r"(.*)-r([1-9][0-9]{0,2})")
 _LONGEST = 80 - len("-r999")
@@ -34,9 +38,20 @@ def successor(name: str) -> str:
 def document(execution: Execution, failure: Failure, now: datetime) -> Mapping[str, Any]:
     """Return the input that repeats just what failed, or the original input where that is not known (any more).
 
-    `run` stays as it was: what the ledger calls done then counts as done and is not tagged a second time, and what
+    A log of which the present catalogue sees another number of creations is read again with that number. `run` stays
+    as it was: what the ledger calls done then counts as done and is not tagged a second time, and what
     failed is not done.
     """
+    count = counted_anew(execution)
+    if count is not None:
+        log = execution.input["log"]
+        return {**execution.input, "log": {**log, "slice": {**log["slice"], "expected": count}}}
     if failure.items and now - execution.ended < KEPT:
         return {"source": "retry", "retry": list(failure.items), "run": execution.input.get("run", "")}
     return execution.input
+
+
+def counted_anew(execution: Execution) -> int | None:
+    """Return how many creations its log holds, where that is why it failed: it can only succeed with another input."""
+    holds = _HOLDS.search(execution.message) if execution.error == CatalogueChanged.__name__ else None
+    return int(holds[1]) if holds else None

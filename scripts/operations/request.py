@@ -22,6 +22,9 @@ from statemachines.names import Names
 PAUSE = 0.5
 """Seconds between two looks."""
 
+TAKEN = timedelta(seconds=90)
+"""In which a stage that works takes a message: the inbox's window, and a cold start or two."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
@@ -81,10 +84,10 @@ class Follower:
     ) -> Execution | None:
         """Return the execution that handles a message when it has ended, or as it is when time is up.
 
-        None where no execution took the message in that time.
+        None where no execution took the message in time (`TAKEN`, or less if the timeout is less).
         """
         found = None
-        while self.ledger.now() - since < timeout:
+        while self.ledger.now() - since < (timeout if found else min(timeout, TAKEN)):
             found = self.machine.get(found.name) if found else self._find(message, since)
             if found and not found.running:
                 return found
@@ -94,11 +97,14 @@ class Follower:
     def outcomes(self, message: str, arns: Sequence[str], execution: Execution) -> list[Outcome]:
         """Return what became of each resource: by the execution's result, or where it failed by the ledger."""
         rows = self.ledger.read(arns)
+        cause = f"{execution.error}: {execution.message}"
         told = self._results(message, execution) or {
-            arn: (row["Status"], row["Error"]) for arn, row in rows.items() if row["EventId"] == message
+            arn: (row["Status"], cause if row["Error"] == execution.error else row["Error"])
+            for arn, row in rows.items()
+            if row["EventId"] == message
         }
-        unknown = told.get("", ("FAILED", f"{execution.error}: {execution.message}") if execution.failed else ("", ""))
-        found = {arn: told.get(arn, unknown) for arn in dict.fromkeys([*arns, *filter(None, told)])}
+        others = told.get("", ("FAILED", cause) if execution.failed else ("", ""))
+        found = {arn: told.get(arn, others) for arn in dict.fromkeys([*arns, *filter(None, told)])}
         return [
             Outcome(arn=arn, status=status, reason=reason, tags=rows.get(arn, {}).get("Tags"))
             for arn, (status, reason) in found.items()
@@ -118,8 +124,7 @@ class Follower:
             return {}
         text = self.work.get(execution.output["results"]).decode()
         lines = [line for line in map(json.loads, text.splitlines()) if line["event"] == message]
-        found = {"": _said(line) for line in lines if not line["resources"]}
-        return found | {one["arn"]: _said(one) for line in lines for one in line["resources"]}
+        return {one.get("arn", ""): _said(one) for line in lines for one in line["resources"] or [line]}
 
 
 def _said(one: Mapping[str, Any]) -> tuple[str, str]:

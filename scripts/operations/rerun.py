@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from scripts.operations.again import document, successor
+from scripts.operations.again import counted_anew, document, successor
 from scripts.operations.executions import Execution, Machine
 from scripts.operations.failures import Failure, read
 
@@ -79,7 +79,8 @@ def _again(machine: Machine, chain: Chain, now: datetime, *, redrive: bool) -> R
     last = chain.last
     if chain.failure is None:
         return Rerun(chain=chain, way=JOINED, execution=last)
-    redriven = machine.redriven(last, now) if redrive else None
+    repeatable = redrive and counted_anew(last) is None
+    redriven = machine.redriven(last, now) if repeatable else None
     if redriven:
         return Rerun(chain=chain, way=REDRIVEN, execution=redriven)
     started = machine.start(successor(last.name), document(last, chain.failure, now))

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
+import subprocess
+import sys
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -13,11 +16,14 @@ from typing import Any
 
 from rich.console import Console
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+from rich.text import Text
 
+from chalicelib.handover import WorkBucket
+from chalicelib.lines import count, merge
 from scripts.embedded_aws import EmbeddedAws
 from scripts.scenario import look
 from scripts.scenario.day import CALLS, Day, Expected, live
-from scripts.scenario.faults import FAULTS, Fault
+from scripts.scenario.faults import Fault
 from scripts.scenario.history import states_of
 from scripts.scenario.readback import Tags, tags_of
 from scripts.scenario.stage import Stage, bring_up
@@ -48,7 +54,7 @@ class Demo:
         self._deliver(stage, day)
         self._show(stage, day, before)
         if self.fault:
-            self._heal(stage, day, before)
+            self._heal(stage, self.fault)
         self._check(stage, day)
         self._sum_up(stage, time.monotonic() - began)
         return stage
@@ -89,8 +95,9 @@ class Demo:
     def _show(self, stage: Stage, day: Day, before: dict[str, Tags | None]) -> None:
         for execution in stage.executions():
             runs = states_of(stage.history(execution["executionArn"]))
-            title = f"Execution {execution['name']}: {execution['status']}"
-            self.console.print(look.states(title, runs), "")
+            status = look.coloured(execution["status"])
+            self.console.print("Execution", execution["name"], status, highlight=False, soft_wrap=True)
+            self.console.print(look.states(runs), "")
             if execution["status"] == "FAILED":
                 self.console.print(
                     f"It failed with [red]{execution['error']}[/]: {_message(execution)}\n", highlight=False
@@ -102,12 +109,16 @@ class Demo:
         self._expect(bool(alerts) == bool(self.fault), f"{len(alerts)} alerts were published")
         self.console.print(look.alerts(alerts) if alerts else "Alerts published: none\n", "")
 
-    def _heal(self, stage: Stage, day: Day, before: dict[str, Tags | None]) -> None:
+    def _heal(self, stage: Stage, fault: Fault) -> None:
         """Show what an operator does about it: mend the cause, then re-run what failed."""
-        assert self.fault  # noqa: S101  # for the reader of types
         self._expect(bool(stage.executions("FAILED")), "no execution failed although it was broken on purpose")
-        self.fault.mend(stage)
-        self.console.print(f"[bold]The operator mends it ({self.fault.remedy}) and runs ./scripts/rerun[/]\n")
+        fault.mend(stage)
+        self.console.print(f"[bold]An operator mends it ({fault.remedy}) and runs ./scripts/rerun --stage demo[/]\n")
+        command = [sys.executable, "-m", "scripts.commands.rerun", "--stage", stage.names.stage, "--yes"]
+        environment = {**os.environ, **self.aws.environment(), "COLUMNS": str(self.console.width)}
+        done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+        self.console.print(Text.from_ansi(done.stdout), soft_wrap=True)
+        self._expect(done.returncode == 0, f"./scripts/rerun ended with {done.returncode}: {done.stderr.strip()}")
         self.aws.wait_idle(PATIENCE)
 
     def _tags(self, stage: Stage, expected: list[Expected]) -> dict[str, Tags | None]:
@@ -127,23 +138,24 @@ class Demo:
         self._expect(len(rows) == len(day.expected), f"the ledger has {len(rows)} rows, expected {len(day.expected)}")
         letters = stage.received(stage.names.dlq)
         self._expect(not letters, f"{len(letters)} messages lie in the dead-letter queue")
-        totals = self._totals(stage)
-        self._expect(
-            totals["events"] == day.creations, f"{totals['events']} of {day.creations} creations are accounted for"
-        )
+        lines = self._lines(stage)
+        self._expect(len(lines) == day.creations, f"{len(lines)} of {day.creations} creations are accounted for")
 
-    def _totals(self, stage: Stage) -> dict[str, int]:
-        outputs = [json.loads(one["output"]) for one in stage.executions("SUCCEEDED")]
-        names = ("events", "tagged", "kept", "skipped", "failed", "resources")
-        return {name: sum(output[name] for output in outputs) for name in names}
+    def _lines(self, stage: Stage) -> list[dict[str, Any]]:
+        """Return what became of each event, over all executions: what was run again counts as it is now."""
+        work = WorkBucket(stage.client("s3"), stage.names.work_bucket)
+        lines = []
+        for execution in stage.executions():
+            for pointer in _results(execution, stage.history(execution["executionArn"])):
+                lines += [json.loads(line) for line in work.get(pointer).decode().splitlines()]
+        return merge(lines)
 
     def _sum_up(self, stage: Stage, seconds: float) -> None:
-        totals = self._totals(stage)
+        totals = count(lines := self._lines(stage), len(lines))
         counts = ", ".join(f"{totals[name]} {name}" for name in ("tagged", "kept", "skipped", "failed"))
-        calls = self.aws.calls.attempts
         self.console.print(
             f"[bold]{totals['events']} records[/] ({totals['resources']} resources): {counts}; "
-            f"{calls} API calls by the Lambdas; {seconds:.1f} seconds",
+            f"{self.aws.calls.attempts} API calls by the Lambdas; {seconds:.1f} seconds",
             highlight=False,
         )
         for problem in self.problems:
@@ -158,6 +170,9 @@ class Demo:
     @contextmanager
     def _progress(self, what: str, total: int | None = None) -> Iterator[Any]:
         """Show progress on a terminal; elsewhere only the lines that are printed for good."""
+        if not self.console.is_terminal:
+            yield lambda _detail: None
+            return
         columns = (SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn())
         with Progress(*columns, console=self.console, transient=True) as progress:
             task = progress.add_task(what, total=total)
@@ -168,11 +183,17 @@ class Demo:
             yield tell
 
 
+def _results(execution: dict[str, Any], history: list[dict[str, Any]]) -> list[dict[str, str]]:
+    """Return the pointers to an execution's result lines; one that failed has those it had before it tried again."""
+    if execution["status"] == "SUCCEEDED":
+        return [json.loads(execution["output"])["results"]]
+    inputs = [e["stateEnteredEventDetails"] for e in history if e["type"] == "MapStateEntered"]
+    retried = [json.loads(one["input"]) for one in inputs if one["name"] == "RetryFailed"]
+    return [one["pointer"] for state in retried for one in state["outcome"]["results"] if "pointer" in one]
+
+
 def _message(execution: dict[str, Any]) -> str:
     try:
         return str(json.loads(execution["cause"])["errorMessage"])
     except (ValueError, KeyError):
         return str(execution.get("cause", ""))
-
-
-__all__ = ["FAULTS", "Demo"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -56,16 +57,21 @@ def _entered(name: str, state: int | None, runs: Mapping[int, StateRun]) -> int 
 
 def _apply(run: StateRun, event: Mapping[str, Any]) -> None:
     kind = event["type"]
+    run.seconds = (event["timestamp"] - run.entered).total_seconds()
     if kind == "LambdaFunctionScheduled":
         run.attempts += 1
     elif kind in ("LambdaFunctionFailed", "LambdaFunctionTimedOut"):
         details = event.get("lambdaFunctionFailedEventDetails") or event.get("lambdaFunctionTimedOutEventDetails") or {}
         run.error = details.get("error", kind)
     elif kind.endswith("StateExited"):
-        run.seconds = (event["timestamp"] - run.entered).total_seconds()
-        run.outcome = "caught" if run.error and run.kind == "Task" and not _succeeded_last(run, event) else "ok"
+        run.outcome = _outcome(run, json.loads(event["stateExitedEventDetails"].get("output") or "null"))
 
 
-def _succeeded_last(run: StateRun, event: Mapping[str, Any]) -> bool:
-    """Say whether a Task left its state by succeeding: then its output is not the document of an error."""
-    return f'"Error":"{run.error}"' not in event["stateExitedEventDetails"].get("output", "").replace(" ", "")
+def _outcome(run: StateRun, output: Any) -> str:
+    """Say how a state was left: a tag step reports what it could not tag, a Catch leaves with the error."""
+    if run.kind != "Task" or not isinstance(output, dict):
+        return "ok"
+    if run.error and any(isinstance(value, dict) and value.get("Error") == run.error for value in output.values()):
+        return "caught"
+    failed = output.get("failed")
+    return f"{failed} failed" if isinstance(failed, int) and failed else "ok"

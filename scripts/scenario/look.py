@@ -12,7 +12,7 @@ from scripts.scenario.day import Expected
 from scripts.scenario.history import StateRun
 from scripts.scenario.readback import Tags
 
-_COLOURS = {"ok": "green", "TAGGED": "green", "KEPT": "cyan", "SKIPPED": "yellow"}
+_COLOURS = {"ok": "green", "SUCCEEDED": "green", "TAGGED": "green", "KEPT": "cyan", "SKIPPED": "yellow"}
 
 FAIL = "red"
 
@@ -22,9 +22,9 @@ def coloured(word: str) -> Text:
     return Text(word, style=_COLOURS.get(word, FAIL))
 
 
-def states(title: str, runs: Iterable[StateRun]) -> Table:
+def states(runs: Iterable[StateRun]) -> Table:
     """Return the states of one execution with outcome, attempts and duration."""
-    table = Table(title=title, title_justify="left", title_style="bold")
+    table = Table()
     for column in ("state", "outcome", "attempts", "seconds", "error met"):
         table.add_column(column, justify="right" if column in ("attempts", "seconds") else "left")
     for run in runs:

@@ -24,6 +24,8 @@ def _pairs(tags: list[dict[str, str]]) -> Tags:
 
 
 def _ec2(ec2: Any, _arn: str, rest: str) -> Tags:
+    if rest.startswith("volume/"):
+        ec2.describe_volumes(VolumeIds=[rest.partition("/")[2]])  # DescribeTags does not miss what is gone
     filters = [{"Name": "resource-id", "Values": [rest.partition("/")[2]]}]
     return _pairs(ec2.describe_tags(Filters=filters)["Tags"])
 

@@ -22,8 +22,7 @@ from scripts.scenario.trail import Record, deliver
 from statemachines.names import Names
 
 DELAY = timedelta(minutes=20)
-"""How long ago the scenario's calls were made: CloudTrail delivers after about five minutes, and what is not found after
-fifteen is taken for deleted."""
+"""How long ago the scenario's calls were made: what is not found after fifteen minutes is taken for deleted."""
 
 
 @dataclass(frozen=True, kw_only=True)

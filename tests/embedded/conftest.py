@@ -7,7 +7,11 @@ import pytest
 
 from scripts.embedded_aws import EmbeddedAws, Tuning
 from scripts.scenario.stage import bring_up
-from tests.embedded.trial import Trial
+
+for _helper in ("accounts", "histories", "trial"):
+    pytest.register_assert_rewrite(f"tests.embedded.{_helper}")
+
+from tests.embedded.trial import Trial  # noqa: E402  # after it is known that its assertions speak
 
 
 class Home:

@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 
 from jsonschema import Draft202012Validator
 
+from chalicelib.ledger import Ledger
 from chalicelib.schemas import packaged
 from scripts.embedded_aws import REGION, Tuning
 from scripts.scenario import calls, people, trail
@@ -152,7 +153,9 @@ class Trial:
         return found[0]
 
     def row(self, made):
-        return self.stage.rows().get(made if isinstance(made, str) else made.arns[0])
+        arn = made if isinstance(made, str) else made.arns[0]
+        ledger = Ledger(self.stage.client("dynamodb"), self.stage.names.table, lambda: datetime.now(UTC))
+        return ledger.read([arn]).get(arn)
 
     @property
     def alerts(self):

@@ -10,13 +10,21 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from typing import Any, cast
 
+from moto.core.exceptions import AWSError
 from moto.stepfunctions.parser.api import ExecutionStatus
 from moto.stepfunctions.parser.backend.execution import BaseExecutionWorkerCommunication, Execution
 from moto.stepfunctions.parser.backend.execution_worker import ExecutionWorker
 from moto.stepfunctions.parser.models import StepFunctionsParserBackend, stepfunctions_parser_backends
+from moto.stepfunctions.responses import StepFunctionResponse
 
 from .base import World, shim
 from .events import emit
+
+
+class _UnknownOperation(AWSError):
+    TYPE = "UnknownOperationException"
+    STATUS = 400
+
 
 _EPOCH = datetime.fromtimestamp(0, tz=UTC)
 
@@ -56,6 +64,16 @@ def executions_always_end(world: World) -> None:
                 _tell(world, execution)
 
     world.wrap(ExecutionWorker, "_execution_logic", logic)
+
+
+@shim
+def redrive_is_unknown(world: World) -> None:
+    """AWS redrives executions that failed; moto can't, and says so by crashing: here the operation is unknown."""
+
+    def redrive(_response: StepFunctionResponse) -> None:
+        raise _UnknownOperation("RedriveExecution is not emulated.")
+
+    world.replace(StepFunctionResponse, "redrive_execution", redrive)
 
 
 @shim

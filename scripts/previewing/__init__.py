@@ -1,0 +1,1 @@
+"""What TagTrail would do with CloudTrail records, told from the records alone: the logic behind `scripts/preview`."""

@@ -1,0 +1,34 @@
+"""A whole preview: read everything that was named, ask about each record, hand on the lines, draw up the accounts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any
+
+from chalicelib.errors import MalformedLog
+from chalicelib.policy import Policy
+from scripts.previewing.answers import line_of
+from scripts.previewing.contents import elements_of
+from scripts.previewing.sources import Source, Unreadable
+from scripts.previewing.tally import Tally
+
+
+def preview(sources: Iterable[Source], policy: Policy, show: Callable[[dict[str, Any]], None]) -> Tally:
+    """Hand each record's line to `show`, in the order of the input. What can't be read stops nothing else."""
+    tally = Tally()
+    for source in sources:
+        for element in _elements(source, tally):
+            line, answer = line_of(tally.records, element, policy)
+            tally.add(line, answer)
+            show(line)
+    return tally
+
+
+def _elements(source: Source, tally: Tally) -> Iterator[object]:
+    before = tally.records
+    try:
+        yield from elements_of(source)
+    except (MalformedLog, Unreadable) as exc:
+        read = tally.records - before
+        told = f" ({read} records before that were read; TagTrail itself takes none from such a log)" if read else ""
+        tally.failed.append((source.name, f"{exc}{told}"))

@@ -1,0 +1,144 @@
+"""From the names on a command line to what is read: files, folders, objects in S3, standard input."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from functools import partial
+from pathlib import Path
+from typing import BinaryIO, Final
+
+from botocore.exceptions import BotoCoreError, ClientError
+
+from chalicelib import cloudtrail
+
+BLOCK: Final = 1 << 16
+LINES: Final = (".jsonl", ".jsonl.gz")
+WANTED: Final = (".json", ".json.gz", *LINES)
+OTHER_ENDING: Final = f"its name does not end in {', '.join(WANTED)}"
+
+
+class Unreadable(Exception):
+    """An input can't be read; the message says why and the caller knows which."""
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One thing to read. `chunks` starts reading and may raise `Unreadable`; `lines` says that each line is a record."""
+
+    name: str
+    chunks: Callable[[], Iterator[bytes]]
+    lines: bool = False
+    may_be_empty: bool = False
+
+
+@dataclass(slots=True)
+class Found:
+    """What names stand for: what to read, how many files were passed over and why, and which names stand for nothing."""
+
+    sources: list[Source] = field(default_factory=list)
+    passed: Counter[str] = field(default_factory=Counter)
+    failed: list[tuple[str, str]] = field(default_factory=list)
+
+
+def find(names: Iterable[str]) -> Found:
+    """Look up all names, in their order. What a folder or prefix holds is sorted, and only logs are taken from it."""
+    found = Found()
+    for name in names:
+        before = len(found.sources)
+        try:
+            _look_up(name, found)
+        except Unreadable as exc:
+            found.failed.append((name, str(exc)))
+        else:
+            if len(found.sources) == before:
+                found.failed.append((name, f"nothing in it ends in {', '.join(WANTED)} and holds records"))
+    return found
+
+
+def _look_up(name: str, found: Found) -> None:
+    if name == "-":
+        found.sources.append(Source("standard input", _of_standard_input, may_be_empty=True))
+    elif name.startswith("s3://"):
+        _list_bucket(name, found)
+    elif os.path.isdir(name):  # noqa: PTH112 - a Path would turn "./-" into "-"
+        _walk(name, found)
+    else:
+        found.sources.append(_file(name))
+
+
+def _file(name: str) -> Source:
+    lines = name.endswith(LINES)
+    return Source(name, partial(_of_file, name), lines=lines, may_be_empty=lines)
+
+
+def _walk(folder: str, found: Found) -> None:
+    def complain(error: OSError) -> None:
+        found.failed.append((str(error.filename), error.strerror or "it can't be opened"))
+
+    for path, folders, files in os.walk(folder, onerror=complain):
+        folders.sort()
+        for file in sorted(files):
+            name = str(Path(path, file))
+            why = _why_not(name)
+            if why:
+                found.passed[why] += 1
+            else:
+                found.sources.append(_file(name))
+
+
+def _why_not(name: str) -> str:
+    """Return why a file of a trail's folder is not read; empty if it is."""
+    if not name.endswith(WANTED):
+        return OTHER_ENDING
+    key = cloudtrail.parse_key(name)
+    return key.why if key else ""
+
+
+def _of_file(name: str) -> Iterator[bytes]:
+    try:
+        with Path(name).open("rb") as file:
+            yield from _blocks(file)
+    except OSError as exc:
+        raise Unreadable(exc.strerror or str(exc)) from exc
+    except ValueError as exc:  # a NUL in the name
+        raise Unreadable(str(exc)) from exc
+
+
+def _of_standard_input() -> Iterator[bytes]:
+    return _blocks(sys.stdin.buffer)
+
+
+def _blocks(file: BinaryIO) -> Iterator[bytes]:
+    return iter(partial(file.read, BLOCK), b"")
+
+
+def _list_bucket(url: str, found: Found) -> None:
+    """Find what lies under `s3://bucket/prefix`; a key itself is a prefix too."""
+    import boto3  # files on disk need no AWS
+
+    bucket, _, prefix = url.removeprefix("s3://").partition("/")
+    try:
+        client = boto3.client("s3")
+        pages = client.get_paginator("list_objects_v2").paginate(Bucket=bucket, Prefix=prefix)
+        for key in (item["Key"] for page in pages for item in page.get("Contents", ())):
+            why = _why_not(key)
+            if why:
+                found.passed[why] += 1
+            else:
+                read = partial(_of_object, client, bucket, key)
+                lines = key.endswith(LINES)
+                found.sources.append(Source(f"s3://{bucket}/{key}", read, lines=lines, may_be_empty=lines))
+    except (ClientError, BotoCoreError) as exc:
+        raise Unreadable(str(exc)) from exc
+
+
+def _of_object(client: object, bucket: str, key: str) -> Iterator[bytes]:
+    try:
+        answer = client.get_object(Bucket=bucket, Key=key)  # type: ignore[attr-defined]
+        yield from answer["Body"].iter_chunks(BLOCK)
+    except (ClientError, BotoCoreError) as exc:
+        raise Unreadable(str(exc)) from exc
