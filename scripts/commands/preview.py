@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import json
 import sys
-from collections.abc import Iterable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import click
@@ -14,8 +13,9 @@ from rich.progress import Progress
 from chalicelib.errors import InvalidPolicy
 from chalicelib.policy import Policy, decode, packaged
 from chalicelib.settings import SETTINGS
-from scripts.previewing.run import preview
-from scripts.previewing.showing import Sheet, show_summary
+from scripts.previewing.answers import DECISIONS
+from scripts.previewing.run import Show, preview
+from scripts.previewing.showing import Lines, Sheet, show_summary
 from scripts.previewing.sources import Found, Source, find
 
 UNREADABLE = 2
@@ -24,16 +24,16 @@ UNREADABLE = 2
 _PARSERS = {row.name: row.parse for row in SETTINGS}
 
 
-def _setting(name: str) -> click.Option:
+def _setting(name: str) -> Callable[[click.Context, click.Parameter, str], str]:
     """Check a value as the Lambdas check their setting `name`."""
 
-    def check(_context: click.Context, _option: click.Parameter, value: str) -> str:
+    def check(_context: click.Context, _parameter: click.Parameter, value: str) -> str:
         try:
             return str(_PARSERS[name](value))
         except ValueError as exc:
             raise click.BadParameter(str(exc)) from exc
 
-    return check  # type: ignore[return-value]
+    return check
 
 
 @click.command()
@@ -48,6 +48,12 @@ def _setting(name: str) -> click.Option:
 @click.option("--environment", default="production", show_default=True, help="Value of {environment} in the policy.")
 @click.option("--tag-key", default="", callback=_setting("TAG_KEY"), help="Key of one more tag for every resource.")
 @click.option("--tag-value", default="", callback=_setting("TAG_VALUE"), help="Value of that tag.")
+@click.option(
+    "--only",
+    type=click.Choice(DECISIONS),
+    multiple=True,
+    help="Show only records of this decision. May be given again. The summary counts all.",
+)
 def main(
     *,
     names: tuple[str, ...],
@@ -56,6 +62,7 @@ def main(
     environment: str,
     tag_key: str,
     tag_value: str,
+    only: tuple[str, ...],
 ) -> None:
     """Show what TagTrail would do with each record of CloudTrail logs: tag what, with what, by whom, or why not.
 
@@ -68,12 +75,9 @@ def main(
         raise click.UsageError("--tag-key and --tag-value go together: give both or neither.")
     policy = _policy(policy_file, environment, tag_key, tag_value)
     found = find(names)
-    if as_json:
-        tally = preview(_watched(found), policy, lambda line: click.echo(json.dumps(line)))
-    else:
-        sheet = Sheet()
-        tally = preview(_watched(found), policy, sheet.add)
-        sheet.close()
+    sheet = Lines() if as_json else Sheet()
+    tally = preview(_watched(found), policy, _only(only, sheet.add))
+    sheet.close()
     show_summary(tally, found)
     sys.exit(UNREADABLE if found.failed or tally.failed else 0)
 
@@ -86,7 +90,12 @@ def _policy(file: Path | None, environment: str, tag_key: str, tag_value: str) -
         raise click.BadParameter(f"{file or 'the packaged policy'}: {exc}", param_hint="--policy") from exc
 
 
-def _watched(found: Found) -> Iterable[Source]:
+def _only(decisions: tuple[str, ...], show: Show) -> Show:
+    """Return `show` for the lines of these decisions alone; for all if none is given."""
+    return lambda line: show(line) if line["decision"] in (decisions or DECISIONS) else None
+
+
+def _watched(found: Found) -> Iterator[Source]:
     """Return the sources; with a bar where many are read and nothing else is seen to move."""
     console = Console(stderr=True)
     if len(found.sources) <= 1 or not console.is_terminal or sys.stdout.isatty():

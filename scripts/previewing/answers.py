@@ -44,7 +44,7 @@ class Answer:
 
 
 def line_of(index: int, element: object, policy: Policy) -> tuple[dict[str, Any], Answer]:
-    """Return the line of an element for machines, and the answer it was made from. Never raises."""
+    """Return the line of an element for machines, and the answer it was made from; never raises."""
     if isinstance(element, Malformed):
         return _line(index, {}, Answer(decision="malformed", reason=element.reason))
     record = cloudtrail.unwrap(_inner(element))
@@ -86,9 +86,8 @@ def _fate(resource: Resource, wanted: Mapping[str, str], event: Line, creator: C
     except InvalidTag as exc:
         return Fate(resource=resource, tags={}, remarks=(str(exc),))
     remarks = [text for text, applies in REMARKS if applies(resource)]
-    remarks += [
-        f"unless it carries the tag {each['key']}" for each in policy.unless(event, creator.to_dict(), resource)
-    ]
+    unless = policy.unless(event, creator.to_dict(), resource)
+    remarks += [f"unless it carries the tag {each['key']}" for each in unless]
     remarks += [f"values fitted to the service: {', '.join(sorted(fitted.changed))}"] if fitted.changed else []
     return Fate(resource=resource, tags=fitted.tags, remarks=tuple(remarks))
 

@@ -85,23 +85,16 @@ def _form(head: bytes, *, whole: bool) -> str:
     value, cut = _decoded(first)
     if isinstance(value, dict) and others:
         return "lines"
-    if (
-        not isinstance(value, dict)
-        and not cut
-        and any(isinstance(_decoded(line)[0], dict) for line in others.split("\n"))
-    ):
+    if not cut and any(isinstance(_decoded(line)[0], dict) for line in others.split("\n")):
         return "lines"
     return _form_of_one(_decoded(text)[0]) if whole else "log"
 
 
 def _form_of_one(value: object) -> str:
     """Say what a single JSON value is. What is neither is called a log: its reader says what is wrong with it."""
-    one = (
-        isinstance(value, dict)
-        and not _is_log(value)
-        and not value.keys().isdisjoint(("eventName", "detail", "record"))
-    )
-    return "record" if one else "log"
+    if not isinstance(value, dict) or _is_log(value):
+        return "log"
+    return "log" if value.keys().isdisjoint(("eventName", "detail", "record")) else "record"
 
 
 def _is_log(value: Any) -> bool:

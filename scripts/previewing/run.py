@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 from chalicelib.errors import MalformedLog
@@ -12,8 +12,11 @@ from scripts.previewing.contents import elements_of
 from scripts.previewing.sources import Source, Unreadable
 from scripts.previewing.tally import Tally
 
+Show = Callable[[Mapping[str, Any]], None]
+"""Takes one record's line."""
 
-def preview(sources: Iterable[Source], policy: Policy, show: Callable[[dict[str, Any]], None]) -> Tally:
+
+def preview(sources: Iterable[Source], policy: Policy, show: Show) -> Tally:
     """Hand each record's line to `show`, in the order of the input. What can't be read stops nothing else."""
     tally = Tally()
     for source in sources:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import sys
 import unicodedata
 from collections.abc import Iterable, Mapping
 from typing import Any, Final
@@ -22,6 +24,18 @@ MOST_RESOURCES: Final = 10
 MOST_TEXT: Final = 300
 PAPER: Final = 160
 """Columns where there is no terminal to ask."""
+
+
+class Lines:
+    """JSON for machines, a line for each record. It is plain ASCII, so no text of a stranger acts on a terminal."""
+
+    def add(self, line: Mapping[str, Any]) -> None:
+        """Write one record."""
+        sys.stdout.write(json.dumps(line) + "\n")
+
+    def close(self) -> None:
+        """Write what is held back."""
+        sys.stdout.flush()
 
 
 class Sheet:
@@ -65,14 +79,18 @@ def show_summary(tally: Tally, found: Found) -> None:
     if tally.records:
         console.print(_by_event(tally))
     totals = ", ".join(f"{tally.total(decision)} {decision}" for decision in DECISIONS)
-    console.print(f"{tally.records} records in {len(found.sources)} files: {totals}", markup=False)
+    console.print(f"{_counted(tally.records, 'record')} in {_counted(len(found.sources), 'file')}: {totals}")
     gaps = ", ".join(f"{harmless(event)} ({count})" for event, count in sorted(tally.gaps.items()) if count)
     if gaps:
         console.print(f"Unknown creations, which have no row in the catalogue: {gaps}", markup=False)
     for why, count in sorted(found.passed.items()):
-        console.print(f"{count} files passed over: {why}", markup=False)
+        console.print(f"{_counted(count, 'file')} passed over: {why}")
     for name, why in (*found.failed, *tally.failed):
         console.print(f"error: can't read {harmless(name)}: {harmless(why)}", markup=False, style="red")
+
+
+def _counted(number: int, thing: str) -> str:
+    return f"{number} {thing}" if number == 1 else f"{number} {thing}s"
 
 
 def _by_event(tally: Tally) -> Table:

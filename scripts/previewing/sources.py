@@ -27,7 +27,7 @@ class Unreadable(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """One thing to read. `chunks` starts reading and may raise `Unreadable`; `lines` says that each line is a record."""
+    """One thing to read. `chunks` starts reading and may raise `Unreadable`; with `lines` each line is a record."""
 
     name: str
     chunks: Callable[[], Iterator[bytes]]
@@ -37,7 +37,7 @@ class Source:
 
 @dataclass(slots=True)
 class Found:
-    """What names stand for: what to read, how many files were passed over and why, and which names stand for nothing."""
+    """What names stand for: what to read, how many files are passed over and why, and which names mean nothing."""
 
     sources: list[Source] = field(default_factory=list)
     passed: Counter[str] = field(default_factory=Counter)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -23,7 +24,7 @@ class Tally:
     failed: list[tuple[str, str]] = field(default_factory=list)
     records: int = 0
 
-    def add(self, line: dict[str, Any], answer: Answer) -> None:
+    def add(self, line: Mapping[str, Any], answer: Answer) -> None:
         """Count one record."""
         event = self._counted(event_name(line))
         self.decisions.setdefault(event, Counter())[answer.decision] += 1
@@ -38,7 +39,7 @@ class Tally:
         return event if event in self.decisions or len(self.decisions) < MOST_EVENTS else OTHERS
 
 
-def event_name(line: dict[str, Any]) -> str:
+def event_name(line: Mapping[str, Any]) -> str:
     """Return the event of a line as people say it: `ec2 RunInstances`."""
     source = (line["eventSource"] or "").removesuffix(".amazonaws.com")
     return f"{source} {line['eventName'] or ''}".strip() or NAMELESS

@@ -225,12 +225,13 @@ class TestStatusRule:
         assert alert["execution"]["arn"] == execution
 
     def test_it_tells_of_an_execution_that_somebody_stopped(self, trial):
-        trial.sabotage("parse_events", "time.sleep(60)")
+        trial.sabotage("parse_events", "time.sleep(1)")
         retry = [{"kind": "chunk", "chunk": {}}]
         execution = trial.start({"source": "retry", "retry": retry, "run": ""}, wait=False)
         while "RetryParseEvents" not in states_of(trial.history()):
             pass  # each look is a call; it gets there within a fraction of a second
         trial.stage.client("stepfunctions").stop_execution(executionArn=execution, error="Stopped", cause="by hand")
+        trial.wait()
         assert trial.execution["status"] == "ABORTED"
         (alert,) = trial.alerts
         assert "ABORTED" in alert["what"]
