@@ -10,7 +10,7 @@ from dataclasses import replace
 from typing import Any
 
 from chalicelib import cloudtrail, identity
-from chalicelib.entries import Entry, id_of, time_of
+from chalicelib.entries import REQUESTED, Entry, id_of, time_of
 from chalicelib.errors import InvalidTag, NoResourceNamed, UnknownCreator
 from chalicelib.identity import Creator
 from chalicelib.lines import Line, line
@@ -38,7 +38,7 @@ def event_of(entry: Entry, resources: Iterable[Resource]) -> dict[str, Any]:
     common = {"id": id_of(entry), "time": time_of(entry), "resources": [resource.to_dict() for resource in resources]}
     if "request" in entry:
         request = entry["request"]
-        return {**common, "source": "tagtrail", "name": request.get("action", "Request"), "request": request}
+        return {**common, "source": REQUESTED, "name": request.get("action", "Request"), "request": request}
     record = entry["record"]
     event = {
         **common,

@@ -57,7 +57,7 @@ class MalformedLog(FinalError):
 
 
 class CatalogueChanged(FinalError):
-    """A log holds another number of creations than `receive` counted: the code changed between the two. Replay the log."""
+    """A log holds another number of creations than `receive` counted: the code changed in between. Replay the log."""
 
 
 class UnknownCreator(FinalError):

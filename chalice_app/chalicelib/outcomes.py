@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from chalicelib import errors
+from chalicelib.entries import REQUESTED
 from chalicelib.ledger import Row
 from chalicelib.lines import Line, line
 
@@ -62,9 +63,6 @@ class Settled:
         own = [item for item in of_event if item["resource"]["arn"] == resource["arn"]]
         return {**(own or of_event)[0], "resource": dict(resource)}
 
-
-REQUESTED = "tagtrail"
-"""The source of an event that is a request, in the place of an AWS service."""
 
 NO_TIME = "0001-01-01T00:00:00Z"
 """A record without a time is older than all others; DynamoDB takes no empty text in an index."""

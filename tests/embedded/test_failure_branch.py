@@ -210,9 +210,7 @@ class TestStatusRule:
     """EventBridge tells `notify` of every execution that ended badly; who was told already is not told twice."""
 
     def test_it_is_silent_where_the_execution_itself_has_told(self, trial):
-        part = {"first": 0, "last": 0, "expected": 1}
-        log = {"bucket": trial.stage.trail, "key": "AWSLogs/no/such.json.gz", "version": "", "slice": part}
-        trial.start({"source": "logs", "log": log, "run": ""})
+        trial.start(trial.of_log("AWSLogs/no/such.json.gz", records=1))
         assert (trial.execution["status"], trial.execution["error"]) == ("FAILED", "ResourceNotFound")
         assert attempts_of(trial.history(), "FetchLog") == ["ResourceNotFound"]
         assert [alert["error"] for alert in trial.alerts] == ["ResourceNotFound"]
@@ -225,10 +223,10 @@ class TestStatusRule:
         assert alert["execution"]["arn"] == execution
 
     def test_it_tells_of_an_execution_that_somebody_stopped(self, trial):
-        trial.sabotage("parse_events", "time.sleep(1)")
-        retry = [{"kind": "chunk", "chunk": {}}]
-        execution = trial.start({"source": "retry", "retry": retry, "run": ""}, wait=False)
-        while "RetryParseEvents" not in states_of(trial.history()):
+        trial.sabotage("fetch_log", "time.sleep(1)")
+        key = trial.unannounced(trial.make("CreateQueue"))
+        execution = trial.start(trial.of_log(key, records=1), wait=False)
+        while "FetchLog" not in states_of(trial.history()):
             pass  # each look is a call; it gets there within a fraction of a second
         trial.stage.client("stepfunctions").stop_execution(executionArn=execution, error="Stopped", cause="by hand")
         trial.wait()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from chalicelib.taggers import naming
-from chalicelib.taggers.forms import PAIRS, TAG_SET
+from chalicelib.taggers.forms import MAP, PAIRS, TAG_SET
 from chalicelib.taggers.native_row import CAPITAL_LIST, LOWER_LIST, UPPER_LIST, UPPER_MAP, Native
 
 BUCKET = Native(
@@ -126,6 +126,16 @@ DATA = (
         read="ListTagsForStream",
         read_form=PAIRS,
         read_extra={"Limit": 50},
+        tagging_api=False,
+    ),
+    # A consumer is named by its ARN alone: `AddTagsToStream` would tag a stream.
+    replace(
+        CAPITAL_LIST,
+        name="kinesis-consumer",
+        client="kinesis",
+        service="kinesis",
+        kinds=("stream/[^/]+/consumer/",),
+        form=MAP,
         tagging_api=False,
     ),
     replace(

@@ -8,8 +8,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import quote
 
-from .tables import ACTIONS, EC2_TYPES, PLAIN, PREFIXES, RESOURCES, TAG_ACTIONS, VERSIONED, WITHOUT_ACCOUNT
+from .tables import ACTIONS, EC2_TYPES, GATEWAY_METHODS, PLAIN, PREFIXES, RESOURCES, TAG_ACTIONS, VERSIONED, WITHOUT_ACCOUNT
 
 Params = Mapping[str, Any]
 
@@ -34,6 +35,9 @@ class Access:
 def accesses(service: str, operation: str, params: Params, scope: Scope) -> list[Access]:
     """Every permission the call needs; the call is allowed only if all of them are."""
     action = ACTIONS.get((service, operation), f"{PREFIXES.get(service, service)}:{operation}")
+    method = GATEWAY_METHODS.get((service, operation))
+    if method is not None:
+        return [Access(f"apigateway:{method}", _tags_of(_resources(service, params, scope)[0]))]
     special = _SPECIAL.get(service)
     if special is not None:
         return list(special(action, params, scope))
@@ -60,6 +64,11 @@ def _resources(service: str, params: Params, scope: Scope) -> list[str]:
         if found:
             return found
     return [value for value in params.values() if isinstance(value, str) and value.startswith("arn:")][:1] or ["*"]
+
+
+def _tags_of(gateway: str) -> str:
+    """Make the ARN of the tags of something of API Gateway's."""
+    return ":".join([*gateway.split(":")[:5], f"/tags/{quote(gateway, safe='')}"])
 
 
 def _arn(service: str, value: str, template: str, scope: Scope) -> str:

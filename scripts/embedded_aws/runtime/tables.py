@@ -7,18 +7,21 @@ from collections.abc import Callable, Mapping
 # IAM prefixes that are not the SDK's service name.
 PREFIXES: Mapping[str, str] = {
     "apigatewayv2": "apigateway",
+    "bedrock-agent": "bedrock",
     "efs": "elasticfilesystem",
     "elb": "elasticloadbalancing",
     "elbv2": "elasticloadbalancing",
     "emr": "elasticmapreduce",
     "opensearch": "es",
     "resourcegroupstaggingapi": "tag",
+    "s3control": "s3",
     "sesv2": "ses",
     "stepfunctions": "states",
 }
 
 # Operations whose IAM action has another name.
 ACTIONS: Mapping[tuple[str, str], str] = {
+    ("elasticbeanstalk", "UpdateTagsForResource"): "elasticbeanstalk:AddTags",  # a virtual action; RemoveTags is not ours
     ("lambda", "Invoke"): "lambda:InvokeFunction",
     ("s3", "DeleteBucketTagging"): "s3:PutBucketTagging",
     ("s3", "DeleteObjects"): "s3:DeleteObject",
@@ -59,6 +62,8 @@ RESOURCES: Mapping[str, tuple[tuple[str, str], ...]] = {
     "iam": (
         ("RoleName", "arn:{partition}:iam::{account}:role/{value}"),
         ("UserName", "arn:{partition}:iam::{account}:user/{value}"),
+        ("InstanceProfileName", "arn:{partition}:iam::{account}:instance-profile/{value}"),
+        ("ServerCertificateName", "arn:{partition}:iam::{account}:server-certificate/{value}"),
     ),
     "kms": (("KeyId", ARN % "kms" + "key/{value}"),),
     "lambda": (("FunctionName", ARN % "lambda" + "function:{value}"),),
@@ -70,6 +75,7 @@ RESOURCES: Mapping[str, tuple[tuple[str, str], ...]] = {
         ("DBClusterSnapshotIdentifier", ARN % "rds" + "cluster-snapshot:{value}"),
     ),
     "secretsmanager": (("SecretId", ARN % "secretsmanager" + "secret:{value}"),),
+    "servicecatalog": (("Id", ARN % "catalog" + "portfolio/{value}"),),
     "sns": (
         ("TopicArn", "{value}"),
         ("TargetArn", "{value}"),
@@ -121,9 +127,19 @@ EC2_TYPES: Mapping[str, str] = {
 }
 WITHOUT_ACCOUNT = frozenset({"image", "snapshot"})  # arn:aws:ec2:REGION::snapshot/ID, as AWS writes them in policies
 
+# API Gateway's actions are HTTP methods, and what is tagged lies below /tags/.
+GATEWAY_METHODS: Mapping[tuple[str, str], str] = {
+    ("apigateway", "TagResource"): "PUT",
+    ("apigatewayv2", "TagResource"): "POST",
+    ("apigateway", "GetTags"): "GET",
+    ("apigatewayv2", "GetTags"): "GET",
+}
+
 # TagResources also needs the service's own permission for every ARN (service in the ARN -> action).
 TAG_ACTIONS: Mapping[str, str] = {
+    "acm": "acm:AddTagsToCertificate",
     "autoscaling": "autoscaling:CreateOrUpdateTags",
+    "dms": "dms:AddTagsToResource",
     "ec2": "ec2:CreateTags",
     "elasticache": "elasticache:AddTagsToResource",
     "elasticloadbalancing": "elasticloadbalancing:AddTags",
