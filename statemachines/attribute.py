@@ -104,8 +104,23 @@ def _failure_branch(scale: float) -> States:
             gives={"item.$": ITEM, **EXECUTION},
             do=scope("WhichKind?", _failed_item(scale)),
             at_once=10,
+            selector={"permanent.$": "$[*].permanent[*]", "results.$": "$[*].results"},
             result="$.retried",
+            then="AnyGivenUp?",
+        ),
+        "AnyGivenUp?": choice(
+            "Did the repetition meet what no further try can change?",
+            [present("$.retried.permanent[0]", then="NotifyGivenUp")],
+            otherwise="Summarise",
+        ),
+        "NotifyGivenUp": task(
+            "notify",
+            "Tell the operators of that too. If telling fails, the summary still names it.",
+            takes={"kind": "given-up", "input.$": "$", "execution.$": "$$.Execution.Id"},
+            retry=steps(scale),
+            result="$.notified_again",
             then="Summarise",
+            catch=("RetrySummarise", "$.notify_error"),
         ),
     }
 

@@ -61,6 +61,16 @@ class Names:
         return f"cloudtrail-logs-{self.account}-{self.region}-{self.stage}"
 
     @property
+    def trail(self) -> str:
+        """The trail that we create ourselves."""
+        return f"{APP}-{self.stage}"
+
+    @property
+    def trail_arn(self) -> str:
+        """The ARN of our own trail."""
+        return self.arn("cloudtrail", f"trail/{self.trail}")
+
+    @property
     def table(self) -> str:
         """The ledger."""
         return f"{APP}-{self.stage}"
@@ -124,6 +134,15 @@ class Names:
     def inbox_rule_arn(self) -> str:
         """The inbox rule's ARN."""
         return self.arn("events", f"rule/{self.inbox_rule}")
+
+    @property
+    def dashboard(self) -> str:
+        """The CloudWatch dashboard."""
+        return f"{APP}-{self.stage}"
+
+    def alarm(self, about: str) -> str:
+        """Return the alarm about something: `dead-letters`."""
+        return f"{APP}-{self.stage}-{about}"
 
     def function(self, function: str) -> str:
         """Return the Lambda function that Chalice makes of `function` in this stage."""

@@ -56,6 +56,9 @@ PATHS: Mapping[str, re.Pattern[str]] = {
     "TimestampPath": REFERENCE_OR_CONTEXT,
 }
 
+FAILURE_BRANCH = re.compile("Fail|^Retry")
+"""By their names: what follows a failure, and what repeats with no Catch."""
+
 STATES_ERRORS = {"States.ALL", "States.Timeout", "States.TaskFailed", "States.Permissions"}
 OUR_ERRORS = {
     name for name, member in inspect.getmembers(errors, inspect.isclass) if member.__module__ == errors.__name__
@@ -141,7 +144,7 @@ def redrivable(name: str, state: State, inside: tuple[str, ...]) -> Iterator[str
         if not catchers or catchers[-1].get("ErrorEquals") != ["States.ALL"]:
             yield "has no Catch of States.ALL."
         for catcher in catchers:
-            if "Fail" not in catcher.get("Next", ""):
+            if not FAILURE_BRANCH.search(catcher.get("Next", "")):
                 yield f"has a Catch that leads to {catcher.get('Next')!r}, which by its name is no failure branch."
 
 

@@ -2,10 +2,19 @@
 
 from collections.abc import Callable
 
-from statemachines.infrastructure import alerting, logs, queues, storage, workflow
+from statemachines.infrastructure import alarms, alerting, dashboard, logs, queues, storage, trail, workflow
 from statemachines.infrastructure.stack import Json, Part, Stack
 
-PARTS: tuple[Callable[[Stack], Part], ...] = (queues.part, storage.part, alerting.part, workflow.part, logs.part)
+PARTS: tuple[Callable[[Stack], Part], ...] = (
+    queues.part,
+    storage.part,
+    trail.part,
+    alerting.part,
+    workflow.part,
+    logs.part,
+    alarms.part,
+    dashboard.part,
+)
 """The parts in the order of the template; what a stage gets more of is one module and one entry here."""
 
 
@@ -15,7 +24,6 @@ def template(stack: Stack) -> Json:
     return {
         "AWSTemplateFormatVersion": "2010-09-09",
         "Description": f"TagTrail, stage {stack.stage}: everything but the Lambda functions, which Chalice deploys.",
-        "Mappings": {name: mapping for part in parts for name, mapping in part.mappings.items()},
         "Resources": {name: resource for part in parts for name, resource in part.resources.items()},
         "Outputs": {name: {"Value": value} for part in parts for name, value in part.outputs.items()},
     }

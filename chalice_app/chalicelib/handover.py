@@ -13,8 +13,8 @@ from typing import Any
 Packed = dict[str, Any]
 """`{"inline": value}` or `{"pointer": {"bucket", "key"}}`."""
 
-STATE_LIMIT = 150_000
-"""Bytes that all inline values of one state may take together; leaves room under 200 KB for the rest."""
+STATE_LIMIT = 30_000
+"""Bytes that the inline values of one step may take together: a state holds what several steps returned."""
 
 
 def to_json(value: Any) -> str:

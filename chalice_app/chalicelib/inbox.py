@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from typing import Any
 from urllib.parse import unquote_plus
 
@@ -47,7 +47,7 @@ def decode(body: str) -> Asked:
     """Return what a message asks for. Raises `InvalidRequest` for what is none of the documented shapes."""
     try:
         message = json.loads(body)
-    except ValueError as exc:
+    except (ValueError, RecursionError) as exc:
         if body == "CloudTrail validation message.":  # sent once, when a trail gets its SNS topic
             return []
         text = f"the message is not JSON: {exc}"
@@ -64,10 +64,15 @@ def decode(body: str) -> Asked:
 
 def _read(read: Callable[[dict[str, Any]], Asked], message: dict[str, Any]) -> Asked:
     try:
-        return read(message)
+        asked = read(message)
     except (KeyError, TypeError, AttributeError) as exc:
         text = f"the message lacks a member that its shape has: {type(exc).__name__} {exc}"
         raise InvalidRequest(text) from exc
+    for one in asked:
+        if isinstance(one, LogObject) and not all(isinstance(value, str) for value in astuple(one)):
+            text = "the bucket, key, version or run of a log is not text"
+            raise InvalidRequest(text)
+    return asked
 
 
 def _s3_notification(message: dict[str, Any]) -> Asked:
@@ -92,6 +97,9 @@ def _s3_by_eventbridge(message: dict[str, Any]) -> Asked:
 
 def _cloudtrail_note(message: dict[str, Any]) -> Asked:
     """CloudTrail's own SNS notification; with `run` it is what `scripts/backfill` sends."""
+    if not isinstance(message["s3ObjectKey"], list):
+        text = "s3ObjectKey is not a list"
+        raise InvalidRequest(text)
     run = message.get("run", "")
     return [LogObject(bucket=message["s3Bucket"], key=key, run=run) for key in message["s3ObjectKey"]]
 

@@ -58,7 +58,7 @@ class Scan:
     """What a log holds: slices of creations, and what must be reported."""
 
     slices: list[Slice] = field(default_factory=list)
-    rejected: dict[str, list[int]] = field(default_factory=dict)
+    rejected: dict[Judgement, list[int]] = field(default_factory=dict)
     unknown: int = 0
     records: int = 0
 
@@ -76,7 +76,7 @@ def scan(bucket: str, key: str, version: str, runtime: Runtime) -> Scan:
         if verdict.kind == "creation":
             _enter(result, position, record)
         elif verdict.kind != "nothing":
-            result.rejected.setdefault(verdict.reason, []).append(position)
+            result.rejected.setdefault(verdict, []).append(position)
         elif catalogue.unknown_creation(record):
             result.unknown += 1
     return result

@@ -146,7 +146,9 @@ def _tag(work: Sequence[Work], replaceable: Sequence[str], clients: Clients) -> 
         found = read(clients, [one.resource for one in ones])
         for one in ones:
             failure = found.failed.get(one.resource.arn)
-            if failure:
+            if failure and not TAGGERS[one.resource.tagger].actions:
+                one.settle("SKIPPED", str(failure))  # by design, not by AWS's word: nobody need hear of it
+            elif failure:
                 one.fail(failure)
             else:
                 _plan(one, found.tags[one.resource.arn], replaceable)

@@ -15,6 +15,7 @@ import click
 from chalicelib.catalogue import CREATIONS, DERIVED, DOCS, RECORD, UNTAGGABLE, Creation, normalised, resources_of
 from chalicelib.taggers import TAGGERS
 from scripts.commands.shapes import modelled_records
+from tests.embedded.creations import CASES
 
 ROOT: Final = Path(__file__).parents[2]
 PAGE: Final = ROOT / "docs" / "coverage.md"
@@ -24,6 +25,8 @@ FIXTURE: Final = "fixture"
 """Proof: the row finds its resources in a record of ours, written from the documented shape."""
 MODEL: Final = "model"
 """Proof: the row finds its resources in the records made from botocore's model of the call."""
+EMBEDDED: Final = "embedded AWS"
+"""Proof: on the embedded AWS the call was made, logged and handled, and the tags were read back."""
 
 _INTRODUCTION: Final = """\
 # Coverage
@@ -43,6 +46,8 @@ page is not current.
 |---|---|
 | `fixture`: a record of ours, written from the documented shape (`tests/events`) | {fixture} |
 | `model`: records made from botocore's model of the call, in each shape that CloudTrail gives them | {model} |
+| `embedded AWS`: the record of the call, made there; what it made is tagged by the deployed chain and its tags are \
+read back from its own service | {embedded} |
 
 *Tagged by* names the boto3 client whose own API tags, with the kind of resource where kinds differ; *Tagging API*
 before it: the Resource Groups Tagging API is tried first. An *upsert* also succeeds for what exists, so it never
@@ -77,7 +82,7 @@ def page() -> str:
         "services": len({row.source for row in CREATIONS}),
         "rows": len(CREATIONS),
         **{kind: sum(row.evidence == kind for row in CREATIONS) for kind in (RECORD, DOCS, DERIVED)},
-        **{kind: sum(kind in found for found in proofs.values()) for kind in (FIXTURE, MODEL)},
+        **{kind.split()[0]: sum(kind in found for found in proofs.values()) for kind in (FIXTURE, MODEL, EMBEDDED)},
     }
     by_service = groupby(sorted(CREATIONS, key=attrgetter("source", "name", "resource")), key=attrgetter("source"))
     sections = ["\n".join(_section(source, list(rows), proofs)) for source, rows in by_service]
@@ -90,6 +95,7 @@ def proofs_of(row: Creation) -> tuple[str, ...]:
     found = {
         FIXTURE: any(_finds(row, fixture["record"]) for fixture in fixtures() if _is_of(row, fixture["record"])),
         MODEL: bool(modelled) and all(_finds(row, record) for record in modelled),
+        EMBEDDED: row in embedded(),
     }
     return tuple(kind for kind, proven in found.items() if proven)
 
@@ -98,6 +104,12 @@ def proofs_of(row: Creation) -> tuple[str, ...]:
 def fixtures() -> tuple[dict[str, Any], ...]:
     """Return each file of tests/events: `record`, the `resources` to be found in it, and where its `shape` is from."""
     return tuple(json.loads(path.read_text(encoding="utf-8")) for path in sorted(EVENTS.glob("*.json")))
+
+
+@cache
+def embedded() -> frozenset[Creation]:
+    """Return the rows that the tests prove on the embedded AWS."""
+    return frozenset(case.row for case in CASES)
 
 
 def _is_of(row: Creation, record: dict[str, Any]) -> bool:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 import os
+import sys
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import boto3
 import click
@@ -13,11 +15,18 @@ from rich.console import Console
 from rich.table import Table
 
 from scripts.commands import project_option, region_option, stage_option, telling
+from scripts.deployment import checks, smoke
+from scripts.deployment.chalice import Report
+from scripts.deployment.checks import PRICE
 from scripts.deployment.deploy import deploy, plan_for
+from scripts.deployment.errors import refusals_told
 from scripts.deployment.plan import Plan
 
 OPTIONS = ("ENVIRONMENT", "TAG_KEY", "TAG_VALUE", "TAG_POLICY_PARAMETER")
 """Settings of the Lambdas that are taken from the environment of whoever deploys (docs/settings.md)."""
+
+LOG_DAYS = (1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653)
+"""What CloudWatch Logs takes (PutRetentionPolicy, API reference)."""
 
 
 @click.command(epilog="ENVIRONMENT, TAG_KEY, TAG_VALUE and TAG_POLICY_PARAMETER are taken from your environment.")
@@ -31,38 +40,51 @@ OPTIONS = ("ENVIRONMENT", "TAG_KEY", "TAG_VALUE", "TAG_POLICY_PARAMETER")
     help="Bucket that CloudTrail writes its logs to, in the same account and Region. May be given again.",
 )
 @click.option("--trail-key", "trail_keys", multiple=True, metavar="ARN", help="KMS key that encrypts those logs.")
+@click.option("--create-trail", is_flag=True, help="Make a trail of our own for all Regions, with its bucket.")
+@click.option("--second-trail", is_flag=True, help=f"Do so although there is a trail, which costs {PRICE}.")
 @click.option("--account", "accounts", multiple=True, metavar="ID", help="Another account that may be tagged.")
+@click.option("--email", metavar="ADDRESS", help="Who gets the alerts; AWS asks them to confirm.")
+@click.option(
+    "--log-days", type=click.Choice(LOG_DAYS), default=7, show_default=True, help="How long logs of the Lambdas stay."
+)
 @click.option("--plan", "plan_only", is_flag=True, help="Say what would be deployed, and change nothing.")
 @click.option("--json", "as_json", is_flag=True, help="Write the outputs as flat JSON to standard output.")
+@click.option("--outputs", type=click.Path(dir_okay=False, path_type=Path), help="Write the same into this file.")
 @project_option
 @telling
 def main(
     *,
     stage: str,
     region: str | None,
-    trails: tuple[str, ...],
-    trail_keys: tuple[str, ...],
-    accounts: tuple[str, ...],
+    second_trail: bool,
     plan_only: bool,
     as_json: bool,
+    outputs: Path | None,
     project_dir: Path,
+    **choices: Any,
 ) -> None:
     """Deploy one stage of TagTrail, or bring the one that is there up to date.
 
-    Infrastructure by CloudFormation, Lambdas by Chalice, then what joins the two. Run it again whenever you like.
+    Infrastructure by CloudFormation, Lambdas by Chalice, then what joins the two, and a look whether it works. Run it
+    again whenever you like.
     """
     console = Console(stderr=True, highlight=False)
+    report = partial(console.print, markup=False, soft_wrap=True)
     session = boto3.Session(region_name=region)
     options = {name: os.environ[name] for name in OPTIONS if os.environ.get(name)}
-    plan = plan_for(stage, session=session, trails=trails, trail_keys=trail_keys, accounts=accounts, options=options)
+    plan = plan_for(stage, session=session, options=options, **choices)
     console.print(_shown(plan))
+    with refusals_told():
+        checks.check(checks.Situation(plan=plan, session=session, second_trail=second_trail))
     if plan_only:
         return
-    report = partial(console.print, markup=False, soft_wrap=True)
-    outputs = deploy(plan, session=session, report=report, project_dir=project_dir)
-    console.print(f"Stage {stage} is up. Remove it with: ./scripts/destroy --stage {stage}")
+    found = deploy(plan, session=session, report=report, project_dir=project_dir)
+    report("smoke check: the stage tags its own alert topic")
+    for key, value in sorted(smoke.check(plan, session).items()):
+        report(f"  {key} = {value}")
+    _tell(plan, found, report, outputs)
     if as_json:
-        click.echo(json.dumps(outputs, indent=2, sort_keys=True))
+        click.echo(_flat(found))
 
 
 def _shown(plan: Plan) -> Table:
@@ -72,16 +94,33 @@ def _shown(plan: Plan) -> Table:
         "account": names.account,
         "Region": names.region,
         "stack": names.stack,
+        "runtime": f"Python {sys.version_info[0]}.{sys.version_info[1]}",
         "logs from": "\n".join(plan.trails) or "no bucket: only messages to the inbox",
+        "trail": f"{names.trail}, for all Regions, kept 90 days" if plan.create_trail else "none of our own",
         "tags accounts": ", ".join(plan.our_accounts),
         "tag keys": ", ".join(sorted(plan.tag_keys)),
         "inbox": names.inbox,
-        "ledger": names.table,
-        "alerts": names.topic,
+        "ledger": f"{names.table}{', taken over as it is' if 'Ledger' in plan.outside else ''}",
+        "alerts": f"{names.topic}, {plan.email or 'to nobody yet (--email)'}",
+        "logs kept": f"{plan.log_days} days",
     }
     for name, value in rows.items():
         table.add_row(name, value)
     return table
+
+
+def _tell(plan: Plan, found: dict[str, str], report: Report, outputs: Path | None) -> None:
+    stage = plan.names.stage
+    report(f"Stage {stage} is up. Remove it with: ./scripts/destroy --stage {stage}")
+    for name, link in found.items():
+        if name.startswith("Console"):
+            report(f"  {name.removeprefix('Console')}: {link}")
+    if outputs:
+        outputs.write_text(_flat(found) + "\n", encoding="utf-8")
+
+
+def _flat(found: dict[str, str]) -> str:
+    return json.dumps(found, indent=2, sort_keys=True)
 
 
 if __name__ == "__main__":

@@ -18,19 +18,26 @@ from scripts.deployment.destroy import destroy
 @stage_option
 @region_option
 @click.option("--yes", is_flag=True, help="Don't ask.")
+@click.option("--with-data", is_flag=True, help="Remove the ledger too, and the bucket of the trail that we made.")
 @project_option
 @telling
-def main(*, stage: str, region: str | None, yes: bool, project_dir: Path) -> None:
-    """Remove what ./scripts/deploy made for one stage. Trail buckets and the ledger stay."""
+def main(*, stage: str, region: str | None, yes: bool, with_data: bool, project_dir: Path) -> None:
+    """Remove what ./scripts/deploy made for one stage.
+
+    The ledger and the bucket of its own trail stay, and the next deployment of the stage takes them up again. Buckets
+    that were there before stay whatever is asked for; they only stop telling us of new logs.
+    """
     session = boto3.Session(region_name=region)
     names = names_of(stage, session)
     if not yes:
-        click.confirm(f"Remove stage {stage} from account {names.account}, Region {names.region}?", abort=True)
+        more = f", with the ledger {names.table} and all logs in {names.trail_bucket}" if with_data else ""
+        place = f"account {names.account}, Region {names.region}"
+        click.confirm(f"Remove stage {stage} from {place}{more}?", abort=True)
     console = Console(stderr=True, highlight=False)
-    destroy(
-        names, session=session, report=partial(console.print, markup=False, soft_wrap=True), project_dir=project_dir
-    )
-    console.print(f"Stage {stage} is gone. Its ledger, the table {names.table}, is still there.")
+    report = partial(console.print, markup=False, soft_wrap=True)
+    destroy(names, session=session, report=report, with_data=with_data, project_dir=project_dir)
+    stays = "" if with_data else f" Its ledger, the table {names.table}, is still there."
+    console.print(f"Stage {stage} is gone.{stays}", soft_wrap=True)
 
 
 if __name__ == "__main__":

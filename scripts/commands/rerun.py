@@ -82,8 +82,8 @@ def main(
     waiting = [chain for chain in chains if not chain.healed]
     if list_only or not _wanted(waiting, yes=yes, as_json=as_json):
         return
-    reruns = run_again(machine, waiting, datetime.now(UTC), redrive=not no_redrive)
     try:
+        reruns = run_again(machine, waiting, datetime.now(UTC), redrive=not no_redrive)
         reruns = rerun_view.show_progress(wait(machine, reruns, time.sleep), told)
     except KeyboardInterrupt:
         told.print("Stopped waiting. The executions go on; see what becomes of them with: ./scripts/rerun --list")
@@ -99,8 +99,8 @@ def _show(chains: list[Chain], *, as_json: bool, list_only: bool, out: Console) 
             write_json([rerun_view.described(chain) for chain in chains])
     elif chains:
         write_rows(out, [rerun_view.listed(chain, now) for chain in chains], "Failed executions")
-    else:
-        out.print("No execution failed.")
+    if not as_json and all(chain.healed for chain in chains):
+        out.print("Nothing is to be run again." if chains else "No execution failed.")
 
 
 def _wanted(chains: list[Chain], *, yes: bool, as_json: bool) -> bool:
@@ -122,7 +122,7 @@ def _tell(reruns: list[Rerun], *, as_json: bool, out: Console) -> None:
     write_rows(out, [rerun_view.outcome(one) for one in reruns], "Run again")
     failing = [one for one in reruns if not one.healed]
     if failing:
-        out.print(f"{len(failing)} of {len(reruns)} still fail:", markup=False)
+        out.print(f"Still failing: {len(failing)} of {len(reruns)}", markup=False)
         rerun_view.write_still_failing(failing, out)
     else:
         out.print("All succeeded.")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -10,6 +11,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from scripts.deployment.errors import DeploymentError
+from statemachines.names import Names
 
 Report = Callable[[str], None]
 
@@ -28,10 +30,9 @@ def deploy(project_dir: Path, stage: str, region: str, report: Report) -> None:
         )
 
 
-def delete(project_dir: Path, stage: str, region: str, report: Report) -> None:
-    """Delete what Chalice deployed for a stage; nothing where it knows of nothing."""
-    if (project_dir / ".chalice" / "deployed" / f"{stage}.json").exists():
-        _chalice(project_dir, "delete", stage, region, report)
+def delete(project_dir: Path, names: Names, report: Report) -> None:
+    """Delete what Chalice remembers of a stage, whether or not the stage is rendered in this checkout."""
+    _chalice(project_dir, "delete", names.stage, names.region, report, INBOX_QUEUE=names.inbox)
 
 
 def environment(region: str, environ: Mapping[str, str]) -> dict[str, str]:
@@ -46,7 +47,7 @@ def _sweep(project_dir: Path) -> None:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _chalice(project_dir: Path, verb: str, stage: str, region: str, report: Report) -> str:
+def _chalice(project_dir: Path, verb: str, stage: str, region: str, report: Report, **more: str) -> str:
     command = [sys.executable, "-P", "-c", _MAIN, "--project-dir", str(project_dir), verb, "--stage", stage]
     lines: list[str] = []
     with subprocess.Popen(
@@ -55,13 +56,19 @@ def _chalice(project_dir: Path, verb: str, stage: str, region: str, report: Repo
         stderr=subprocess.STDOUT,
         stdin=subprocess.DEVNULL,
         text=True,
-        env=environment(region, os.environ),
+        env=environment(region, os.environ) | more,
     ) as process:
         for line in process.stdout or ():
             lines.append(line.rstrip())
             report(lines[-1])
     said = "\n".join(lines)
     if process.returncode:
-        last = next((line for line in reversed(lines) if line.strip()), "it said nothing")
-        raise DeploymentError(f"chalice {verb} --stage {stage} failed: {last.strip()}", "The lines above say where.")
+        raise DeploymentError(f"chalice {verb} --stage {stage} failed: {_reason(said)}", "The lines above say where.")
     return said
+
+
+def _reason(said: str) -> str:
+    """Return the last paragraph: Chalice wraps AWS's sentence into several lines. Of a traceback the last line."""
+    paragraphs = [part for part in re.split(r"\n\s*\n", said) if part.strip()]
+    last = paragraphs[-1].strip() if paragraphs else "it said nothing"
+    return " ".join(last.split()) if "Traceback" not in last else last.splitlines()[-1]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -11,9 +12,11 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from chalicelib import policy
 from chalicelib.errors import InvalidPolicy
-from scripts.deployment import chalice, managed, parcel, render, stack, wiring
+from scripts.deployment import chalice, managed, parcel, render, stack, state, wiring
 from scripts.deployment.chalice import Report
-from scripts.deployment.errors import DeploymentError
+from scripts.deployment.errors import DeploymentError, refusals_told
+from scripts.deployment.existing import outside
+from scripts.deployment.links import links
 from scripts.deployment.plan import Plan
 from scripts.deployment.project import PROJECT, read_templates
 from statemachines.infrastructure.stack import Stack
@@ -26,53 +29,63 @@ def plan_for(
     *,
     session: boto3.Session,
     trails: Sequence[str] = (),
-    trail_keys: Sequence[str] = (),
-    accounts: Sequence[str] = (),
+    create_trail: bool = False,
     options: Mapping[str, str] | None = None,
+    **choices: Any,
 ) -> Plan:
-    """Decide about everything, having asked AWS who we are and for the tag policy. Changes nothing."""
-    chosen = dict(options or {})
-    return Plan(
-        names=names_of(stage, session),
-        trails=tuple(trails),
-        trail_keys=tuple(trail_keys),
-        accounts=tuple(accounts),
-        options=chosen,
-        tag_keys=_tag_keys(session, chosen),
-    )
+    """Decide about everything, having asked AWS who we are, for the tag policy and for what is there already.
+
+    `choices` are further fields of `Plan`. Changes nothing.
+    """
+    names, chosen = names_of(stage, session), dict(options or {})
+    bare = Plan(names=names, options=chosen)  # refuses an illegal stage before anything is looked for under its names
+    with refusals_told():
+        keys, there = _tag_keys(session, chosen), outside(names, session)
+    mine = (names.trail_bucket,) if create_trail else ()
+    sources = tuple(dict.fromkeys((*trails, *mine)))
+    return replace(bare, trails=sources, create_trail=create_trail, tag_keys=keys, outside=there, **choices)
 
 
 def names_of(stage: str, session: boto3.Session) -> Names:
     """Return the stage's names in the account and Region of the session."""
-    if not session.region_name:
+    region = session.region_name
+    if not region:
         raise DeploymentError("no Region is set", "Pass --region, or set AWS_DEFAULT_REGION.")
+    if not any(region in session.get_available_regions("lambda", one) for one in session.get_available_partitions()):
+        hint = "Is --region spelt right? A Region younger than this checkout needs a newer boto3 in requirements.txt."
+        raise DeploymentError(f"there is no Region {region}", hint)
     try:
         identity = session.client("sts").get_caller_identity()
     except (BotoCoreError, ClientError) as error:
         raise DeploymentError(f"AWS does not know who you are: {error}", "Set AWS_PROFILE, or log in again.") from error
     partition = identity["Arn"].split(":")[1]
-    return Names(stage=stage, account=identity["Account"], region=session.region_name, partition=partition)
+    return Names(stage=stage, account=identity["Account"], region=region, partition=partition)
 
 
 def deploy(plan: Plan, *, session: boto3.Session, report: Report, project_dir: Path = PROJECT) -> dict[str, str]:
-    """Deploy the stage and return the outputs of its infrastructure. No change means no change."""
-    names = plan.names
-    cloudformation = session.client("cloudformation")
-    report(f"1/3 infrastructure: stack {names.stack}")
+    """Deploy the stage and return where everything of it is, flat. No change means no change."""
+    with refusals_told():
+        outputs = _infrastructure(plan, session, report)
+        rendering = render.rendered(plan, outputs, read_templates(project_dir))
+        report(f"2/3 Lambdas: chalice deploy --stage {plan.names.stage}")
+        render.write(project_dir, rendering)
+        state.remember(project_dir, plan.names, session)
+        chalice.deploy(project_dir, plan.names.stage, plan.names.region, lambda line: report(f"  {line}"))
+        report("3/3 joining the two")
+        _wire(plan, rendering, session)
+    place = {"Stage": plan.names.stage, "Account": plan.names.account, "Region": plan.names.region}
+    return place | outputs | links(plan.names)
+
+
+def _infrastructure(plan: Plan, session: boto3.Session, report: Report) -> dict[str, str]:
+    cloudformation, name = session.client("cloudformation"), plan.names.stack
+    report(f"1/3 infrastructure: stack {name}")
     template = infrastructure(plan)
-    if stack.is_current(cloudformation, names.stack, template):
-        report("  as it was")
-    else:
-        stack.put(cloudformation, names.stack, parcel.send(session.client("s3"), names, template))
-        report("  done")
-    outputs = stack.outputs(cloudformation, names.stack)
-    report(f"2/3 Lambdas: chalice deploy --stage {names.stage}")
-    rendering = render.rendered(plan, outputs, read_templates(project_dir))
-    render.write(project_dir, rendering)
-    chalice.deploy(project_dir, names.stage, names.region, lambda line: report(f"  {line}"))
-    report("3/3 joining the two")
-    _wire(plan, rendering, session)
-    return outputs
+    changed = not stack.is_current(cloudformation, name, template)
+    if changed:
+        changed = stack.put(cloudformation, name, parcel.send(session.client("s3"), plan.names, template))
+    report("  done" if changed else "  as it was")
+    return stack.outputs(cloudformation, name)
 
 
 def infrastructure(plan: Plan) -> dict[str, Any]:
@@ -82,6 +95,9 @@ def infrastructure(plan: Plan) -> dict[str, Any]:
         stage=plan.names.stage,
         trail_buckets=plan.trails,
         trail_accounts=accounts,
+        create_trail=plan.create_trail,
+        outside=plan.outside,
+        email=plan.email,
         log_retention_days=plan.log_days,
         scale=plan.scale,
     )

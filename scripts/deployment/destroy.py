@@ -2,64 +2,81 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 import boto3
 
-from scripts.deployment import chalice, managed, parcel, render, stack, wiring
+from scripts.deployment import buckets, chalice, managed, parcel, render, stack, state, wiring
 from scripts.deployment.chalice import Report
+from scripts.deployment.errors import refusals_told
 from scripts.deployment.project import PROJECT, read_config
 from statemachines.functions import TIMEOUTS
 from statemachines.names import Names
 
 
-def destroy(names: Names, *, session: boto3.Session, report: Report, project_dir: Path = PROJECT) -> None:
-    """Remove the stage: notifications first, so that nothing new arrives while the rest goes."""
+def destroy(
+    names: Names, *, session: boto3.Session, report: Report, with_data: bool = False, project_dir: Path = PROJECT
+) -> None:
+    """Remove the stage: notifications first, so that nothing new arrives while the rest goes.
+
+    What it recorded stays, unless `with_data`: the ledger, and the bucket of its own trail.
+    """
     s3 = session.client("s3")
-    report("removing notifications")
-    for bucket in _trail_buckets(project_dir, names.stage):
-        wiring.silence(s3, names, bucket)
-    report("deleting the Lambdas")
-    iam = session.client("iam")
-    for function in TIMEOUTS:
-        managed.detach(iam, names, function)
-    chalice.delete(project_dir, names.stage, names.region, report)
-    report("deleting the infrastructure")
-    empty(s3, names.work_bucket)
-    stack.delete(session.client("cloudformation"), names.stack)
-    if empty(s3, parcel.bucket_of(names)):
-        s3.delete_bucket(Bucket=parcel.bucket_of(names))
-    report("deleting log groups")
-    _delete_logs(session.client("logs"), names)
+    with refusals_told():
+        report("removing notifications")
+        for bucket in _trail_buckets(project_dir, names, session):
+            wiring.silence(s3, names, bucket)
+        report("deleting the Lambdas")
+        _lambdas(names, session, report, project_dir)
+        report("deleting the infrastructure")
+        buckets.empty(s3, names.work_bucket)
+        stack.delete(session.client("cloudformation"), names.stack)
+        buckets.remove(s3, names.work_bucket)  # where it was left over from a stack that is gone
+        buckets.remove(s3, parcel.bucket_of(names))
+        report("deleting log groups")
+        _delete_logs(session.client("logs"), names)
+        if with_data:
+            report("deleting ledger and logs")
+            _delete_data(names, session)
     render.remove(project_dir, names.stage)
 
 
-def _trail_buckets(project_dir: Path, stage: str) -> list[str]:
-    """Return the buckets that the rendered stage reads from."""
-    section = read_config(project_dir).get("stages", {}).get(stage, {})
-    trails = section.get("environment_variables", {}).get("TRAIL_BUCKETS", "")
-    return sorted({trail.partition("/")[0] for trail in trails.split(",") if trail})
+def _trail_buckets(project_dir: Path, names: Names, session: boto3.Session) -> list[str]:
+    """Return the buckets that the stage reads from, by its function or where that is gone by the rendered stage."""
+    aws_lambda = session.client("lambda")
+    section = read_config(project_dir).get("stages", {}).get(names.stage, {})
+    variables = section.get("environment_variables", {})
+    with suppress(aws_lambda.exceptions.ResourceNotFoundException):
+        found = aws_lambda.get_function_configuration(FunctionName=names.function("receive"))
+        variables = found.get("Environment", {}).get("Variables", {})
+    trails: Iterable[str] = variables.get("TRAIL_BUCKETS", "").split(",")
+    return sorted({trail.partition("/")[0] for trail in trails if trail})
 
 
-def empty(s3: Any, bucket: str) -> bool:
-    """Delete every version of every object: only an empty bucket can be deleted. Returns whether there is a bucket."""
-    try:
-        pages = list(s3.get_paginator("list_object_versions").paginate(Bucket=bucket))
-    except s3.exceptions.NoSuchBucket:
-        return False
-    for page in pages:
-        entries = [*page.get("Versions", []), *page.get("DeleteMarkers", [])]
-        objects = [{"Key": entry["Key"], "VersionId": entry["VersionId"]} for entry in entries]
-        if objects:
-            s3.delete_objects(Bucket=bucket, Delete={"Objects": objects, "Quiet": True})
-    return True
+def _lambdas(names: Names, session: boto3.Session, report: Report, project_dir: Path) -> None:
+    iam = session.client("iam")
+    for function in state.roles(names, session):
+        managed.detach(iam, names, function)
+    if state.remember(project_dir, names, session):
+        chalice.delete(project_dir, names, lambda line: report(f"  {line}"))
+        state.remember(project_dir, names, session)
 
 
 def _delete_logs(logs: Any, names: Names) -> None:
     groups = [*(names.function_log_group(function) for function in TIMEOUTS), names.machine_log_group]
     for group in groups:
-        try:
+        with suppress(logs.exceptions.ResourceNotFoundException):
             logs.delete_log_group(logGroupName=group)
-        except logs.exceptions.ResourceNotFoundException:
-            continue
+
+
+def _delete_data(names: Names, session: boto3.Session) -> None:
+    dynamodb = session.client("dynamodb")
+    with suppress(dynamodb.exceptions.ResourceNotFoundException):
+        dynamodb.delete_table(TableName=names.table)
+        dynamodb.get_waiter("table_not_exists").wait(TableName=names.table)
+    s3 = session.client("s3")
+    if buckets.find(s3, names.trail_bucket, names.account).ours:
+        buckets.remove(s3, names.trail_bucket)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from contextlib import suppress
 from typing import Any
 
 from statemachines.names import APP, Names
@@ -34,12 +35,11 @@ def send(s3: Any, names: Names, template: Json) -> dict[str, str]:
 
 def _make(s3: Any, names: Names, bucket: str) -> None:
     place = {} if names.region == "us-east-1" else {"CreateBucketConfiguration": {"LocationConstraint": names.region}}
-    try:
+    with suppress(s3.exceptions.BucketAlreadyOwnedByYou):
         s3.create_bucket(Bucket=bucket, **place)
-    except s3.exceptions.BucketAlreadyOwnedByYou:
-        return
     s3.put_public_access_block(
         Bucket=bucket,
+        ExpectedBucketOwner=names.account,
         PublicAccessBlockConfiguration={
             "BlockPublicAcls": True,
             "IgnorePublicAcls": True,

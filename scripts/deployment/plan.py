@@ -15,18 +15,23 @@ class Plan:
     """One stage in one account and Region.
 
     `trails` are buckets with an optional /prefix that logs are read from, `trail_keys` the ARNs of the KMS keys that
-    encrypt them. `accounts` may have their resources tagged; our own is always among them. `options` are the settings
-    that a user chooses (ENVIRONMENT, TAG_KEY, TAG_VALUE, TAG_POLICY_PARAMETER). `tag_keys` is all that may be written.
+    encrypt them. `create_trail` makes a trail of our own, whose bucket is among `trails`. `accounts` may have
+    their resources tagged; our own is always among them. `options` are the settings that a user chooses (ENVIRONMENT,
+    TAG_KEY, TAG_VALUE, TAG_POLICY_PARAMETER). `tag_keys` is all that may be written.
+    `email` hears of alerts. `outside` are resources of the template that are there already and not the stack's.
     `scale` multiplies the waits between retries.
     """
 
     names: Names
     trails: tuple[str, ...] = ()
     trail_keys: tuple[str, ...] = ()
+    create_trail: bool = False
     accounts: tuple[str, ...] = ()
     options: Mapping[str, str] = field(default_factory=dict)
     tag_keys: frozenset[str] = DEFAULT_KEYS
+    email: str | None = None
     log_days: int = 7
+    outside: frozenset[str] = frozenset()
     scale: float = 1.0
 
     def __post_init__(self) -> None:

@@ -76,6 +76,15 @@ def status_of(cloudformation: Any, name: str) -> str | None:
     return str(found[0]["StackStatus"])
 
 
+def resources(cloudformation: Any, name: str) -> frozenset[str]:
+    """Return the logical ids of what the stack has now; nothing where there is no such stack."""
+    if status_of(cloudformation, name) is None:
+        return frozenset()
+    pages = cloudformation.get_paginator("list_stack_resources").paginate(StackName=name)
+    found = (one for page in pages for one in page["StackResourceSummaries"])
+    return frozenset(one["LogicalResourceId"] for one in found if not one["ResourceStatus"].startswith("DELETE_"))
+
+
 def reasons(cloudformation: Any, name: str) -> list[str]:
     """Return what failed in the stack's latest events, the cause before its consequences."""
     events = cloudformation.describe_stack_events(StackName=name)["StackEvents"]

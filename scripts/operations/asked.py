@@ -19,9 +19,9 @@ def who_made(ledger: Ledger, names: Names, asked: str, report: Callable[[str], N
     """Return the rows of a resource.
 
     An ARN, and an EC2 id of the stage's Region and account, is one read. Any other id or name is looked for in the
-    whole table, which takes a while where it is large.
+    whole table, which takes a while where it is large. The table also holds rows of ours that are about no resource.
     """
-    found = list(ledger.read([_arn(asked, names)]).values())
+    found = [row for row in ledger.read([_arn(asked, names)]).values() if "EventId" in row]
     if found or asked.startswith("arn:"):
         return found
     report(f"Looking through the whole ledger for {asked} ...")

@@ -141,7 +141,7 @@ def show_progress(steps: Iterable[Sequence[Rerun]], console: Console) -> list[Re
     )
     current: Sequence[Rerun] = ()
     with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as progress:
-        task = progress.add_task("executions ended")
+        task = progress.add_task("executions ended", total=None)
         for current in steps:
             progress.update(task, total=len(current), completed=sum(not one.execution.running for one in current))
     return list(current)

@@ -7,8 +7,9 @@ bytes. Logs and lines are read in constant memory.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from itertools import chain
 from typing import Any, Final
 
@@ -24,8 +25,6 @@ MAX_LINE: Final = 1 << 25
 """Bytes at which a line is given up."""
 
 _MARK: Final = b"\xef\xbb\xbf"
-_AROUND: Final = {"log": (b"", b""), "list": (b'{"Records":', b"}"), "record": (b'{"Records":[', b"]}")}
-"""What makes a log of each form, so that one reader reads them all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,39 +40,37 @@ def elements_of(source: Source) -> Iterator[object]:
     first = next((chunk for chunk in chunks if chunk), b"")
     if not first and source.may_be_empty:
         return
-    pieces = unpacked(chain([first], chunks))
-    head, broken, whole = _head(pieces)
-    body = _rest(head, broken, pieces)
+    broken: list[MalformedLog] = []
+    pieces = _until_broken(unpacked(chain([first], chunks)), broken)
+    head, whole = _head(pieces)
     form = "lines" if source.lines else _form(head, whole=whole)
-    if form == "lines":
-        yield from _from_lines(body)
-        return
-    before, after = _AROUND[form]
-    for _, element in cloudtrail.read_records(chain([before], body, [after])):
-        yield element
+    try:
+        yield from _READERS[form](chain([head], pieces))
+    except MalformedLog:
+        if not broken:
+            raise
+    if broken:
+        raise broken[0]
 
 
-def _head(pieces: Iterator[bytes]) -> tuple[bytes, MalformedLog | None, bool]:
-    """Return the beginning, the error that ended it if one did, and whether it is all there is."""
+def _until_broken(pieces: Iterator[bytes], broken: list[MalformedLog]) -> Iterator[bytes]:
+    """Yield pieces to their end, also if an error ends them: what came before it shall be read first."""
+    try:
+        yield from pieces
+    except MalformedLog as exc:
+        broken.append(exc)
+
+
+def _head(pieces: Iterator[bytes]) -> tuple[bytes, bool]:
+    """Return the beginning of a text, and whether it is all there is."""
     taken: list[bytes] = []
     size = 0
-    try:
-        for piece in pieces:
-            taken.append(piece)
-            size += len(piece)
-            if size >= HEAD:
-                return b"".join(taken).removeprefix(_MARK), None, False
-    except MalformedLog as exc:
-        return b"".join(taken).removeprefix(_MARK), exc, True
-    return b"".join(taken).removeprefix(_MARK), None, True
-
-
-def _rest(head: bytes, broken: MalformedLog | None, pieces: Iterator[bytes]) -> Iterator[bytes]:
-    """Yield what `_head` took, then what follows it: the error, or more."""
-    yield head
-    if broken:
-        raise broken
-    yield from pieces
+    for piece in pieces:
+        taken.append(piece)
+        size += len(piece)
+        if size >= HEAD:
+            break
+    return b"".join(taken).removeprefix(_MARK), size < HEAD
 
 
 def _form(head: bytes, *, whole: bool) -> str:
@@ -111,6 +108,11 @@ def _decoded(text: str) -> tuple[object, bool]:
         return None, False
 
 
+def _from_log(pieces: Iterable[bytes], before: bytes = b"", after: bytes = b"") -> Iterator[object]:
+    """Yield the elements of a log, or of what becomes one with something around it."""
+    return (element for _, element in cloudtrail.read_records(chain([before], pieces, [after])))
+
+
 def _from_lines(pieces: Iterable[bytes]) -> Iterator[object]:
     for line in _lines(pieces):
         if line is None:
@@ -140,6 +142,15 @@ def _element(line: bytes) -> object:
     except UnicodeDecodeError as exc:
         return Malformed(f"the line is not UTF-8 text: {exc.reason}")
     except json.JSONDecodeError as exc:
-        return Malformed(f"the line is not JSON: {exc.msg} at column {exc.colno}")
+        return Malformed(f"the line is not JSON: {exc.msg.removesuffix(' at')} at column {exc.colno}")
     except (ValueError, RecursionError) as exc:  # a number of thousands of digits, or nested too deeply
         return Malformed(f"the line can't be read: {exc}")
+
+
+_READERS: Final[dict[str, Callable[[Iterable[bytes]], Iterator[object]]]] = {
+    "lines": _from_lines,
+    "log": _from_log,
+    "list": partial(_from_log, before=b'{"Records":', after=b"}"),
+    "record": partial(_from_log, before=b'{"Records":[', after=b"]}"),
+}
+"""By form."""

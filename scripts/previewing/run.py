@@ -10,10 +10,13 @@ from chalicelib.policy import Policy
 from scripts.previewing.answers import line_of
 from scripts.previewing.contents import elements_of
 from scripts.previewing.sources import Source, Unreadable
-from scripts.previewing.tally import Tally
+from scripts.previewing.tally import Tally, counted
 
 Show = Callable[[Mapping[str, Any]], None]
 """Takes one record's line."""
+
+
+_BEFORE = " (TagTrail itself takes nothing from such a log, also not the {} before that)"
 
 
 def preview(sources: Iterable[Source], policy: Policy, show: Show) -> Tally:
@@ -33,5 +36,4 @@ def _elements(source: Source, tally: Tally) -> Iterator[object]:
         yield from elements_of(source)
     except (MalformedLog, Unreadable) as exc:
         read = tally.records - before
-        told = f" ({read} records before that were read; TagTrail itself takes none from such a log)" if read else ""
-        tally.failed.append((source.name, f"{exc}{told}"))
+        tally.failed.append((source.name, f"{exc}{_BEFORE.format(counted(read, 'record')) if read else ''}"))

@@ -15,7 +15,7 @@ from rich.text import Text
 
 from scripts.previewing.answers import DECISIONS
 from scripts.previewing.sources import Found
-from scripts.previewing.tally import Tally, event_name
+from scripts.previewing.tally import Tally, counted, event_name
 
 STYLES: Final = {"tag": "green", "ignore": "dim", "unknown": "yellow", "malformed": "red"}
 BLOCK: Final = 50
@@ -79,18 +79,14 @@ def show_summary(tally: Tally, found: Found) -> None:
     if tally.records:
         console.print(_by_event(tally))
     totals = ", ".join(f"{tally.total(decision)} {decision}" for decision in DECISIONS)
-    console.print(f"{_counted(tally.records, 'record')} in {_counted(len(found.sources), 'file')}: {totals}")
+    console.print(f"{counted(tally.records, 'record')} in {counted(len(found.sources), 'file')}: {totals}")
     gaps = ", ".join(f"{harmless(event)} ({count})" for event, count in sorted(tally.gaps.items()) if count)
     if gaps:
         console.print(f"Unknown creations, which have no row in the catalogue: {gaps}", markup=False)
     for why, count in sorted(found.passed.items()):
-        console.print(f"{_counted(count, 'file')} passed over: {why}")
+        console.print(f"{counted(count, 'file')} passed over: {why}")
     for name, why in (*found.failed, *tally.failed):
         console.print(f"error: can't read {harmless(name)}: {harmless(why)}", markup=False, style="red")
-
-
-def _counted(number: int, thing: str) -> str:
-    return f"{number} {thing}" if number == 1 else f"{number} {thing}s"
 
 
 def _by_event(tally: Tally) -> Table:

@@ -43,3 +43,8 @@ def event_name(line: Mapping[str, Any]) -> str:
     """Return the event of a line as people say it: `ec2 RunInstances`."""
     source = (line["eventSource"] or "").removesuffix(".amazonaws.com")
     return f"{source} {line['eventName'] or ''}".strip() or NAMELESS
+
+
+def counted(number: int, thing: str) -> str:
+    """Return `1 file`, `2 files`."""
+    return f"{number} {thing}" if number == 1 else f"{number} {thing}s"

@@ -93,14 +93,17 @@ def pointed_at(aws: EmbeddedAws) -> Iterator[None]:
         yield
 
 
-def bring_up(aws: EmbeddedAws, stage: str, folder: Path, report: Callable[[str], None]) -> Stage:
-    """Create a trail bucket and deploy a stage that reads it, from a scratch copy of the project in `folder`."""
+def bring_up(aws: EmbeddedAws, stage: str, folder: Path, report: Callable[[str], None], **options: str) -> Stage:
+    """Create a trail bucket and deploy a stage that reads it, from a scratch copy of the project in `folder`.
+
+    `options` are settings of the Lambdas that a user chooses (docs/settings.md).
+    """
     names = Names(stage=stage, account=ACCOUNT, region=REGION)
     trail = names.trail_bucket
     aws.client("s3").create_bucket(Bucket=trail)
     with pointed_at(aws):
         session = boto3.Session(region_name=REGION)
-        plan = plan_for(stage, session=session, trails=[trail])
+        plan = plan_for(stage, session=session, trails=[trail], options=options)
         deploy(plan, session=session, report=report, project_dir=copy_project(folder))
     _listen(aws, names)
     return Stage(aws=aws, names=names, trail=trail)

@@ -18,13 +18,17 @@ class Stack:
     """The choices of a deployment. Account, Region and partition are CloudFormation's to fill in.
 
     `trail_buckets` are `bucket` or `bucket/prefix`; `trail_accounts` own them where that isn't the stack's account;
-    `log_topics` are the ARNs of SNS topics that may tell the inbox of new logs.
+    `log_topics` are the ARNs of SNS topics that may tell the inbox of new logs. `create_trail` adds a trail of our own.
+    `outside` are the logical ids of what outlived an earlier stack of this stage: the names are taken, so this stack
+    uses them and doesn't make them (docs/decisions/0019-ledger-outlives-the-stack.md).
     """
 
     stage: str
     trail_buckets: tuple[str, ...] = ()
     trail_accounts: tuple[str, ...] = ()
     log_topics: tuple[str, ...] = ()
+    create_trail: bool = False
+    outside: frozenset[str] = frozenset()
     email: str | None = None
     log_retention_days: int = 7
     scale: float = 1.0
@@ -46,7 +50,6 @@ class Part:
 
     resources: Json
     outputs: Json = field(default_factory=dict)
-    mappings: Json = field(default_factory=dict)
 
 
 def sub(text: str) -> Json | str:
@@ -62,6 +65,11 @@ def arn(logical_id: str) -> Json:
 def ref(logical_id: str) -> Json:
     """Refer to another resource of the stack by its main identifier."""
     return {"Ref": logical_id}
+
+
+def without(resources: Json, left_out: frozenset[str]) -> Json:
+    """Return the resources but for those that are left out."""
+    return {name: resource for name, resource in resources.items() if name not in left_out}
 
 
 def document(*statements: Json) -> Json:

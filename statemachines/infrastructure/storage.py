@@ -1,6 +1,6 @@
 """The work bucket for what is too big for a state, and the ledger."""
 
-from statemachines.infrastructure.stack import Json, Part, Stack, arn, deny_plain_text, document, ref, sub
+from statemachines.infrastructure.stack import Json, Part, Stack, arn, deny_plain_text, document, ref, sub, without
 
 WORK_DAYS = 30
 """Longer than the 14 days in which a failed execution can be redriven."""
@@ -8,32 +8,40 @@ WORK_DAYS = 30
 
 def part(stack: Stack) -> Part:
     """Return the work bucket with its policy, and the table."""
+    resources = {
+        "WorkBucket": _bucket(stack),
+        "WorkBucketPolicy": _bucket_policy(stack),
+        "Ledger": _ledger(stack),
+    }
     return Part(
-        resources={
-            "WorkBucket": _bucket(stack),
-            "WorkBucketPolicy": _bucket_policy(stack),
-            "Ledger": _ledger(stack),
-        },
-        outputs={"WorkBucket": ref("WorkBucket"), "LedgerTable": ref("Ledger")},
+        resources=without(resources, stack.outside),
+        outputs={"WorkBucket": ref("WorkBucket"), "LedgerTable": stack.names.table},
     )
 
 
 def _bucket(stack: Stack) -> Json:
-    encryption = {"ServerSideEncryptionByDefault": {"SSEAlgorithm": "AES256"}}
     return {
         "Type": "AWS::S3::Bucket",
         "Properties": {
             "BucketName": sub(stack.names.work_bucket),
-            "BucketEncryption": {"ServerSideEncryptionConfiguration": [encryption]},
-            "PublicAccessBlockConfiguration": {
-                "BlockPublicAcls": True,
-                "BlockPublicPolicy": True,
-                "IgnorePublicAcls": True,
-                "RestrictPublicBuckets": True,
-            },
-            "OwnershipControls": {"Rules": [{"ObjectOwnership": "BucketOwnerEnforced"}]},
+            **closed_bucket(),
             "LifecycleConfiguration": {"Rules": [_expiry()]},
         },
+    }
+
+
+def closed_bucket() -> Json:
+    """Return the properties that each of our buckets has: encrypted, and closed to the public whatever policies say."""
+    encryption = {"ServerSideEncryptionByDefault": {"SSEAlgorithm": "AES256"}}
+    return {
+        "BucketEncryption": {"ServerSideEncryptionConfiguration": [encryption]},
+        "PublicAccessBlockConfiguration": {
+            "BlockPublicAcls": True,
+            "BlockPublicPolicy": True,
+            "IgnorePublicAcls": True,
+            "RestrictPublicBuckets": True,
+        },
+        "OwnershipControls": {"Rules": [{"ObjectOwnership": "BucketOwnerEnforced"}]},
     }
 
 

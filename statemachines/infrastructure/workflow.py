@@ -2,9 +2,7 @@
 
 import json
 import re
-from typing import Any
 
-from statemachines.asl import State
 from statemachines.attribute import attribute
 from statemachines.functions import TIMEOUTS, placeholder
 from statemachines.infrastructure.stack import ACCOUNT, Json, Part, Stack, arn, document, ref, sub
@@ -22,18 +20,10 @@ DELIVER_LOGS = [
     "logs:UpdateLogDelivery",
 ]
 
-RETRIES = "Retries"
-"""The mapping that holds each Retry list once.
-
-Written out in every Task, they would make the template larger than the 51,200 bytes that CloudFormation takes with a
-call, without a bucket to read it from.
-"""
-
 
 def part(stack: Stack) -> Part:
     """Return machine, role, log group and rule."""
-    lists: dict[str, str] = {}
-    text = _compact(_with_shared_retries(attribute(stack.scale), lists))
+    text = json.dumps(attribute(stack.scale), separators=(",", ":"))
     return Part(
         resources={
             "AttributeLog": _log(stack),
@@ -42,7 +32,6 @@ def part(stack: Stack) -> Part:
             "ExecutionStatus": _status_rule(stack),
         },
         outputs={"StateMachineArn": ref("Attribute")},
-        mappings={RETRIES: {"Attribute": {name: text for text, name in lists.items()}}},
     )
 
 
@@ -51,27 +40,8 @@ def invoked(definition: str) -> list[str]:
     return [function for function in TIMEOUTS if f"${{{placeholder(function)}}}" in definition]
 
 
-def _compact(content: Any) -> str:
-    return json.dumps(content, separators=(",", ":"))
-
-
-def _with_shared_retries(state: Any, lists: dict[str, str]) -> Any:
-    """Return a definition with a placeholder for each Retry list; `lists` gathers them as JSON, with their names."""
-    if isinstance(state, list):
-        return [_with_shared_retries(member, lists) for member in state]
-    if not isinstance(state, dict):
-        return state
-    shared: State = {}
-    for field, value in state.items():
-        if field == "Retry":
-            shared[field] = f"${{{lists.setdefault(_compact(value), f'Retry{len(lists) + 1}')}}}"
-        else:
-            shared[field] = _with_shared_retries(value, lists)
-    return shared
-
-
 def _joined(stack: Stack, text: str) -> Json:
-    """Return the definition with CloudFormation putting in the functions' ARNs and the Retry lists.
+    """Return the definition with CloudFormation putting in the functions' ARNs.
 
     With Fn::Join nothing else in the text can be mistaken for a placeholder: JSONPath's `$$` could.
     """
@@ -80,8 +50,6 @@ def _joined(stack: Stack, text: str) -> Json:
     for piece in re.split(r'("\$\{\w+\}")', text):
         if piece in known:
             pieces += ['"', sub(stack.names.function_arn(known[piece])), '"']
-        elif piece.startswith('"${Retry'):
-            pieces.append({"Fn::FindInMap": [RETRIES, "Attribute", piece[3:-2]]})
         else:
             pieces.append(piece)
     return {"Fn::Join": ["", pieces]}

@@ -2,6 +2,7 @@
 
 import json
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import boto3
@@ -20,7 +21,10 @@ from statemachines.template import template
 GOLDEN = Path(__file__).parent / "golden" / "attribute.asl.json"
 REGENERATE = "if it is meant: python -m statemachines --out build && cp build/attribute.asl.json tests/contract/golden/"
 NAMES = Names(stage="dev", account="123456789012", region="eu-west-1")
-STACK = Stack(stage="dev", trail_buckets=("logs",), log_topics=(NAMES.topic_arn,), email="ops@example.com")
+STACK = Stack(
+    stage="dev", trail_buckets=("logs",), log_topics=(NAMES.topic_arn,), email="ops@example.com", create_trail=True
+)
+TAKES_OVER = replace(STACK, outside=frozenset({"Ledger", "TrailBucket"}))
 DEFINITION = json.dumps(attribute())
 
 
@@ -73,8 +77,9 @@ def test_a_tag_step_is_told_after_how_many_retries_its_last_attempt_comes(name):
 
 
 def test_every_step_of_the_normal_way_has_its_twin_in_the_failure_branch():
-    way = {name for name in TASKS if not name.startswith("Retry")} - {"NotifyFailure"}
-    assert {f"Retry{name}" for name in way} == set(TASKS) - way - {"NotifyFailure"}
+    telling = {"NotifyFailure", "NotifyGivenUp"}
+    way = {name for name in TASKS if not name.startswith("Retry")} - telling
+    assert {f"Retry{name}" for name in way} == set(TASKS) - way - telling
 
 
 def lint(made):
@@ -84,7 +89,7 @@ def lint(made):
     ]
 
 
-@pytest.mark.parametrize("stack", [STACK, Stack(stage="dev")])
+@pytest.mark.parametrize("stack", [STACK, TAKES_OVER, Stack(stage="dev")])
 def test_cfn_lint_has_nothing_to_say_of_the_template(stack):
     assert lint(template(stack)) == []
 
@@ -93,7 +98,7 @@ def with_definition(definition):
     """The template with the definition as an object, which is where cfn-lint looks at it."""
     made = template(STACK)
     machine = made["Resources"]["Attribute"]["Properties"]
-    del machine["DefinitionString"], made["Mappings"]
+    del machine["DefinitionString"]
     arns = {placeholder(function): {"Fn::Sub": STACK.names.function_arn(function)} for function in TIMEOUTS}
     del arns["Receive"]
     machine |= {"Definition": definition, "DefinitionSubstitutions": arns}
@@ -128,12 +133,13 @@ def made():
 
 def test_the_stack_can_be_made_and_everything_has_the_name_that_was_computed(made):
     outputs, _ = made
-    del outputs["InboxUrl"], outputs["DeadLettersUrl"], outputs["AlertKeyArn"]
+    del outputs["InboxUrl"], outputs["DeadLettersUrl"], outputs["AlertKeyArn"], outputs["TrailArn"]
     assert outputs == {
         "InboxName": NAMES.inbox,
         "InboxArn": NAMES.inbox_arn,
         "DeadLettersArn": NAMES.dlq_arn,
         "WorkBucket": NAMES.work_bucket,
+        "TrailBucket": NAMES.trail_bucket,
         "LedgerTable": NAMES.table,
         "AlertTopicArn": NAMES.topic_arn,
         "StateMachineArn": NAMES.machine_arn,

@@ -1,4 +1,4 @@
-"""The balance of an execution: what came in is what was tagged, kept, skipped or failed, and there is a line of each."""
+"""The balance of an execution: what came in is what was tagged, kept, skipped or failed, with a line for each."""
 
 import json
 from collections import Counter
@@ -13,7 +13,7 @@ COUNTS = ("events", "tagged", "kept", "skipped", "failed", "resources")
 
 
 def accounts_of(stage, execution):
-    """Return the accounts of an execution, checked against its result lines; of a failed one, those before its retry."""
+    """Return an execution's accounts, checked against its result lines; of a failed one, those before its retry."""
     if execution["status"] == "SUCCEEDED":
         output = json.loads(execution["output"])
         Draft202012Validator(packaged("result.schema")).validate(output)

@@ -69,13 +69,12 @@ def package(stage, home):
 
 
 @pytest.fixture(scope="module")
-def shared_trial(stage, package):
-    """A trial whose outcome many tests of a module look at."""
-    with Trial(stage, package) as trial:
-        yield trial
+def new_trial(stage, package):
+    """Begin a trial that many tests of a module look back at: `with new_trial() as trial`."""
+    return lambda: Trial(stage, package)
 
 
 @pytest.fixture
-def trial(stage, package):
-    with Trial(stage, package) as trial:
+def trial(new_trial):
+    with new_trial() as trial:
         yield trial

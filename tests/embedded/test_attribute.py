@@ -1,5 +1,6 @@
 """A day in two Regions, from the logs in the trail bucket to the tags on the resources."""
 
+import json
 from collections import Counter
 from datetime import UTC, datetime
 from types import SimpleNamespace
@@ -20,21 +21,28 @@ THEIRS = {"CreatedBy": "arn:aws:iam::123456789012:user/somebody", "CreatedDate":
 
 
 @pytest.fixture(scope="module")
-def day(shared_trial):
+def day(new_trial):
     """Everybody creates one of each kind, in turns; some things are already tagged, deleted, or not creations."""
-    trial = shared_trial
-    made = [
-        trial.make(kind, who=PEOPLE[number % 4], region=region)
-        for region in EVERYWHERE
-        for number, kind in enumerate(KINDS)
-    ]
-    labelled = trial.make("CreateBucket", tags=OTHERS)
-    owned = trial.make("CreateBucket", tags={**THEIRS, "ManagedBy": "hand"})
-    gone = trial.make("CreateQueue", who=people.ALICE)
-    trial.stage.client("sqs").delete_queue(QueueUrl=gone.record["responseElements"]["queueUrl"])
-    nothing = _no_creations(trial)
-    trial.log(*made, labelled, owned, gone, *nothing)
-    return SimpleNamespace(trial=trial, made=made, labelled=labelled, owned=owned, gone=gone)
+    with new_trial() as trial:
+        made = [
+            trial.make(kind, who=PEOPLE[number % 4], region=region)
+            for region in EVERYWHERE
+            for number, kind in enumerate(KINDS)
+        ]
+        labelled = trial.make("CreateBucket", tags=OTHERS)
+        owned = trial.make("CreateBucket", tags={**THEIRS, "ManagedBy": "hand"})
+        mixed = _with_a_volume_of_somebody_else(trial, trial.make("RunInstances"))
+        gone = trial.make("CreateQueue", who=people.ALICE)
+        trial.stage.client("sqs").delete_queue(QueueUrl=gone.record["responseElements"]["queueUrl"])
+        trial.log(*made, labelled, owned, mixed, gone, *_no_creations(trial))
+    return SimpleNamespace(trial=trial, made=made, labelled=labelled, owned=owned, mixed=mixed, gone=gone)
+
+
+def _with_a_volume_of_somebody_else(trial, made):
+    volume = made.arns[1].rpartition("/")[2]
+    tags = [{"Key": key, "Value": value} for key, value in {**THEIRS, "ManagedBy": "hand"}.items()]
+    trial.stage.client("ec2").create_tags(Resources=[volume], Tags=tags)
+    return made
 
 
 def _no_creations(trial):
@@ -82,6 +90,12 @@ def test_tags_that_are_there_keep_their_values(day):
     assert day.trial.row(day.owned)["Creator"]["name"] == "nilkanth"
 
 
+def test_an_event_of_which_one_resource_is_tagged_and_another_kept_counts_as_tagged(day):
+    assert [day.trial.row(arn)["Status"] for arn in day.mixed.arns] == ["TAGGED", "KEPT", "TAGGED"]
+    lines = [line for one in day.trial.executions for line in day.trial.lines(json.loads(one["output"]))]
+    assert [one["status"] for one in lines if one["event"] == day.mixed.record["eventID"]] == ["TAGGED"]
+
+
 def test_what_was_deleted_before_tagging_is_skipped_with_the_reason(day):
     row = day.trial.row(day.gone)
     assert (row["Status"], row["Error"]) == ("SKIPPED", "deleted before it could be tagged")
@@ -111,7 +125,7 @@ def test_a_tag_in_the_ledger_is_a_tag_on_the_resource(day):
 
 
 def test_every_creation_is_accounted_for(day):
-    day.trial.assert_balance(tagged=25, kept=1, skipped=1)
+    day.trial.assert_balance(tagged=26, kept=1, skipped=1)
 
 
 def test_each_regions_log_is_one_execution_and_succeeds(day):
@@ -127,7 +141,7 @@ def test_each_service_has_a_visible_step_of_its_own(day):
 
 
 def test_each_step_uses_the_resources_own_region(day):
-    calls = {(call.operation, arn) for call in day.trial.aws.calls() for arn in call.resources}
+    calls = {(call.operation, arn) for call in day.trial.calls for arn in call.resources}
     queues = [one.arns[0] for one in day.made if one.record["eventName"] == "CreateQueue"]
     assert {arn.split(":")[3] for arn in queues} == set(EVERYWHERE)
     assert {("TagQueue", arn) for arn in queues} <= calls
@@ -143,7 +157,7 @@ def test_a_good_day_needs_no_alert(day):
 
 
 def test_no_call_is_refused_to_the_deployed_roles(day):
-    assert [call for call in day.trial.aws.calls() if not call.allowed] == []
+    assert [call for call in day.trial.calls if not call.allowed] == []
 
 
 def test_metrics_count_what_was_tagged(day):

@@ -50,7 +50,7 @@ class TestAccessDenied:
         again = failed_items(denied, denied.execution)
         self.mend()
         denied.start({"source": "retry", "retry": again, "run": ""}, creations=1)
-        failed, healed = denied.executions
+        _, healed = denied.executions
         assert healed["status"] == "SUCCEEDED"
         assert {state for state in states_of(denied.history(healed)) if "Tag" in state} == {
             "RetryTagBatches",

@@ -1,12 +1,11 @@
 """`Trial`: what one test feeds into the stage, what it breaks there, and what it finds afterwards."""
 
-import io
 import itertools
 import json
-import zipfile
-from collections import Counter, namedtuple
-from contextlib import ExitStack
+from collections import Counter
+from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
+from typing import NamedTuple
 
 from jsonschema import Draft202012Validator
 
@@ -16,22 +15,38 @@ from scripts.embedded_aws import REGION, Tuning
 from scripts.scenario import calls, people, trail
 from scripts.scenario.readback import tags_of
 from scripts.scenario.stage import DELAY
-from tests.embedded.accounts import accounts_of
+from tests.embedded import breaking
+from tests.embedded.accounts import accounts_of, lines_of
 from tests.embedded.histories import assert_small
 
 _NUMBERS = itertools.count(1)
 
-Letter = namedtuple("Letter", "body reason error")
+
+class Letter(NamedTuple):
+    """A dead letter."""
+
+    body: str
+    reason: str | None
+    error: str | None
+
+    @classmethod
+    def of(cls, message):
+        told = {name: value["StringValue"] for name, value in message.get("MessageAttributes", {}).items()}
+        return cls(message["Body"], told.get("reason"), told.get("error"))
 
 
 class Trial:
-    """A clean stage for the time of a `with`. What is broken through it is whole again afterwards."""
+    """A clean stage for the time of a `with`. What is broken through it is whole again afterwards.
+
+    What it found by then can still be asked for: executions, calls, alerts, dead letters, rows and tags.
+    """
 
     def __init__(self, stage, package):
         self.stage, self.aws, self._package = stage, stage.aws, package
         self.fed = 0  # creations that went in
         self._alerts, self._letters = [], []
         self._denied, self._undo = set(), ExitStack()
+        self._over = False
 
     def __enter__(self):
         self._earlier = set(self._arns())
@@ -40,9 +55,11 @@ class Trial:
     def __exit__(self, kind, *_):
         try:
             self.aws.wait_idle(30)
+            self._look()
             if kind is None:
                 self._audit()
         finally:
+            self._over = True
             self._clean()
 
     # Feeding
@@ -51,8 +68,7 @@ class Trial:
         return f"{stem}-{next(_NUMBERS)}"
 
     def caller(self, who=people.NILKANTH, *, region=REGION, ago=DELAY, tags=None):
-        client = lambda service, where: self.stage.client(service, where)  # noqa: E731
-        return calls.Caller(client=client, who=who, when=datetime.now(UTC) - ago, region=region, tags=tags)
+        return calls.Caller(client=self.stage.client, who=who, when=datetime.now(UTC) - ago, region=region, tags=tags)
 
     def make(self, kind, *, name=None, **caller):
         """Create something for real; nobody has heard of it yet."""
@@ -60,14 +76,14 @@ class Trial:
 
     def log(self, *things):
         """Let CloudTrail deliver a log of calls that were made (`Made`) and records that create nothing."""
-        keys = self.stage.deliver(self._records(things))
+        keys = self.stage.deliver(self.records(things))
         self.wait()
         return keys
 
     def unannounced(self, *things, region=REGION):
         """Put a log without telling the inbox; returns its key."""
         key = trail.key(datetime.now(UTC), region).replace(".json.gz", ".gz")
-        self.put(key, trail.packed(self._records(things)))
+        self.put(key, trail.packed(self.records(things)))
         return key
 
     def put(self, key, body):
@@ -83,6 +99,23 @@ class Trial:
         self.stage.send(*messages)
         self.wait()
 
+    @contextmanager
+    def gathering(self):
+        """Let messages gather in the inbox: `receive` gets them together, ten at a time."""
+        functions, inbox = self.stage.client("lambda"), self.stage.names.inbox_arn
+        (mapping,) = functions.list_event_source_mappings(EventSourceArn=inbox)["EventSourceMappings"]
+        functions.update_event_source_mapping(UUID=mapping["UUID"], Enabled=False)
+        try:
+            yield
+        finally:
+            functions.update_event_source_mapping(UUID=mapping["UUID"], Enabled=True)
+        self.wait()
+
+    def together(self, *messages, creations=0):
+        """Send messages that come to `receive` in one batch."""
+        with self.gathering():
+            self.send(*messages, creations=creations)
+
     def start(self, document, *, creations=0, wait=True):
         """Start an execution by hand, as `scripts/rerun` does."""
         self.fed += creations
@@ -96,12 +129,17 @@ class Trial:
     def of_log(self, key, *, records, run=""):
         """Return the input of an execution for a log of so many creations and nothing else."""
         part = {"first": 0, "last": records - 1, "expected": records}
-        return {"source": "logs", "log": {"bucket": self.stage.trail, "key": key, "version": "", "slice": part}, "run": run}
+        return {
+            "source": "logs",
+            "log": {"bucket": self.stage.trail, "key": key, "version": "", "slice": part},
+            "run": run,
+        }
 
     def wait(self):
         self.aws.wait_idle(60)
 
-    def _records(self, things):
+    def records(self, things):
+        """The records of what was made, counted as fed."""
         self.fed += sum(isinstance(thing, calls.Made) for thing in things)
         return [thing.record if isinstance(thing, calls.Made) else thing for thing in things]
 
@@ -109,39 +147,35 @@ class Trial:
 
     def deny(self, function, action):
         """Take an action from a function's role. Returns what gives it back."""
-        role, name = self.stage.names.function(function), self.name("denied")
-        statement = {"Effect": "Deny", "Action": action, "Resource": "*"}
-        document = json.dumps({"Version": "2012-10-17", "Statement": [statement]})
-        iam = self.stage.client("iam")
-        iam.put_role_policy(RoleName=role, PolicyName=name, PolicyDocument=document)
-        mend = ExitStack()
-        mend.callback(iam.delete_role_policy, RoleName=role, PolicyName=name)
-        self._undo.push(mend)
-        self._denied.add(role)
-        return mend.close
+        self._denied.add(self.stage.names.function(function))
+        return self._mended_at_the_end(breaking.deny(self.stage, function, action, self.name("denied")))
 
     def sabotage(self, function, body, **configuration):
-        """Run `body` (of a function of `event`) before a deployed function's handler. Returns what mends it."""
-        name, functions = self.stage.names.function(function), self.stage.client("lambda")
-        text = f"import os, time\nimport app\n\ndef handler(event, context):\n    {body}\n"
-        text += f"    return app.{function}(event, context)\n"
-        was = functions.get_function_configuration(FunctionName=name)
-        functions.update_function_code(FunctionName=name, ZipFile=_with_module(self._package, "sabotage.py", text))
-        functions.update_function_configuration(FunctionName=name, Handler="sabotage.handler", **configuration)
-        before = {member: was[member] for member in ("Handler", "Timeout")}
-        mend = ExitStack()
-        mend.callback(functions.update_function_configuration, FunctionName=name, **before)
-        mend.callback(functions.update_function_code, FunctionName=name, ZipFile=self._package.read_bytes())
-        self._undo.push(mend)
-        return mend.close
+        """Run `body`, an expression over `event`, before a function's handler. Returns what mends it."""
+        return self._mended_at_the_end(breaking.sabotage(self.stage, self._package, function, body, **configuration))
+
+    def _mended_at_the_end(self, mend):
+        self._undo.callback(mend)
+        return mend
 
     # Finding
+
+    def _look(self):
+        """Take in what there is by now, unless the trial is over: then it is another's."""
+        if self._over:
+            return
+        arns = [arn for arn in self._arns() if arn not in self._earlier]
+        found = [self._states.describe_execution(executionArn=arn) for arn in arns]
+        self._executions = sorted(found, key=lambda one: one["startDate"])
+        self._calls = self.aws.calls()
+        self._alerts += self.stage.alerts()
+        self._letters += map(Letter.of, self.stage.received(self.stage.names.dlq))
 
     @property
     def executions(self):
         """The executions of this trial, oldest first."""
-        new = [self._states.describe_execution(executionArn=arn) for arn in self._arns() if arn not in self._earlier]
-        return sorted(new, key=lambda one: one["startDate"])
+        self._look()
+        return self._executions
 
     @property
     def execution(self):
@@ -150,6 +184,10 @@ class Trial:
 
     def history(self, execution=None):
         return self.stage.history((execution or self.execution)["executionArn"])
+
+    def lines(self, output):
+        """The result lines that an output points to."""
+        return lines_of(self.stage, output["results"])
 
     def tags(self, made):
         """The tags of what a call created, read from its service's own API; the same for all of it, or an error."""
@@ -163,20 +201,23 @@ class Trial:
         return ledger.read([arn]).get(arn)
 
     @property
+    def calls(self):
+        """What the functions called."""
+        self._look()
+        return self._calls
+
+    @property
     def alerts(self):
-        """The alerts of this trial, each checked against its schema."""
-        new = self.stage.alerts()
-        for alert in new:
+        """The alerts, each checked against its schema."""
+        self._look()
+        for alert in self._alerts:
             Draft202012Validator(packaged("alert.schema")).validate(alert)
-        self._alerts += new
         return self._alerts
 
     @property
     def letters(self):
-        """The dead letters of this trial."""
-        for message in self.stage.received(self.stage.names.dlq):
-            told = {name: value["StringValue"] for name, value in message.get("MessageAttributes", {}).items()}
-            self._letters.append(Letter(message["Body"], told.get("reason"), told.get("error")))
+        """The dead letters."""
+        self._look()
         return self._letters
 
     def assert_balance(self, **expected):
@@ -201,7 +242,7 @@ class Trial:
         for execution in self.executions:
             accounts_of(self.stage, execution)
             assert_small(self.history(execution))
-        refused = [call for call in self.aws.calls() if not call.allowed and call.function not in self._denied]
+        refused = [call for call in self.calls if not call.allowed and call.function not in self._denied]
         assert refused == []
         assert self.aws.undelivered == []
 
@@ -214,21 +255,4 @@ class Trial:
         for queue in (self.stage.names.dlq, self.stage.names.inbox):
             self.stage.received(queue)
         self.stage.alerts()
-        forget_what_was_told(self.stage)
-
-
-def forget_what_was_told(stage):
-    """Let every alert be told again: the stage tells each once an hour."""
-    ledger, table = stage.client("dynamodb"), stage.names.table
-    for page in ledger.get_paginator("scan").paginate(TableName=table, ProjectionExpression="ResourceId"):
-        for item in page["Items"]:
-            if item["ResourceId"]["S"].startswith(("alert#", "told#")):
-                ledger.delete_item(TableName=table, Key=item)
-
-
-def _with_module(package, name, text):
-    """Return a package's bytes with one more module."""
-    buffer = io.BytesIO(package.read_bytes())
-    with zipfile.ZipFile(buffer, "a") as archive:
-        archive.writestr(name, text)
-    return buffer.getvalue()
+        breaking.forget_what_was_told(self.stage)

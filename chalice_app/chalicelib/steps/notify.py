@@ -37,8 +37,8 @@ def _first(execution: str, runtime: Runtime) -> bool:
 
 
 def _met(state: dict[str, Any], execution: str, runtime: Runtime) -> Iterator[Alert]:
-    """Yield the alerts for the failures that an execution has met so far."""
-    outcome = state.get("outcome", {})
+    """Yield the alerts for the failures that an execution has met; after `RetryFailed` for those that it met there."""
+    outcome = state.get("retried") or state.get("outcome", {})
     for item in outcome.get("permanent", []):
         if item["kind"] == "batch":
             yield _of_batch(item, "No further try can change that.", execution, runtime)

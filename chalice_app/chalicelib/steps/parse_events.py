@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Any
 
 from chalicelib.attribution import event_of
@@ -30,14 +31,15 @@ def _latest_only(events: list[dict[str, Any]]) -> list[dict[str, Any]]:
     for event in events:
         for resource in event["resources"]:
             latest[resource["arn"]] = max(latest.get(resource["arn"], ("", "")), (event["time"], event["id"]))
-    seen: set[str] = set()
+    seen: Counter[str] = Counter()
     return [_settled(event, latest, seen) for event in events]
 
 
-def _settled(event: dict[str, Any], latest: dict[str, tuple[str, str]], seen: set[str]) -> dict[str, Any]:
-    if event["id"] in seen:
-        return {**event, "resources": [], "skip": "duplicate"}
-    seen.add(event["id"])
+def _settled(event: dict[str, Any], latest: dict[str, tuple[str, str]], seen: Counter[str]) -> dict[str, Any]:
+    seen[event["id"]] += 1
+    if seen[event["id"]] > 1:
+        # under an id of its own: there is one result line per id, and every record that entered has a line
+        return {**event, "id": f"{event['id']}#{seen[event['id']]}", "resources": [], "skip": "duplicate"}
     kept = [r for r in event["resources"] if latest[r["arn"]] == (event["time"], event["id"])]
     if event["resources"] and not kept:
         return {**event, "resources": [], "skip": "superseded"}

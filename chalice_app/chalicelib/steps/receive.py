@@ -6,7 +6,7 @@ to SQS, and on its last delivery goes there with its reason too. One bad message
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from functools import cache, partial
 from typing import Any
@@ -18,7 +18,7 @@ from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 from chalicelib import cloudtrail, inbox
 from chalicelib.deadletters import reject
 from chalicelib.entries import Entry, resources_of
-from chalicelib.errors import InvalidRequest, MalformedLog, Refused, ResourceNotFound
+from chalicelib.errors import InvalidRequest, MalformedLog, Refused, ResourceNotFound, TagTrailError
 from chalicelib.gate import judge
 from chalicelib.handover import to_json
 from chalicelib.launch import start_inline, start_log
@@ -30,6 +30,9 @@ LAST_DELIVERY = 5
 
 HOPELESS = (InvalidRequest, Refused, MalformedLog, ResourceNotFound)
 """What no later delivery can change."""
+
+REJECTIONS: Mapping[str, type[TagTrailError]] = {"malformed": MalformedLog, "refused": Refused}
+"""By the gate's judgement: the error of records that are reported."""
 
 MAX_POSITIONS = 1000
 
@@ -109,9 +112,9 @@ def _take_log(log: inbox.LogObject, runtime: Runtime) -> None:
         return
     for part in found.slices:
         start_log(log, part.to_dict(), runtime)
-    for reason, positions in found.rejected.items():
-        text = f"{len(positions)} of {found.records} records: {reason}"
-        reject(to_json(body | {"positions": positions[:MAX_POSITIONS]}), MalformedLog(text), runtime)
+    for judgement, positions in found.rejected.items():
+        error = REJECTIONS[judgement.kind](f"{len(positions)} of {found.records} records: {judgement.reason}")
+        reject(to_json(body | {"positions": positions[:MAX_POSITIONS]}), error, runtime)
     _tell(log, found, runtime)
 
 

@@ -39,7 +39,7 @@ def run(payload: dict[str, Any], runtime: Runtime) -> dict[str, Any]:
 
 def _lines(state: dict[str, Any], runtime: Runtime) -> Iterator[Line]:
     """Yield the lines of all chunks, then those of what was tried again: of a resource the later one counts."""
-    results = [*state["outcome"]["results"], *(again["results"] for again in state.get("retried", []))]
+    results = [*state["outcome"]["results"], *state.get("retried", {}).get("results", [])]
     for result in results:
         if "pointer" in result:
             text = runtime.work.get(result["pointer"]).decode()

@@ -12,11 +12,12 @@ from botocore.exceptions import (
     ReadTimeoutError,
     UnknownServiceError,
 )
+from botocore.parsers import ResponseParserError
 
 from chalicelib import errors
 
-AWS_ERRORS = (ClientError, BotoCoreError)
-"""What a boto3 call may raise."""
+AWS_ERRORS = (ClientError, BotoCoreError, ResponseParserError)
+"""What a boto3 call may raise; the last, of an answer that is not of the service, is no error of botocore's family."""
 
 LONGEST = 300
 """Characters of a message: it goes into alerts, state outputs and ledger rows."""
@@ -68,7 +69,7 @@ _CLIENT_SIDE: tuple[tuple[type[BotoCoreError], type[errors.TagTrailError]], ...]
 )
 
 
-def classify(error: ClientError | BotoCoreError) -> errors.TagTrailError:
+def classify(error: ClientError | BotoCoreError | ResponseParserError) -> errors.TagTrailError:
     """Return our error for an error of boto3, with the operation and the AWS code in its message."""
     if isinstance(error, ClientError):
         answer = error.response

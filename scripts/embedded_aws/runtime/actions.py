@@ -10,7 +10,17 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote
 
-from .tables import ACTIONS, EC2_TYPES, GATEWAY_METHODS, PLAIN, PREFIXES, RESOURCES, TAG_ACTIONS, VERSIONED, WITHOUT_ACCOUNT
+from .tables import (
+    ACTIONS,
+    EC2_TYPES,
+    GATEWAY_METHODS,
+    PLAIN,
+    PREFIXES,
+    RESOURCES,
+    TAG_ACTIONS,
+    VERSIONED,
+    WITHOUT_ACCOUNT,
+)
 
 Params = Mapping[str, Any]
 
@@ -46,8 +56,13 @@ def accesses(service: str, operation: str, params: Params, scope: Scope) -> list
 
 def tag_accesses(params: Params) -> list[Access]:
     """List what TagResources needs for each ARN beside tag:TagResources itself."""
-    arns = params.get("ResourceARNList", [])
-    return [Access(TAG_ACTIONS.get(arn.split(":")[2], f"{arn.split(':')[2]}:TagResource"), arn) for arn in arns]
+    return [_tag_access(arn) for arn in params.get("ResourceARNList", [])]
+
+
+def _tag_access(arn: str) -> Access:
+    service = arn.split(":")[2]
+    resource = _tags_of(arn) if service == "apigateway" else arn
+    return Access(TAG_ACTIONS.get(service, f"{service}:TagResource"), resource)
 
 
 def ec2_arn(resource_id: str, scope: Scope) -> str:

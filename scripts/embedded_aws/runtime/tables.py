@@ -21,7 +21,10 @@ PREFIXES: Mapping[str, str] = {
 
 # Operations whose IAM action has another name.
 ACTIONS: Mapping[tuple[str, str], str] = {
-    ("elasticbeanstalk", "UpdateTagsForResource"): "elasticbeanstalk:AddTags",  # a virtual action; RemoveTags is not ours
+    (
+        "elasticbeanstalk",
+        "UpdateTagsForResource",
+    ): "elasticbeanstalk:AddTags",  # a virtual action; RemoveTags is not ours
     ("lambda", "Invoke"): "lambda:InvokeFunction",
     ("s3", "DeleteBucketTagging"): "s3:PutBucketTagging",
     ("s3", "DeleteObjects"): "s3:DeleteObject",
@@ -138,6 +141,7 @@ GATEWAY_METHODS: Mapping[tuple[str, str], str] = {
 # TagResources also needs the service's own permission for every ARN (service in the ARN -> action).
 TAG_ACTIONS: Mapping[str, str] = {
     "acm": "acm:AddTagsToCertificate",
+    "apigateway": "apigateway:PUT",
     "autoscaling": "autoscaling:CreateOrUpdateTags",
     "dms": "dms:AddTagsToResource",
     "ec2": "ec2:CreateTags",

@@ -14,6 +14,7 @@ from moto.cloudformation import parsing
 from moto.cloudformation.exceptions import ValidationError
 from moto.core.common_models import CloudFormationModel
 from moto.dynamodb.models.table import Table
+from moto.kms.models import KmsBackend
 from moto.s3.models import FakeBucket
 from moto.stepfunctions.models import StateMachine
 from moto.stepfunctions.parser.models import stepfunctions_parser_backends
@@ -154,6 +155,17 @@ def _complete(world: World, model: Any, complete: Callable[[Client, str, Any], N
 
     for name in ("create_from_cloudformation_json", "update_from_cloudformation_json"):
         world.replace(model, name, staticmethod(partial(around, getattr(model, name))))
+
+
+@shim
+def key_policies_are_text(world: World) -> None:
+    """KMS keeps a key's policy as text; moto keeps an object from a template, and then can't describe the key."""
+
+    def create(original: Callable[..., Any], backend: KmsBackend, policy: Any, *args: Any, **kwargs: Any) -> Any:
+        text = policy if policy is None or isinstance(policy, str) else json.dumps(policy)
+        return original(backend, text, *args, **kwargs)
+
+    world.wrap(KmsBackend, "create_key", create)
 
 
 @shim

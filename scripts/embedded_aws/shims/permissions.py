@@ -5,11 +5,13 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping
 from typing import Any
+from unittest import mock
 
 from flask import has_request_context, request
 from moto.awslambda_simple.models import lambda_simple_backends
 from moto.iam.access_control import PermissionResult
 from moto.iam.models import get_account_id_from
+from moto.iam.policy_validation import SERVICE_TYPE_REGION_INFORMATION_ERROR_ASSOCIATIONS
 from moto.s3 import notifications
 from moto.s3.exceptions import S3ClientError
 from moto.s3.models import FakeBucket
@@ -86,6 +88,14 @@ _POLICIES: Mapping[str, Callable[[str], list[Any]]] = {
     "sns": _topic_statements,
     "sqs": _queue_statements,
 }
+
+
+@shim
+def policies_may_name_access_grants(world: World) -> None:
+    """IAM takes the ARNs of S3 Access Grants, which hold a Region; moto allows one in those of access points only."""
+    regional = ["accesspoint/", "access-grants/"]
+    told = SERVICE_TYPE_REGION_INFORMATION_ERROR_ASSOCIATIONS["s3"]
+    world.stack.enter_context(mock.patch.dict(told, valid_starting_values=regional))
 
 
 @shim

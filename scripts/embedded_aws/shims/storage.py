@@ -13,7 +13,7 @@ from urllib.parse import quote_plus
 
 from moto.dynamodb.responses import DynamoHandler
 from moto.s3 import notifications
-from moto.s3.models import FakeBucket
+from moto.s3.models import FakeBucket, S3Backend
 from moto.s3.responses import S3Response
 
 from .base import World, shim
@@ -32,6 +32,19 @@ def filter_names_have_any_case(world: World) -> None:
         return original(response)
 
     world.wrap(S3Response, "_notification_config_from_body", parse)
+
+
+@shim
+def deleted_buckets_lose_their_tags(world: World) -> None:
+    """S3 forgets the tags of a deleted bucket; in moto a new bucket of the same name has them again."""
+
+    def delete(original: Callable[..., Any], backend: S3Backend, bucket_name: str) -> Any:
+        deleted = original(backend, bucket_name)
+        if deleted is not None:
+            backend.tagger.delete_all_tags_for_resource(deleted.arn)
+        return deleted
+
+    world.wrap(S3Backend, "delete_bucket", delete)
 
 
 @shim

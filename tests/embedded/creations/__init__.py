@@ -3,6 +3,7 @@
 from .analytics import ANALYTICS
 from .compute import COMPUTE
 from .databases import DATABASES
+from .exempt import LACKING, REASONS
 from .given import Given
 from .management import MANAGEMENT
 from .messaging import MESSAGING
@@ -11,7 +12,7 @@ from .network import NETWORK
 from .security import SECURITY
 from .storage import STORAGE
 
-__all__ = ["CASES", "Case", "Given"]
+__all__ = ["CASES", "LACKING", "REASONS", "Case", "Given"]
 
 CASES: tuple[Case, ...] = (
     *COMPUTE,

@@ -1,6 +1,6 @@
 """Analytics, search and machine learning."""
 
-from .given import arn
+from .account import arn
 from .model import of
 
 _glue = of("glue")
@@ -8,10 +8,10 @@ _athena = of("athena")
 _sagemaker = of("sagemaker")
 
 _IMAGE = "123456789012.dkr.ecr.us-east-1.amazonaws.com/given:1"
+_TEAM = {"Tags": [{"Key": "team", "Value": "given"}]}
+"""Tags of the caller, where moto can't tag what was made without any."""
 _CLUSTER = {"InstanceCount": 1, "InstanceType": "ml.m5.large", "VolumeSizeInGB": 10}
-_VARIANT = {
-    "VariantName": "one", "ModelName": "proof", "InitialInstanceCount": 1, "InstanceType": "ml.m5.large"
-}
+_VARIANT = {"VariantName": "one", "ModelName": "proof", "InitialInstanceCount": 1, "InstanceType": "ml.m5.large"}
 
 
 ANALYTICS = (
@@ -60,6 +60,16 @@ ANALYTICS = (
         lambda given: {"EndpointName": "proof", "RoleArn": given.role},
         arn("glue", "devEndpoint/{EndpointName}"),
     ),
+    _glue(
+        "CreateMLTransform",
+        lambda given: {
+            "Name": "proof",
+            "Role": given.role,
+            "InputRecordTables": [{"DatabaseName": "proof", "TableName": "proof"}],
+            "Parameters": {"TransformType": "FIND_MATCHES"},
+        },
+        arn("glue", "mlTransform/{TransformId}"),
+    ),
     _glue("CreateRegistry", {"RegistryName": "proof"}, "{RegistryArn}"),
     _glue(
         "CreateSchema",
@@ -77,11 +87,11 @@ ANALYTICS = (
         lambda given: {"Id": "proof", "Role": given.role, "Command": {"Name": "glueetl"}},
         arn("glue", "session/proof"),
     ),
-    _athena("CreateWorkGroup", {"Name": "proof"}, arn("athena", "workgroup/proof")),
-    _athena("CreateDataCatalog", {"Name": "proof", "Type": "GLUE"}, arn("athena", "datacatalog/proof")),
+    _athena("CreateWorkGroup", {"Name": "proof", **_TEAM}, arn("athena", "workgroup/proof")),
+    _athena("CreateDataCatalog", {"Name": "proof", "Type": "GLUE", **_TEAM}, arn("athena", "datacatalog/proof")),
     _athena(
         "CreateCapacityReservation",
-        {"Name": "proof", "TargetDpus": 24},
+        {"Name": "proof", "TargetDpus": 24, **_TEAM},
         arn("athena", "capacity-reservation/proof"),
     ),
     _sagemaker(
@@ -90,15 +100,8 @@ ANALYTICS = (
         "{NotebookInstanceArn}",
     ),
     _sagemaker(
-        "CreateNotebookInstanceLifecycleConfig",
-        {"NotebookInstanceLifecycleConfigName": "proof"},
-        "{NotebookInstanceLifecycleConfigArn}",
-    ),
-    _sagemaker(
         "CreateModel",
-        lambda given: {
-            "ModelName": "proof", "ExecutionRoleArn": given.role, "PrimaryContainer": {"Image": _IMAGE}
-        },
+        lambda given: {"ModelName": "proof", "ExecutionRoleArn": given.role, "PrimaryContainer": {"Image": _IMAGE}},
         "{ModelArn}",
     ),
     _sagemaker(
@@ -137,6 +140,7 @@ ANALYTICS = (
             "TransformInput": {"DataSource": {"S3DataSource": {"S3DataType": "S3Prefix", "S3Uri": "s3://given"}}},
             "TransformOutput": {"S3OutputPath": "s3://given"},
             "TransformResources": {"InstanceType": "ml.m5.large", "InstanceCount": 1},
+            **_TEAM,
         },
         "{TransformJobArn}",
     ),
@@ -144,9 +148,8 @@ ANALYTICS = (
         "CreateHyperParameterTuningJob",
         {
             "HyperParameterTuningJobName": "proof",
-            "HyperParameterTuningJobConfig": {
-                "Strategy": "Bayesian", "ResourceLimits": {"MaxParallelTrainingJobs": 1}
-            },
+            **_TEAM,
+            "HyperParameterTuningJobConfig": {"Strategy": "Bayesian", "ResourceLimits": {"MaxParallelTrainingJobs": 1}},
         },
         "{HyperParameterTuningJobArn}",
     ),
@@ -156,7 +159,13 @@ ANALYTICS = (
             "AutoMLJobName": "proof",
             "AutoMLJobInputDataConfig": [{"ChannelType": "training"}],
             "OutputDataConfig": {"S3OutputPath": "s3://given"},
-            "AutoMLProblemTypeConfig": {"TextClassificationJobConfig": {}},
+            "AutoMLProblemTypeConfig": {
+                "TextClassificationJobConfig": {
+                    "ContentColumn": "text",
+                    "TargetLabelColumn": "label",
+                    "CompletionCriteria": {},
+                }
+            },
             "RoleArn": given.role,
         },
         "{AutoMLJobArn}",
@@ -165,6 +174,7 @@ ANALYTICS = (
         "CreateDomain",
         lambda given: {
             "DomainName": "proof",
+            **_TEAM,
             "AuthMode": "IAM",
             "DefaultUserSettings": {"ExecutionRole": given.role},
             "SubnetIds": given.subnets,
@@ -191,36 +201,23 @@ ANALYTICS = (
                     "InstanceCount": 1,
                     "InstanceGroupName": "one",
                     "InstanceType": "ml.m5.large",
-                    "LifeCycleConfig": {"SourceS3Uri": "s3://given", "OnCreate": "on_create.sh"},
+                    "ThreadsPerCore": 1,
+                    "LifeCycleConfig": {"SourceS3Uri": "s3://sagemaker-given", "OnCreate": "on_create.sh"},
                     "ExecutionRole": given.role,
                 }
             ],
         },
         "{ClusterArn}",
     ),
-    _sagemaker(
-        "CreateFeatureGroup",
-        lambda given: {
-            "FeatureGroupName": "proof",
-            "RecordIdentifierFeatureName": "id",
-            "EventTimeFeatureName": "time",
-            "FeatureDefinitions": [
-                {"FeatureName": "id", "FeatureType": "String"},
-                {"FeatureName": "time", "FeatureType": "Fractional"},
-            ],
-            "OfflineStoreConfig": {"S3StorageConfig": {"S3Uri": "s3://given"}},
-            "RoleArn": given.role,
-        },
-        "{FeatureGroupArn}",
-    ),
     _sagemaker("CreateModelPackageGroup", {"ModelPackageGroupName": "proof"}, "{ModelPackageGroupArn}"),
-    _sagemaker("CreateModelPackage", {"ModelPackageName": "proof"}, "{ModelPackageArn}"),
     _sagemaker("CreateExperiment", {"ExperimentName": "proof"}, "{ExperimentArn}"),
     _sagemaker("CreateTrial", {"TrialName": "proof", "ExperimentName": "proof"}, "{TrialArn}"),
     _sagemaker(
         "CreateCompilationJob",
         lambda given: {
             "CompilationJobName": "proof",
+            "InputConfig": {"S3Uri": "s3://given", "Framework": "PYTORCH"},
+            **_TEAM,
             "RoleArn": given.role,
             "OutputConfig": {"S3OutputLocation": "s3://given"},
             "StoppingCondition": {"MaxRuntimeInSeconds": 60},
@@ -241,14 +238,17 @@ ANALYTICS = (
         "{jobArn}",
     ),
     of("bedrock", "bedrock-agent")(
-        "CreateAgent", lambda given: {"agentName": "proof", "agentResourceRoleArn": given.role}, "{agent.agentArn}",
+        "CreateAgent",
+        lambda given: {"agentName": "proof", "agentResourceRoleArn": given.role},
+        "{agent.agentArn}",
     ),
     of("bedrock", "bedrock-agent")(
         "CreateKnowledgeBase",
         lambda given: {
             "name": "proof",
             "roleArn": given.role,
-            "knowledgeBaseConfiguration": {"type": "KENDRA"},
+            "knowledgeBaseConfiguration": {"type": "VECTOR"},
+            "storageConfiguration": {"type": "PINECONE"},
         },
         "{knowledgeBase.knowledgeBaseArn}",
     ),

@@ -1,7 +1,8 @@
 """EC2: instances, disks and images; Auto Scaling, Lambda, Batch, Elastic Beanstalk."""
 
-from .given import ZONE, arn
+from .account import ZONE, arn
 from .model import of
+from .readers import READERS
 
 _ec2 = of("ec2")
 _beanstalk = of("elasticbeanstalk")
@@ -11,7 +12,7 @@ _batch = of("batch")
 _HERE = arn("ec2", "")
 _SNAPSHOT = "arn:aws:ec2:us-east-1::snapshot/"
 _IMAGE = "arn:aws:ec2:us-east-1::image/"
-_PUBLIC_KEY = b"ssh-rsa AAAAB3NzaC1yc2EAAAADAQABAAABAQC1"
+_PUBLIC_KEY = b"ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIC9kpdWUPdPMqjJMW5ckN6mYZG7yxil535E25ea7Nv1D proof"
 
 
 COMPUTE = (
@@ -43,12 +44,14 @@ COMPUTE = (
     _ec2(
         "CreateKeyPair",
         {"KeyName": "proof"},
-        _HERE + "key-pair/{KeyPairId}",
+        _HERE + "key-pair/{KeyName}",
+        reader=READERS["ec2-key-pair"],
     ),
     _ec2(
         "ImportKeyPair",
         {"KeyName": "proof-imported", "PublicKeyMaterial": _PUBLIC_KEY},
-        _HERE + "key-pair/{KeyPairId}",
+        _HERE + "key-pair/{KeyName}",
+        reader=READERS["ec2-key-pair"],
     ),
     _ec2(
         "CreateLaunchTemplate",
@@ -77,6 +80,7 @@ COMPUTE = (
         "RequestSpotFleet",
         lambda given: {
             "SpotFleetRequestConfig": {
+                "AllocationStrategy": "lowestPrice",
                 "TargetCapacity": 1,
                 "IamFleetRole": given.role,
                 "LaunchSpecifications": [
@@ -158,13 +162,12 @@ COMPUTE = (
     ),
     _batch("CreateSchedulingPolicy", {"name": "proof"}, "{arn}"),
     _beanstalk(
-        "CreateApplication",
-        {"ApplicationName": "proof"},
-        "{Application.ApplicationArn}",
-    ),
-    _beanstalk(
         "CreateEnvironment",
-        {"ApplicationName": "proof", "EnvironmentName": "proof", "SolutionStackName": "64bit Python"},
+        lambda given: {
+            "ApplicationName": given.application,
+            "EnvironmentName": "proof",
+            "SolutionStackName": "64bit Python",
+        },
         "{EnvironmentArn}",
     ),
 )

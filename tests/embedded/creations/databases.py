@@ -1,6 +1,6 @@
 """RDS, DynamoDB, ElastiCache, Redshift and the Database Migration Service."""
 
-from .given import PASSWORD, arn
+from .account import PASSWORD, arn
 from .model import of
 
 _rds = of("rds")
@@ -42,9 +42,7 @@ DATABASES = (
     ),
     _rds(
         "RestoreDBInstanceToPointInTime",
-        lambda given: {
-            "SourceDBInstanceIdentifier": given.db_instance, "TargetDBInstanceIdentifier": "proof-earlier"
-        },
+        lambda given: {"SourceDBInstanceIdentifier": given.db_instance, "TargetDBInstanceIdentifier": "proof-earlier"},
         "{DBInstance.DBInstanceArn}",
     ),
     _rds(
@@ -73,9 +71,7 @@ DATABASES = (
     ),
     _rds(
         "CopyDBSnapshot",
-        lambda given: {
-            "SourceDBSnapshotIdentifier": given.db_snapshot, "TargetDBSnapshotIdentifier": "proof-copy"
-        },
+        lambda given: {"SourceDBSnapshotIdentifier": given.db_snapshot, "TargetDBSnapshotIdentifier": "proof-copy"},
         "{DBSnapshot.DBSnapshotArn}",
     ),
     _rds(
@@ -93,9 +89,7 @@ DATABASES = (
     ),
     _rds(
         "CreateDBSubnetGroup",
-        lambda given: {
-            "DBSubnetGroupName": "proof", "DBSubnetGroupDescription": "proof", "SubnetIds": given.subnets
-        },
+        lambda given: {"DBSubnetGroupName": "proof", "DBSubnetGroupDescription": "proof", "SubnetIds": given.subnets},
         "{DBSubnetGroup.DBSubnetGroupArn}",
     ),
     _rds(
@@ -147,11 +141,6 @@ DATABASES = (
         "{DBSecurityGroup.DBSecurityGroupArn}",
     ),
     _rds(
-        "CreateGlobalCluster",
-        {"GlobalClusterIdentifier": "proof", "Engine": "aurora-postgresql"},
-        "{GlobalCluster.GlobalClusterArn}",
-    ),
-    _rds(
         "CreateDBProxy",
         lambda given: {
             "DBProxyName": "proof",
@@ -161,18 +150,6 @@ DATABASES = (
             "VpcSubnetIds": given.subnets,
         },
         "{DBProxy.DBProxyArn}",
-    ),
-    _rds(
-        "CreateBlueGreenDeployment",
-        lambda given: {
-            "BlueGreenDeploymentName": "proof", "Source": arn("rds", f"db:{given.db_instance}")
-        },
-        arn("rds", "deployment:{BlueGreenDeployment.BlueGreenDeploymentIdentifier}"),
-    ),
-    _rds(
-        "CreateDBShardGroup",
-        lambda given: {"DBShardGroupIdentifier": "proof", "DBClusterIdentifier": given.db_cluster, "MaxACU": 4.0},
-        "{DBShardGroupArn}",
     ),
     _dynamodb("CreateTable", {"TableName": "proof", **_TABLE}, "{TableDescription.TableArn}"),
     _dynamodb(
@@ -212,7 +189,9 @@ DATABASES = (
     _cache(
         "CreateCacheSubnetGroup",
         lambda given: {
-            "CacheSubnetGroupName": "proof", "CacheSubnetGroupDescription": "proof", "SubnetIds": given.subnets
+            "CacheSubnetGroupName": "proof",
+            "CacheSubnetGroupDescription": "proof",
+            "SubnetIds": given.subnets,
         },
         "{CacheSubnetGroup.ARN}",
     ),
@@ -261,11 +240,6 @@ DATABASES = (
         "CreateClusterParameterGroup",
         {"ParameterGroupName": "proof", "ParameterGroupFamily": "redshift-1.0", "Description": "proof"},
         arn("redshift", "parametergroup:{ClusterParameterGroup.ParameterGroupName}"),
-    ),
-    _redshift(
-        "CreateSnapshotCopyGrant",
-        {"SnapshotCopyGrantName": "proof"},
-        arn("redshift", "snapshotcopygrant:{SnapshotCopyGrant.SnapshotCopyGrantName}"),
     ),
     _dms(
         "CreateReplicationInstance",

@@ -2,8 +2,10 @@
 
 import json
 
-from .given import ALLOW, arn
+from .account import arn
+from .given import ALLOW
 from .model import of
+from .readers import READERS
 
 _logs = of("logs")
 _alarms = of("monitoring", "cloudwatch")
@@ -11,13 +13,19 @@ _config = of("config")
 _ssm = of("ssm")
 _organizations = of("organizations")
 
-_DASHBOARD = json.dumps({"widgets": []})
 _DOCUMENT = json.dumps({"schemaVersion": "2.2", "description": "proof", "mainSteps": []})
 
 
 def _stage(name, provider, category):
     kind = {"category": category, "owner": "AWS", "provider": provider, "version": "1"}
     return {"name": name, "actions": [{"name": name, "actionTypeId": kind}]}
+
+
+def _service_event(record):
+    """Organizations makes an account later, and says so in an event of its own."""
+    details = {"createAccountStatus": record["responseElements"]["createAccountStatus"]}
+    record |= {"eventType": "AwsServiceEvent", "requestParameters": None, "responseElements": None}
+    record["serviceEventDetails"] = details
 
 
 MANAGEMENT = (
@@ -67,17 +75,6 @@ MANAGEMENT = (
         "{MetricAlarms[].AlarmArn}",
         asked=lambda given, _: given.client("cloudwatch").describe_alarms(AlarmNames=["proof"]),
     ),
-    _alarms(
-        "PutDashboard",
-        {"DashboardName": "proof", "DashboardBody": _DASHBOARD},
-        "{DashboardArn}",
-        asked=lambda given, _: given.client("cloudwatch").get_dashboard(DashboardName="proof"),
-    ),
-    _alarms(
-        "PutInsightRule",
-        {"RuleName": "proof", "RuleDefinition": "{}", "RuleState": "ENABLED"},
-        arn("cloudwatch", "insight-rule/proof"),
-    ),
     of("cloudtrail")("CreateTrail", lambda given: {"Name": "proof", "S3BucketName": given.bucket}, "{TrailARN}"),
     _config(
         "PutConfigRule",
@@ -87,8 +84,8 @@ MANAGEMENT = (
                 "Source": {"Owner": "AWS", "SourceIdentifier": "S3_BUCKET_VERSIONING_ENABLED"},
             }
         },
-        "{ConfigRules[].ConfigRuleArn}",
-        asked=lambda given, _: given.client("config").describe_config_rules(ConfigRuleNames=["proof"]),
+        arn("config", "config-rule/proof"),
+        reader=READERS["config-rule"],
     ),
     _config(
         "PutConfigurationAggregator",
@@ -125,7 +122,6 @@ MANAGEMENT = (
         },
         arn("ssm", "maintenancewindow/{WindowId}"),
     ),
-    _ssm("CreatePatchBaseline", {"Name": "proof"}, arn("ssm", "patchbaseline/{BaselineId}")),
     of("codepipeline")(
         "CreatePipeline",
         lambda given: {
@@ -145,13 +141,20 @@ MANAGEMENT = (
     ),
     _organizations(
         "CreatePolicy",
-        lambda given: given.organization
-        and {"Name": "proof", "Description": "proof", "Content": ALLOW, "Type": "SERVICE_CONTROL_POLICY"},
+        lambda given: (
+            given.organization
+            and {"Name": "proof", "Description": "proof", "Content": ALLOW, "Type": "SERVICE_CONTROL_POLICY"}
+        ),
         "{Policy.PolicySummary.Arn}",
     ),
-    of("servicecatalog")(
-        "CreatePortfolio",
-        {"DisplayName": "proof", "ProviderName": "proof", "IdempotencyToken": "proof"},
-        "{PortfolioDetail.ARN}",
+    _organizations(
+        "CreateAccountResult",
+        lambda given: given.organization and {"Email": "proof@example.com", "AccountName": "proof"},
+        "{Account.Arn}",
+        call="CreateAccount",
+        asked=lambda given, answer: given.client("organizations").describe_account(
+            AccountId=answer["CreateAccountStatus"]["AccountId"]
+        ),
+        corrected=_service_event,
     ),
 )

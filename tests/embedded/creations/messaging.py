@@ -2,7 +2,7 @@
 
 import json
 
-from .given import arn
+from .account import arn
 from .model import of
 
 _events = of("events")
@@ -42,18 +42,11 @@ MESSAGING = (
         "{StreamDescriptionSummary.StreamARN}",
         asked=lambda given, _: given.client("kinesis").describe_stream_summary(StreamName="proof"),
     ),
-    of("kinesis", reader="kinesis-consumer")(
-        "RegisterStreamConsumer",
-        lambda given: {"StreamARN": given.stream, "ConsumerName": "proof"},
-        "{Consumer.ConsumerARN}",
-    ),
     of("firehose")(
         "CreateDeliveryStream",
         lambda given: {
             "DeliveryStreamName": "proof",
-            "ExtendedS3DestinationConfiguration": {
-                "RoleARN": given.role, "BucketARN": f"arn:aws:s3:::{given.bucket}"
-            },
+            "ExtendedS3DestinationConfiguration": {"RoleARN": given.role, "BucketARN": f"arn:aws:s3:::{given.bucket}"},
         },
         "{DeliveryStreamARN}",
     ),
@@ -71,9 +64,7 @@ MESSAGING = (
         "CreateClusterV2",
         lambda given: {
             "ClusterName": "proof-2",
-            "Provisioned": {
-                "KafkaVersion": "3.6.0", "NumberOfBrokerNodes": 2, "BrokerNodeGroupInfo": _brokers(given)
-            },
+            "Provisioned": {"KafkaVersion": "3.6.0", "NumberOfBrokerNodes": 2, "BrokerNodeGroupInfo": _brokers(given)},
         },
         "{ClusterArn}",
     ),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
@@ -13,7 +13,9 @@ from botocore import xform_name
 
 from chalicelib.catalogue import Creation, rows_for
 from scripts.commands.shapes import recorded
+from scripts.embedded_aws import REGION
 from scripts.scenario.calls import Caller, Made
+from scripts.scenario.trail import Record
 
 from .given import Given
 from .readers import READERS, Reader
@@ -23,7 +25,7 @@ Asked = Callable[[Given, Mapping[str, Any]], Any]
 """What is asked of the service after the call, for an ARN that the answer of the call lacks."""
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False)
 class Case:
     """One call. `arns` is an ARN, with JMESPaths in braces into the answer of the call, or of `asked` where given."""
 
@@ -39,9 +41,13 @@ class Case:
     reader: Reader
     event: str = ""
     """The event's name, where it carries a version."""
-    corrected: Callable[[Any, Any], tuple[Any, Any]] = field(default=lambda request, response: (request, response))
-    """Puts right what CloudTrail does not spell as the API does."""
+    call: str = ""
+    """The operation, where the event is not called after it."""
+    corrected: Callable[[Record], object] = id
+    """Puts right, in place, what CloudTrail does not write as the API does."""
     wrapped: bool = False
+    region: str = REGION
+    """Where it comes into being."""
 
     @property
     def row(self) -> Creation:
@@ -54,16 +60,17 @@ class Case:
         """Make the call; return its record, and the ARNs that AWS gave to what it made."""
         client = given.client(self.client)
         parameters = self.parameters(given) if callable(self.parameters) else self.parameters
-        answer = getattr(client, xform_name(self.name))(**parameters)
-        request, response = recorded(self.client, self.name, parameters, answer, wrapped=self.wrapped)
+        call = self.call or self.name
+        answer = getattr(client, xform_name(call))(**parameters)
+        request, response = recorded(self.client, call, parameters, answer, wrapped=self.wrapped)
         told = self.asked(given, answer) if self.asked else answer
-        return caller.wrote(
-            self.service, self.event or self.name, *self.corrected(request, response), *_filled(self.arns, told)
-        )
+        made = caller.wrote(self.service, self.event or self.name, request, response, *_filled(self.arns, told))
+        self.corrected(made.record)
+        return made
 
     def tags(self, given: Given, arn: str) -> dict[str, str]:
         """Read the tags from the service's own API."""
-        return self.reader(given.client(self.client), arn)
+        return self.reader(given.client(self.client, self.region), arn)
 
 
 def _filled(template: str, told: Any) -> list[str]:
@@ -78,24 +85,17 @@ def _filled(template: str, told: Any) -> list[str]:
 def of(service: str, client: str = "", reader: str = "", **fixed: Any) -> Callable[..., Case]:
     """Return how cases of one service are written: `case(name, parameters, arns, ...)`."""
     client = client or service
-    return partial(_case, service, client, READERS[reader or client], fixed)
+    return partial(_case, service, client, {"reader": READERS[reader or client], **fixed})
 
 
 def _case(  # the columns of a table
     service: str,
     client: str,
-    reader: Reader,
     fixed: Mapping[str, Any],
     name: str,
     parameters: Parameters,
     arns: str,
     **more: Any,
 ) -> Case:
-    return Case(
-        service=service,
-        client=client,
-        name=name,
-        parameters=parameters,
-        arns=arns,
-        **{"reader": reader, **fixed, **more},
-    )
+    columns = {"service": service, "client": client, "name": name, "parameters": parameters, "arns": arns}
+    return Case(**{**columns, **fixed, **more})

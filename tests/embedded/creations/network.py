@@ -1,10 +1,9 @@
 """EC2's networks; load balancers, CloudFront, Route 53, Cloud Map, API Gateway and AppSync."""
 
-from .given import arn
+from .account import arn
 from .model import of
 
 _ec2 = of("ec2")
-_v1 = of("apigateway")
 _v2 = of("apigateway", "apigatewayv2")
 _elbv2 = of("elasticloadbalancing", "elbv2")
 _cloudfront = of("cloudfront")
@@ -37,19 +36,18 @@ def _distribution(reference):
     }
 
 
-def _with_stage_input(request, response):
-    """The first API Gateway nests all but the API's id in `createStageInput`."""
-    api = request.pop("restApiId")
-    return {"restApiId": api, "createStageInput": request}, response
-
-
 NETWORK = (
     _ec2("CreateVpc", {"CidrBlock": "10.2.0.0/16"}, _HERE + "vpc/{Vpc.VpcId}"),
-    _ec2("CreateDefaultVpc", {}, _HERE + "vpc/{Vpc.VpcId}"),
     _ec2(
         "CreateSubnet",
         lambda given: {"VpcId": given.vpc, "CidrBlock": "10.0.32.0/20"},
         _HERE + "subnet/{Subnet.SubnetId}",
+    ),
+    _ec2(
+        "CreateSubnetCidrReservation",
+        lambda given: {"SubnetId": given.subnets[0], "Cidr": "10.0.8.0/28", "ReservationType": "prefix"},
+        _HERE + "subnet-cidr-reservation/{SubnetCidrReservation.SubnetCidrReservationId}",
+        wrapped=True,
     ),
     _ec2(
         "CreateSecurityGroup",
@@ -163,18 +161,6 @@ NETWORK = (
         wrapped=True,
     ),
     _ec2(
-        "CreateTrafficMirrorFilter",
-        {},
-        _HERE + "traffic-mirror-filter/{TrafficMirrorFilter.TrafficMirrorFilterId}",
-        wrapped=True,
-    ),
-    _ec2(
-        "CreateTrafficMirrorTarget",
-        lambda given: {"NetworkInterfaceId": given.interface},
-        _HERE + "traffic-mirror-target/{TrafficMirrorTarget.TrafficMirrorTargetId}",
-        wrapped=True,
-    ),
-    _ec2(
         "CreateTrafficMirrorSession",
         lambda given: {
             "NetworkInterfaceId": given.interface,
@@ -251,8 +237,8 @@ NETWORK = (
     of("route53")(
         "CreateHostedZone",
         {"Name": "proof.example.com", "CallerReference": "proof"},
-        "arn:aws:route53:::hostedzone/{HostedZone.Id.split}",
-        asked=lambda _, answer: {"HostedZone": {"Id": {"split": answer["HostedZone"]["Id"].rpartition("/")[2]}}},
+        "arn:aws:route53:::{zone}",
+        asked=lambda _, answer: {"zone": answer["HostedZone"]["Id"].strip("/")},
     ),
     of("route53")(
         "CreateHealthCheck",
@@ -267,35 +253,14 @@ NETWORK = (
         lambda given: {"Name": "proof", "NamespaceId": given.namespace},
         "{Service.Arn}",
     ),
-    _v1("CreateRestApi", {"name": "proof"}, _APIS + "/restapis/{id}"),
-    _v1(
-        "ImportRestApi",
-        {"body": b'{"openapi": "3.0.1", "info": {"title": "proof", "version": "1"}, "paths": {}}'},
-        _APIS + "/restapis/{id}",
-    ),
-    _v1("CreateDomainName", {"domainName": "proof.example.com"}, _APIS + "/domainnames/{domainName}"),
-    _v1("CreateUsagePlan", {"name": "proof"}, _APIS + "/usageplans/{id}"),
-    _v1("CreateApiKey", {"name": "proof"}, _APIS + "/apikeys/{id}"),
-    _v1(
-        "CreateVpcLink",
-        lambda given: {"name": "proof", "targetArns": [given.load_balancer]},
-        _APIS + "/vpclinks/{id}",
-        resource="AWS::ApiGateway::VpcLink",
-    ),
     _v2("CreateApi", {"Name": "proof", "ProtocolType": "HTTP"}, _APIS + "/apis/{ApiId}"),
-    _v2(
-        "CreateStage",
-        lambda given: {"ApiId": given.http_api, "StageName": "proof"},
-        _APIS + "/apis/{}/stages/proof",
-        resource="AWS::ApiGatewayV2::Stage",
-    ),
     _v2(
         "CreateVpcLink",
         lambda given: {"Name": "proof", "SubnetIds": given.subnets},
         _APIS + "/vpclinks/{VpcLinkId}",
         resource="AWS::ApiGatewayV2::VpcLink",
     ),
-    of("appsync")("CreateGraphqlApi", {"name": "proof", "authenticationType": "API_KEY"}, "{graphqlApi.apiId}"),
+    of("appsync")("CreateGraphqlApi", {"name": "proof", "authenticationType": "API_KEY"}, "{graphqlApi.arn}"),
     of("appsync")(
         "CreateApi",
         {

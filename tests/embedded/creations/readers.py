@@ -76,6 +76,12 @@ def _route53(route53: Any, arn: str) -> dict[str, str]:
     return pairs(_of_kind(route53, arn, kinds, last)["ResourceTagSet"].get("Tags"))
 
 
+def _config_rule(config: Any, arn: str) -> dict[str, str]:
+    """The record names a rule, whose ARN holds an id of AWS's making."""
+    (rule,) = config.describe_config_rules(ConfigRuleNames=[last(arn)])["ConfigRules"]
+    return pairs(config.list_tags_for_resource(ResourceArn=rule["ConfigRuleArn"])["Tags"])
+
+
 READERS: Mapping[str, Reader] = {
     "acm": by("list_tags_for_certificate", "CertificateArn", "Tags"),
     "apigateway": by("get_tags", "resourceArn", "tags"),
@@ -95,6 +101,7 @@ READERS: Mapping[str, Reader] = {
     "codepipeline": by("list_tags_for_resource", "resourceArn", "tags"),
     "cognito-identity": by("list_tags_for_resource", "ResourceArn", "Tags"),
     "cognito-idp": by("list_tags_for_resource", "ResourceArn", "Tags"),
+    "config-rule": _config_rule,
     "config": by("list_tags_for_resource", "ResourceArn", "Tags"),
     "connect": by("list_tags_for_resource", "resourceArn", "tags"),
     "datapipeline": by("describe_pipelines", "pipelineIds", "pipelineDescriptionList[].tags[]", lambda a: [last(a)]),
@@ -102,6 +109,7 @@ READERS: Mapping[str, Reader] = {
     "ds": by("list_tags_for_resource", "ResourceId", "Tags", last),
     "dynamodb": by("list_tags_of_resource", "ResourceArn", "Tags"),
     "ec2": _filtered("resource-id", last),
+    "ec2-key-pair": by("describe_key_pairs", "KeyNames", "KeyPairs[].Tags[]", lambda arn: [last(arn)]),
     "ecr": by("list_tags_for_resource", "resourceArn", "tags"),
     "ecs": by("list_tags_for_resource", "resourceArn", "tags"),
     "efs": by("list_tags_for_resource", "ResourceId", "Tags", last),
@@ -124,7 +132,6 @@ READERS: Mapping[str, Reader] = {
     "iam-user": by("list_user_tags", "UserName", "Tags", last),
     "kafka": by("list_tags_for_resource", "ResourceArn", "Tags"),
     "kinesis": by("list_tags_for_stream", "StreamName", "Tags", last),
-    "kinesis-consumer": by("list_tags_for_resource", "ResourceARN", "Tags"),
     "kms": by("list_resource_tags", "KeyId", "Tags"),
     "lambda": by("list_tags", "Resource", "Tags"),
     "logs": by("list_tags_for_resource", "resourceArn", "tags"),

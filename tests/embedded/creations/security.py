@@ -27,8 +27,15 @@ SECURITY = (
         "{OpenIDConnectProviderArn}",
     ),
     _kms("CreateKey", {"Description": "proof"}, "{KeyMetadata.Arn}"),
+    _kms(
+        "ReplicateKey",
+        lambda given: {"KeyId": given.key, "ReplicaRegion": "eu-west-1"},
+        "{ReplicaKeyMetadata.Arn}",
+        region="eu-west-1",
+    ),
     of("secretsmanager")("CreateSecret", {"Name": "proof", "SecretString": "{}"}, "{ARN}"),
     of("acm")("RequestCertificate", {"DomainName": "proof.example.com"}, "{CertificateArn}"),
+    of("acm")("ImportCertificate", lambda given: given.certificate, "{CertificateArn}"),
     _waf(
         "CreateWebACL",
         {"Name": "proof", "Scope": "REGIONAL", "DefaultAction": {"Allow": {}}, "VisibilityConfig": _VISIBLE},
@@ -82,5 +89,22 @@ SECURITY = (
             },
         },
         "arn:aws:ds:us-east-1:123456789012:directory/{DirectoryId}",
+    ),
+    of("workspaces")(
+        "CreateWorkspaces",
+        lambda given: {
+            "Workspaces": [{"DirectoryId": given.desktops, "UserName": "proof", "BundleId": "wsb-0123456789"}]
+        },
+        "arn:aws:workspaces:us-east-1:123456789012:workspace/{PendingRequests[].WorkspaceId}",
+    ),
+    of("connect")(
+        "CreateInstance",
+        {
+            "IdentityManagementType": "CONNECT_MANAGED",
+            "InstanceAlias": "proof",
+            "InboundCallsEnabled": False,
+            "OutboundCallsEnabled": False,
+        },
+        "{Arn}",
     ),
 )

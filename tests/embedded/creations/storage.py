@@ -1,6 +1,6 @@
 """Buckets, file systems, backups and containers."""
 
-from .given import ACCOUNT, arn
+from .account import arn
 from .model import of
 
 _s3 = of("s3")
@@ -13,18 +13,14 @@ _eks = of("eks")
 _CONTAINERS = [{"name": "one", "image": "busybox", "memory": 64}]
 
 
-def _bucket_request(request, _):
+def _bucket_request(record):
     """S3 writes a request of its own making, and no response."""
-    return {"bucketName": request["bucket"], "Host": "s3.us-east-1.amazonaws.com"}, None
+    name = record["requestParameters"]["bucket"]
+    record |= {"requestParameters": {"bucketName": name, "Host": "s3.amazonaws.com"}, "responseElements": None}
 
 
 STORAGE = (
     _s3("CreateBucket", {"Bucket": "proof"}, "arn:aws:s3:::proof", corrected=_bucket_request),
-    of("s3", "s3control")(
-        "CreateAccessPoint",
-        lambda given: {"AccountId": ACCOUNT, "Name": "proof", "Bucket": given.bucket},
-        "{AccessPointArn}",
-    ),
     _efs("CreateFileSystem", {"CreationToken": "proof"}, "{FileSystemArn}"),
     _efs("CreateAccessPoint", lambda given: {"FileSystemId": given.file_system}, "{AccessPointArn}"),
     _fsx(
@@ -32,6 +28,7 @@ STORAGE = (
         lambda given: {"FileSystemType": "LUSTRE", "StorageCapacity": 1200, "SubnetIds": given.subnets[:1]},
         "{FileSystem.ResourceARN}",
     ),
+    _fsx("CreateBackup", lambda given: {"FileSystemId": given.lustre}, "{Backup.ResourceARN}"),
     _backup("CreateBackupVault", {"BackupVaultName": "proof"}, "{BackupVaultArn}"),
     _backup(
         "CreateBackupPlan",
@@ -62,7 +59,9 @@ STORAGE = (
     _ecs(
         "CreateService",
         lambda given: {
-            "cluster": given.ecs_cluster, "serviceName": "proof", "taskDefinition": given.task_definition,
+            "cluster": given.ecs_cluster,
+            "serviceName": "proof",
+            "taskDefinition": given.task_definition,
             "desiredCount": 0,
         },
         "{service.serviceArn}",
@@ -87,11 +86,18 @@ STORAGE = (
         },
         "{tasks[].taskArn}",
     ),
+    _ecs(
+        "CreateTaskSet",
+        lambda given: {
+            "cluster": given.ecs_cluster,
+            "service": given.ecs_service,
+            "taskDefinition": given.task_definition,
+        },
+        "{taskSet.taskSetArn}",
+    ),
     _eks(
         "CreateCluster",
-        lambda given: {
-            "name": "proof", "roleArn": given.role, "resourcesVpcConfig": {"subnetIds": given.subnets}
-        },
+        lambda given: {"name": "proof", "roleArn": given.role, "resourcesVpcConfig": {"subnetIds": given.subnets}},
         "{cluster.arn}",
     ),
 )

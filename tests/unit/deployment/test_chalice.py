@@ -4,6 +4,7 @@ import pytest
 
 from scripts.deployment import chalice
 from scripts.deployment.errors import DeploymentError
+from statemachines.names import Names
 
 
 @pytest.fixture
@@ -61,17 +62,17 @@ def test_compiled_files_stay_out_of_the_package(project, says):
     assert not (project / "chalicelib" / "__pycache__").exists()
 
 
-def test_a_stage_that_chalice_knows_is_deleted_by_chalice(project, says):
-    says("print(sys.argv[3:])")
-    (project / ".chalice" / "deployed" / "dev.json").write_text("{}")
+def test_a_refusal_that_chalice_wraps_into_lines_is_told_as_one_sentence(project, says):
+    says("print('ERROR - While deploying:'); print(); print(' An error'); print(' occurred.'); sys.exit(2)")
+    with pytest.raises(DeploymentError, match=r"failed: An error occurred\.$"):
+        chalice.deploy(project, "dev", "eu-west-1", lambda _: None)
+
+
+def test_a_stage_is_deleted_by_chalice_where_it_is_not_rendered_too(project, says):
+    says("import os; print(sys.argv[3:], os.environ['INBOX_QUEUE'], os.environ['AWS_REGION'])")
     lines = []
-    chalice.delete(project, "dev", "eu-west-1", lines.append)
-    assert lines == [str(["delete", "--stage", "dev"])]
-
-
-def test_a_stage_that_chalice_does_not_know_is_left_alone(project, says):
-    says("sys.exit(1)")
-    chalice.delete(project, "dev", "eu-west-1", lambda _: None)
+    chalice.delete(project, Names(stage="dev", account="123456789012", region="eu-west-1"), lines.append)
+    assert lines == [f"{['delete', '--stage', 'dev']} tagtrail-inbox-dev eu-west-1"]
 
 
 def test_the_region_is_that_of_the_plan_and_nobodys_code_is_on_the_path():

@@ -1,5 +1,7 @@
 """Which failed executions are run again, and how, against Step Functions in memory."""
 
+# ruff: noqa: N803 - the arguments of AWS
+
 import json
 from datetime import timedelta
 

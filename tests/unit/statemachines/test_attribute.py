@@ -113,7 +113,7 @@ def test_what_is_tried_again_is_recorded_and_summarised(run, functions):
     record = functions.of("record_metadata")[1]
     assert record["batches"] == [functions.of("tag_ec2")[0]["batch"]]
     assert (record["settled"], record["records"]) == ({"inline": []}, 0)
-    assert len(ended.output["summarised"]["retried"]) == 1
+    assert len(ended.output["summarised"]["retried"]["results"]) == 1
 
 
 def test_several_failures_of_several_chunks_become_one_list(run, functions):
@@ -147,9 +147,20 @@ def test_a_chunk_that_fails_is_tried_again_whole(run, functions, step):
         "results": [{"records": 0, "tagged": 0, "kept": 0, "skipped": 0, "failed": 0, "resources": 0}],
     }
     assert [payload["chunk"] for payload in functions.of("parse_events")] == [chunk, chunk]
-    assert ended.output["summarised"]["retried"] == [
-        {"results": {"records": 1, "failed": 0}, "failed": [], "permanent": []}
-    ]
+    assert ended.output["summarised"]["retried"] == {"results": [{"records": 1, "failed": 0}], "permanent": []}
+
+
+def test_what_is_given_up_only_in_the_repetition_is_told_too(run, functions):
+    told = {"kind": "settled", "error": "UnknownCreator", "resources": 1}
+
+    def record(payload):
+        return functions.record_metadata(payload) | ({"permanent": [told]} if payload["records"] == 0 else {})
+
+    functions.replaced |= {"tag_ec2": failing(errors.AccessDenied("no"), times=1), "record_metadata": record}
+    assert run(LOGS).status == "SUCCEEDED"
+    first, second = functions.of("notify")
+    assert (first["kind"], second["kind"]) == ("execution", "given-up")
+    assert second["input"]["retried"]["permanent"] == [told]
 
 
 def test_a_chunk_that_fails_does_not_stop_the_others(run, functions):
@@ -246,7 +257,7 @@ def test_failures_of_an_earlier_execution_are_tried_without_reading_anything_aga
     assert functions.of("tag_rds")[0]["batch"] == batch
     assert functions.of("parse_events")[0]["chunk"] == chunk
     assert ended.output["summarised"]["outcome"] == {"failed": given, "permanent": [], "results": []}
-    assert len(ended.output["summarised"]["retried"]) == 2
+    assert len(ended.output["summarised"]["retried"]["results"]) == 2
 
 
 def test_a_summary_that_fails_is_told_and_tried_again(run, functions):

@@ -16,6 +16,9 @@ VALUES = {
     "dlq_url": "https://sqs.eu-west-1.amazonaws.com/123456789012/tagtrail-inbox-dlq-dev",
     "work_bucket": "tagtrail-work-123456789012-eu-west-1-dev",
     "trail_bucket": "cloudtrail-logs-123456789012-eu-west-1-dev",
+    "trail": "tagtrail-dev",
+    "trail_arn": "arn:aws:cloudtrail:eu-west-1:123456789012:trail/tagtrail-dev",
+    "dashboard": "tagtrail-dev",
     "table": "tagtrail-dev",
     "table_arn": "arn:aws:dynamodb:eu-west-1:123456789012:table/tagtrail-dev",
     "topic": "tagtrail-alerts-dev",
@@ -42,6 +45,7 @@ def test_names_of_a_function_are_those_that_chalice_and_lambda_give():
     assert DEV.function_arn("tag_ec2") == "arn:aws:lambda:eu-west-1:123456789012:function:tagtrail-dev-tag_ec2"
     assert DEV.function_role_arn("tag_ec2") == "arn:aws:iam::123456789012:role/tagtrail-dev-tag_ec2"
     assert DEV.function_log_group("tag_ec2") == "/aws/lambda/tagtrail-dev-tag_ec2"
+    assert DEV.alarm("dead-letters") == "tagtrail-dev-dead-letters"
     assert DEV.bucket_arn("logs") == "arn:aws:s3:::logs"
 
 

@@ -1,7 +1,8 @@
-"""The template holds what a stage needs, closed to everyone else, and small enough for CloudFormation."""
+"""The template holds what a stage needs, closed to everyone else, and within CloudFormation's limits."""
 
 import json
 import re
+from dataclasses import replace
 
 import pytest
 
@@ -16,6 +17,7 @@ FULL = Stack(
     trail_buckets=("trail", "other/prefix/of/it"),
     trail_accounts=("999999999999",),
     log_topics=("arn:aws:sns:eu-west-1:999999999999:logs",),
+    create_trail=True,
     email="ops@example.com",
     log_retention_days=30,
 )
@@ -74,7 +76,9 @@ def test_an_inbox_without_trail_buckets_and_topics_names_none():
     assert set(statements("InboxPolicy", Stack(stage="dev"))) == {"OurEvents", "OnlyOverTls"}
 
 
-@pytest.mark.parametrize("policy", ["InboxPolicy", "DeadLettersPolicy", "WorkBucketPolicy", "AlertTopicPolicy"])
+@pytest.mark.parametrize(
+    "policy", ["InboxPolicy", "DeadLettersPolicy", "WorkBucketPolicy", "AlertTopicPolicy", "TrailBucketPolicy"]
+)
 def test_every_resource_policy_denies_plain_text_and_allows_services_under_a_condition_only(policy):
     found = statements(policy).values()
     assert [said["Effect"] for said in found if "aws:SecureTransport" in str(said.get("Condition"))] == ["Deny"]
@@ -110,9 +114,48 @@ def test_the_ledger_is_kept_when_the_stack_goes_and_answers_who_made_and_what_fa
     assert table["TimeToLiveSpecification"] == {"AttributeName": "ExpiresAt", "Enabled": True}
 
 
-def test_nothing_else_is_kept_when_the_stack_goes():
+def test_only_what_was_recorded_is_kept_when_the_stack_goes():
     kept = [name for name, resource in template(FULL)["Resources"].items() if "DeletionPolicy" in resource]
-    assert kept == ["Ledger"]
+    assert kept == ["Ledger", "TrailBucket"]
+
+
+def test_what_outlived_an_earlier_stack_is_used_and_not_made():
+    made = template(replace(FULL, outside=frozenset({"Ledger", "TrailBucket"})))
+    assert set(template(FULL)["Resources"]) - set(made["Resources"]) == {"Ledger", "TrailBucket"}
+    assert not re.search(r'"(Ref|Fn::GetAtt|DependsOn)": \[?"(Ledger|TrailBucket)"', json.dumps(made))
+    assert filled(made["Outputs"]) == filled(template(FULL)["Outputs"])
+
+
+def test_the_trails_bucket_is_closed_encrypted_versioned_and_forgets_after_ninety_days():
+    bucket = properties("TrailBucket")
+    assert bucket["BucketName"] == NAMES.trail_bucket
+    assert set(bucket["PublicAccessBlockConfiguration"].values()) == {True}
+    assert "AES256" in str(bucket["BucketEncryption"])
+    assert bucket["VersioningConfiguration"] == {"Status": "Enabled"}
+    expiry, leftovers = bucket["LifecycleConfiguration"]["Rules"]
+    assert (expiry["ExpirationInDays"], expiry["NoncurrentVersionExpiration"]) == (90, {"NoncurrentDays": 30})
+    assert leftovers["ExpiredObjectDeleteMarker"] is True
+
+
+def test_cloudtrail_writes_to_the_trails_bucket_for_our_trail_alone():
+    found = statements("TrailBucketPolicy")
+    for sid, action in (("TrailLooksAtTheBucket", "s3:GetBucketAcl"), ("TrailWritesLogs", "s3:PutObject")):
+        assert (found[sid]["Action"], found[sid]["Principal"]) == (action, {"Service": "cloudtrail.amazonaws.com"})
+        assert found[sid]["Condition"]["StringEquals"]["aws:SourceArn"] == NAMES.trail_arn
+    assert found["TrailWritesLogs"]["Resource"] == f"arn:aws:s3:::{NAMES.trail_bucket}/AWSLogs/{NAMES.account}/*"
+
+
+def test_the_trail_hears_all_regions_and_its_logs_can_be_validated():
+    trail = properties("Trail")
+    assert trail["TrailName"] == NAMES.trail
+    assert trail["S3BucketName"] == NAMES.trail_bucket
+    wanted = ("IsLogging", "IsMultiRegionTrail", "IncludeGlobalServiceEvents", "EnableLogFileValidation")
+    assert all(trail[name] is True for name in wanted)
+
+
+def test_no_trail_is_made_where_none_was_asked_for():
+    made = template(replace(FULL, create_trail=False))
+    assert not [name for name in (*made["Resources"], *made["Outputs"]) if name.startswith("Trail")]
 
 
 def test_alarms_rules_and_our_functions_may_use_the_key_of_the_alerts():
@@ -179,7 +222,10 @@ def test_no_name_of_one_stage_is_a_name_of_another():
     def named(stage):
         found = filled(template(Stack(stage=stage)))["Resources"].values()
         return {
-            str(value) for resource in found for key, value in resource["Properties"].items() if key.endswith("Name")
+            str(value)
+            for resource in found
+            for key, value in resource["Properties"].items()
+            if key.endswith("Name") and key != "MetricName"
         }
 
     assert not named("dev") & named("prod")
@@ -188,19 +234,22 @@ def test_no_name_of_one_stage_is_a_name_of_another():
 def test_outputs_are_flat_and_say_where_everything_is():
     assert set(template(FULL)["Outputs"]) == {
         "InboxName", "InboxArn", "InboxUrl", "DeadLettersArn", "DeadLettersUrl", "WorkBucket", "LedgerTable",
-        "AlertTopicArn", "AlertKeyArn", "StateMachineArn",
+        "AlertTopicArn", "AlertKeyArn", "StateMachineArn", "TrailBucket", "TrailArn",
     }  # fmt: skip
 
 
-def test_the_longest_template_can_be_sent_without_a_bucket():
-    """CloudFormation takes 51,200 bytes with a call; a larger template it reads from a bucket."""
+def test_the_longest_template_is_far_from_what_cloudformation_takes():
     longest = Stack(
         stage="nineteen-characters",
         trail_buckets=("x" * 63,) * 5,
         log_topics=("arn:aws:sns:ap-northeast-1:123456789012:" + "x" * 100,) * 5,
+        create_trail=True,
         email="x" * 100 + "@example.com",
     )
-    assert len(json.dumps(template(longest), separators=(",", ":"))) < 51_200
+    made = template(longest)
+    assert len(json.dumps(made, separators=(",", ":"))) < 1_000_000 / 5
+    assert len(made["Resources"]) < 500 / 5
+    assert len(made["Outputs"]) < 200 / 5
 
 
 def test_a_task_waits_longer_than_its_function_may_run():

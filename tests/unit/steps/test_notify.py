@@ -66,6 +66,12 @@ def test_what_no_try_can_change_says_so(stage):
     ]
 
 
+def test_what_the_repetition_gave_up_is_told_and_what_was_told_before_is_not_again(stage):
+    first = outcome(failed(stage))
+    tell(stage, **first, retried={"permanent": [failed(stage, error="InvalidTag")], "results": []})
+    assert [alert["error"] for alert in stage.alerts()] == ["InvalidTag"]
+
+
 def test_a_failed_chunk_is_told(stage):
     tell(stage, **outcome({"kind": "chunk", "chunk": {"records": 7}, "error": "InvalidPolicy"}))
     [alert] = stage.alerts()

@@ -85,7 +85,9 @@ def test_of_a_name_that_is_used_again_the_latest_creation_wins(stage):
 
 
 def test_an_event_that_was_delivered_twice_counts_once_and_is_accounted_for_twice(stage):
-    assert [event.get("skip") for event in parse(stage, of(), of())] == [None, "duplicate"]
+    events = parse(stage, of(), of(), of())
+    assert [event.get("skip") for event in events] == [None, "duplicate", "duplicate"]
+    assert len({event["id"] for event in events}) == 3
 
 
 def test_a_record_without_an_id_is_known_by_its_place(stage):

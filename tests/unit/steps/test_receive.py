@@ -201,6 +201,12 @@ def test_two_megabytes_of_user_data_go_through_the_work_bucket(stage):
     assert stage.runtime.work.unpack(chunk) == [{"record": big}]
 
 
+def test_a_log_tells_what_is_refused_in_it_from_what_is_no_record(stage):
+    put(stage, [record(), record(recipientAccountId="999999999999"), 7])
+    run(stage, notification())
+    assert "1 of 3 records: account 999999999999 is not one of ours" in reasons(stage)["Refused"]
+
+
 def test_an_event_of_an_account_that_is_not_ours_is_refused(stage):
     run(stage, {**CALL, "detail": record(recipientAccountId="999999999999")})
     assert "not one of ours" in reasons(stage)["Refused"]

@@ -39,7 +39,7 @@ def summary(stage, results, retried=None, records=None):
     if records is not None:
         state["fetched"] = {"records": records}
     if retried is not None:
-        state["retried"] = [{"results": one} for one in retried]
+        state["retried"] = {"results": retried, "permanent": []}
     found = summarise.run({"input": state, "execution": EXECUTION}, stage.runtime)
     schemas.check(found, "result", AssertionError)
     return found

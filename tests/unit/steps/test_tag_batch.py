@@ -97,6 +97,18 @@ def test_what_is_missing_is_written_and_the_tags_afterwards_are_told(stage):
     assert (group["status"], group["error"], group["resources"]) == ("TAGGED", None, [made])
 
 
+def test_what_only_an_update_could_tag_is_skipped_and_nobody_is_alarmed(stage):
+    stack = {
+        **bucket("x"),
+        "arn": "arn:aws:cloudformation:us-east-1:123456789012:stack/s/1",
+        "type": "AWS::CloudFormation::Stack",
+        "tagger": "cloudformation",
+    }
+    answer, [group] = tag(stage, item(stack))
+    assert (answer["failed"], group["status"], group["error"]) == (0, "SKIPPED", None)
+    assert group["reason"] == "AWS::CloudFormation::Stack: its tags change only by an update"
+
+
 def test_an_existing_value_is_kept_and_the_other_keys_are_written(stage):
     made = volume(stage, CreatedBy="somebody")
     _, [group] = tag(stage, item(made))

@@ -7,6 +7,7 @@ from botocore.exceptions import (
     ReadTimeoutError,
     UnknownServiceError,
 )
+from botocore.parsers import ResponseParserError
 
 from chalicelib import errors
 from chalicelib.taggers import classify
@@ -120,6 +121,7 @@ def test_unknown_code_is_tried_again():
         (ReadTimeoutError(endpoint_url="https://x"), errors.TimedOut),
         (ConnectTimeoutError(endpoint_url="https://x"), errors.TimedOut),
         (EndpointConnectionError(endpoint_url="https://x"), errors.ServiceUnavailable),
+        (ResponseParserError("invalid XML received"), errors.ServiceUnavailable),
         (ParamValidationError(report="too short"), errors.InvalidRequest),
         (UnknownServiceError(service_name="x", known_service_names="y"), errors.TaggingUnsupported),
     ],

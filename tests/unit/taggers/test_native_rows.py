@@ -16,6 +16,7 @@ TAGS = {"CreatedBy": "alice"}
 
 # How the ARN goes on after the account, where the row's own pattern does not show it.
 PATHS = {
+    "kinesis-consumer": "stream/abc/consumer/abc-0123456789:1",
     "appsync": "apis/abcdefghijklmnopqrstuvwxyz",
     "apigatewayv2": "/apis/abcdef",
     "route53": "hostedzone/Z0123456789ABC",

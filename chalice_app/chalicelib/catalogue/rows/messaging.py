@@ -75,7 +75,13 @@ ROWS = (
         evidence=RECORD,
         note="the response is null",
     ),
-    _kinesis("RegisterStreamConsumer", "AWS::Kinesis::StreamConsumer", "R.consumer.consumerARN"),
+    row(
+        "kinesis",
+        "RegisterStreamConsumer",
+        "AWS::Kinesis::StreamConsumer",
+        "R.consumer.consumerARN",
+        tagger="kinesis-consumer",
+    ),
     row(
         "firehose",
         "CreateDeliveryStream",

@@ -1,0 +1,160 @@
+"""`Ward`: the stage under examination, and what it was deployed with, read back from its own Lambdas."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from typing import Any
+
+import boto3
+from botocore.exceptions import ClientError
+
+from chalicelib import policy
+from chalicelib.policy import Policy
+from scripts.deployment.plan import Plan
+from scripts.deployment.policies import fill
+from scripts.deployment.project import PROJECT, read_templates
+from scripts.deployment.render import policy_values
+from scripts.doctoring.permissions import Statement, statements_in
+from statemachines.functions import TIMEOUTS
+from statemachines.names import Names
+
+CHOSEN = ("ENVIRONMENT", "TAG_KEY", "TAG_VALUE", "TAG_POLICY_PARAMETER")
+
+MISSING = frozenset(
+    {
+        "AWS.SimpleQueueService.NonExistentQueue",
+        "NoSuchBucket",
+        "NoSuchEntity",
+        "NotFound",
+        "ParameterNotFound",
+        "QueueDoesNotExist",
+        "ResourceNotFoundException",
+        "StateMachineDoesNotExist",
+        "404",
+    }
+)
+"""What AWS answers of what is not there."""
+
+
+class Unsettled(Exception):
+    """The settings of the stage are not known, so what depends on them can't be looked at."""
+
+
+@dataclass(frozen=True)
+class Ward:
+    """One stage. What is asked of AWS more than once is asked once and kept."""
+
+    names: Names
+    session: boto3.Session
+    now: datetime
+
+    def client(self, service: str) -> Any:
+        """Return the client of a service; boto3 keeps what is slow about making one."""
+        return self.session.client(service)
+
+    @cached_property
+    def settings(self) -> Mapping[str, str]:
+        """The environment that the Lambdas were deployed with: all have the same, so any will do."""
+        aws_lambda = self.client("lambda")
+        for function in TIMEOUTS:
+            try:
+                found = aws_lambda.get_function_configuration(FunctionName=self.names.function(function))
+            except ClientError as error:
+                if not is_missing(error):
+                    raise
+            else:
+                variables: Mapping[str, str] = found.get("Environment", {}).get("Variables", {})
+                return variables
+        raise Unsettled("there is no function to read the settings of the stage from")
+
+    @property
+    def trails(self) -> tuple[str, ...]:
+        """The buckets, each with an optional /prefix, that logs are read from."""
+        return _listed(self.settings.get("TRAIL_BUCKETS", ""))
+
+    @property
+    def buckets(self) -> tuple[str, ...]:
+        """The buckets of `trails`, each once."""
+        return tuple(dict.fromkeys(trail.partition("/")[0] for trail in self.trails))
+
+    @property
+    def deploy(self) -> str:
+        """How to mend what Chalice or the deployment itself put there: it does so again."""
+        return f"run ./scripts/deploy --stage {self.names.stage}"
+
+    @property
+    def restore(self) -> str:
+        """How to mend what the stack put there: CloudFormation does not notice what was changed by hand."""
+        stack = self.names.stack
+        return (
+            f"it belongs to the stack {stack}, which does not notice: undo the change by hand "
+            f"(aws cloudformation detect-stack-drift --stack-name {stack} finds all of them), or destroy and deploy"
+        )
+
+    def policy(self) -> Policy:
+        """Return the tag policy that the Lambdas use. Raises `InvalidPolicy`, or boto3's error."""
+        parameter = self.settings.get("TAG_POLICY_PARAMETER")
+        found = policy.load(parameter or None, self._parameter)
+        tag = {name.lower(): self.settings.get(name, "") for name in ("TAG_KEY", "TAG_VALUE")}
+        return found.with_settings(**tag)
+
+    def _parameter(self, name: str) -> str:
+        return str(self.client("ssm").get_parameter(Name=name)["Parameter"]["Value"])
+
+    def deployed(self, function: str) -> list[Statement]:
+        """Return the statements of the policies that a function's role has now."""
+        iam, role = self.client("iam"), self.names.function(function)
+        names = [name for page in _pages(iam, "list_role_policies", role) for name in page["PolicyNames"]]
+        documents = [iam.get_role_policy(RoleName=role, PolicyName=name)["PolicyDocument"] for name in names]
+        for page in _pages(iam, "list_attached_role_policies", role):
+            documents += [_document(iam, attached["PolicyArn"]) for attached in page["AttachedPolicies"]]
+        return statements_in(documents)
+
+    def rendered(self) -> Mapping[str, list[Statement]]:
+        """Return the statements that each function's role should have, by the templates of this checkout.
+
+        The keys of encrypted logs stand nowhere but in the policies themselves, so those of the two readers are taken.
+        """
+        names = self.names
+        readers = [one for function in ("receive", "fetch_log") for one in self._deployed_or_none(function)]
+        keys = {str(key) for one in readers if one.get("Sid") == "ReadEncryptedTrails" for key in one["Resource"]}
+        plan = Plan(
+            names=names,
+            trails=self.trails,
+            trail_keys=tuple(sorted(keys)),
+            options={name: self.settings[name] for name in CHOSEN if self.settings.get(name)},
+            tag_keys=self.policy().keys(),
+        )
+        values = policy_values(plan)
+        return {
+            function: statements_in([fill(template, values)]) for function, template in read_templates(PROJECT).items()
+        }
+
+    def _deployed_or_none(self, function: str) -> list[Statement]:
+        try:
+            return self.deployed(function)
+        except ClientError as error:
+            if is_missing(error):
+                return []
+            raise
+
+
+def is_missing(error: ClientError) -> bool:
+    """Say whether AWS answered that something is not there."""
+    return error.response["Error"]["Code"] in MISSING
+
+
+def _listed(text: str) -> tuple[str, ...]:
+    return tuple(part.strip() for part in text.split(",") if part.strip())
+
+
+def _pages(iam: Any, operation: str, role: str) -> Any:
+    return iam.get_paginator(operation).paginate(RoleName=role)
+
+
+def _document(iam: Any, arn: str) -> Any:
+    version = iam.get_policy(PolicyArn=arn)["Policy"]["DefaultVersionId"]
+    return iam.get_policy_version(PolicyArn=arn, VersionId=version)["PolicyVersion"]["Document"]

@@ -1,0 +1,134 @@
+"""Alarms and dashboard look at what is really emitted: by the deployed functions, or by AWS for what exists."""
+
+import json
+
+import pytest
+
+from statemachines.functions import TIMEOUTS
+
+AWS_METRICS = {
+    "AWS/Lambda": ({"Errors", "Duration"}, {"FunctionName"}),
+    "AWS/States": (
+        {f"Executions{end}" for end in ("Started", "Succeeded", "Failed", "TimedOut", "Aborted")},
+        {"StateMachineArn"},
+    ),
+    "AWS/SQS": ({"ApproximateNumberOfMessagesVisible"}, {"QueueName"}),
+    "AWS/Events": ({"FailedInvocations"}, {"RuleName"}),
+}
+"""Metrics and dimensions of AWS, from the services' pages on monitoring with CloudWatch."""
+
+
+@pytest.fixture(scope="module")
+def emitted(new_trial, stage):
+    """Name, dimensions and unit of every metric in the logs of the functions, by namespace."""
+    with new_trial() as trial:
+        trial.log(trial.make("CreateQueue"))
+    logs, names = stage.client("logs"), stage.names
+    found = set()
+    for function in TIMEOUTS:
+        group = names.function_log_group(function)
+        events = logs.get_paginator("filter_log_events").paginate(logGroupName=group)
+        for line in (event["message"] for page in events for event in page["events"]):
+            found |= set(_metrics(json.loads(line))) if '"_aws"' in line else set()
+    return found
+
+
+def _metrics(record):
+    for directive in record["_aws"]["CloudWatchMetrics"]:
+        for keys in directive["Dimensions"]:
+            dimensions = frozenset((key, record[key]) for key in keys)
+            yield from ((directive["Namespace"], one["Name"], dimensions, one["Unit"]) for one in directive["Metrics"])
+
+
+@pytest.fixture(scope="module")
+def alarms(stage):
+    pages = stage.client("cloudwatch").get_paginator("describe_alarms").paginate()
+    return [alarm for page in pages for alarm in page["MetricAlarms"]]
+
+
+@pytest.fixture(scope="module")
+def graphs(stage):
+    body = stage.client("cloudwatch").get_dashboard(DashboardName=stage.names.dashboard)["DashboardBody"]
+    return [widget["properties"] for widget in json.loads(body)["widgets"]]
+
+
+@pytest.fixture(scope="module")
+def watched(alarms, graphs):
+    """Namespace, name, dimensions and unit (None where none is named) of every metric that is looked at."""
+    return {_of_alarm(one) for alarm in alarms for one in _terms(alarm)} | {
+        _of_line(line) for graph in graphs for line in graph["metrics"]
+    }
+
+
+def _terms(alarm):
+    terms = [one["MetricStat"] for one in alarm.get("Metrics", []) if "MetricStat" in one]
+    return [{**one["Metric"], **one} for one in terms] or [alarm]
+
+
+def _of_alarm(one):
+    dimensions = frozenset((pair["Name"], pair["Value"]) for pair in one["Dimensions"])
+    return one["Namespace"], one["MetricName"], dimensions, one.get("Unit")
+
+
+def _of_line(line):
+    namespace, name, *pairs, _ = line
+    return namespace, name, frozenset(zip(pairs[::2], pairs[1::2], strict=True)), None
+
+
+def test_our_own_metrics_are_those_that_the_functions_print(watched, emitted):
+    ours = {one for one in watched if one[0] == "TagTrail"}
+    assert {name for _, name, _, _ in ours} == {"ResourcesTagged", "TaggingErrors", "EventsSkipped", "SecondsToTag"}
+    without_unit = {one[:3] for one in emitted}
+    assert {one for one in ours if one[3] is None and one[:3] not in without_unit} == set()
+    assert {one for one in ours if one[3] is not None and one not in emitted} == set()
+
+
+def test_all_other_metrics_are_aws_own_with_its_dimensions(watched):
+    for namespace, name, dimensions, _ in watched:
+        if namespace != "TagTrail":
+            metrics, keys = AWS_METRICS[namespace]
+            assert name in metrics
+            assert {key for key, _ in dimensions} == keys
+
+
+def test_what_is_watched_exists(watched, stage):
+    names, values = stage.names, {}
+    for _, _, dimensions, _ in watched:
+        for key, value in dimensions:
+            values.setdefault(key, set()).add(value)
+    functions = stage.client("lambda").get_paginator("list_functions").paginate()
+    assert values["FunctionName"] == {one["FunctionName"] for page in functions for one in page["Functions"]}
+    machines = stage.client("stepfunctions").list_state_machines()["stateMachines"]
+    assert values["StateMachineArn"] <= {one["stateMachineArn"] for one in machines}
+    assert values["QueueName"] == {names.inbox, names.dlq}
+    assert stage.client("sqs").get_queue_url(QueueName=names.dlq)
+    assert values["RuleName"] <= {one["Name"] for one in stage.client("events").list_rules()["Rules"]}
+
+
+def test_every_alarm_tells_the_topic_with_a_text_that_says_what_to_do(alarms, stage):
+    assert {tuple(alarm["AlarmActions"]) for alarm in alarms} == {(stage.names.topic_arn,)}
+    silent = [
+        alarm["AlarmName"]
+        for alarm in alarms
+        if not any(word in alarm["AlarmDescription"] for word in ("Look ", "look ", "Mend ", "mend ", "./scripts/"))
+    ]
+    assert silent == []
+
+
+def test_no_news_is_no_alarm(alarms):
+    assert {alarm["TreatMissingData"] for alarm in alarms} == {"notBreaching"}
+
+
+def test_the_region_of_every_graph_is_the_stages(graphs, stage):
+    assert {graph["region"] for graph in graphs} == {stage.names.region}
+
+
+def test_the_dashboard_shows_what_an_operator_asks_for(graphs):
+    assert [graph["title"] for graph in graphs] == [
+        "Resources tagged",
+        "Creations that failed or were skipped",
+        "From creation to tag",
+        "Executions",
+        "Messages waiting",
+        "Function errors",
+    ]

@@ -1,0 +1,70 @@
+"""Each thing that an operator must hear of has its alarm, with the threshold that was agreed."""
+
+import pytest
+
+from statemachines.functions import TIMEOUTS
+from statemachines.infrastructure.stack import Stack
+from statemachines.template import template
+
+ALARMS = {
+    resource["Properties"]["AlarmName"].removeprefix("tagtrail-dev-"): resource["Properties"]
+    for resource in template(Stack(stage="dev"))["Resources"].values()
+    if resource["Type"] == "AWS::CloudWatch::Alarm"
+}
+AGREED = {
+    "tagging-errors": ("TagTrail", "TaggingErrors", "Sum"),
+    "executions-failed": ("AWS/States", "ExecutionsFailed", "Sum"),
+    "executions-timedout": ("AWS/States", "ExecutionsTimedOut", "Sum"),
+    "executions-aborted": ("AWS/States", "ExecutionsAborted", "Sum"),
+    "dead-letters": ("AWS/SQS", "ApproximateNumberOfMessagesVisible", "Maximum"),
+    "rule-failed": ("AWS/Events", "FailedInvocations", "Sum"),
+    **{f"{function}-errors": ("AWS/Lambda", "Errors", "Sum") for function in TIMEOUTS},
+}
+
+
+def test_there_is_no_alarm_that_was_not_agreed():
+    slow = {f"{function}-duration" for function in TIMEOUTS}
+    assert set(ALARMS) - set(AGREED) - slow == {"tagging-error-rate"}
+
+
+@pytest.mark.parametrize("name", AGREED)
+def test_a_single_one_is_too_many(name):
+    alarm = ALARMS[name]
+    assert (alarm["Namespace"], alarm["MetricName"], alarm["Statistic"]) == AGREED[name]
+    assert (alarm["ComparisonOperator"], alarm["Threshold"]) == ("GreaterThanThreshold", 0)
+    assert (alarm["Period"], alarm["EvaluationPeriods"]) == (300, 1)
+
+
+@pytest.mark.parametrize("function", [function for function, timeout in TIMEOUTS.items() if timeout > 60])
+def test_a_function_that_takes_longer_than_a_minute_is_told_of(function):
+    alarm = ALARMS[f"{function}-duration"]
+    assert (alarm["MetricName"], alarm["Statistic"], alarm["Threshold"]) == ("Duration", "Maximum", 60_000)
+    assert f"/aws/lambda/tagtrail-dev-{function}" in alarm["AlarmDescription"]
+
+
+@pytest.mark.parametrize("function", [function for function, timeout in TIMEOUTS.items() if timeout <= 60])
+def test_a_function_that_is_ended_after_a_minute_needs_no_alarm_on_more(function):
+    assert f"{function}-duration" not in ALARMS
+
+
+def test_more_than_five_per_cent_of_failures_is_told_of():
+    alarm = ALARMS["tagging-error-rate"]
+    rate, failed, tagged = alarm["Metrics"]
+    assert alarm["Threshold"] == 5
+    assert [one["ReturnData"] for one in alarm["Metrics"]] == [True, False, False]
+    assert (failed["Id"], failed["MetricStat"]["Metric"]["MetricName"], failed["MetricStat"]["Stat"]) == (
+        "failed",
+        "TaggingErrors",
+        "Sum",
+    )
+    assert (tagged["Id"], tagged["MetricStat"]["Metric"]["MetricName"], tagged["MetricStat"]["Stat"]) == (
+        "tagged",
+        "SecondsToTag",
+        "SampleCount",
+    )
+    expression = rate["Expression"].replace("FILL(failed, 0)", "1").replace("FILL(tagged, 0)", "19")
+    assert eval(expression) == 5
+
+
+def test_a_description_fits_into_an_alarm():
+    assert all(len(alarm["AlarmDescription"]) <= 1024 for alarm in ALARMS.values())
