@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from botocore.exceptions import ClientError
@@ -10,7 +10,7 @@ from botocore.exceptions import ClientError
 from chalicelib.errors import InvalidPolicy
 from scripts.deployment import stack
 from scripts.doctoring.model import Findings, broken, ok, warning
-from scripts.doctoring.permissions import beyond, denied, missing
+from scripts.doctoring.permissions import Statement, beyond, denied, missing
 from scripts.doctoring.ward import Ward, is_missing
 from statemachines.functions import TIMEOUTS
 
@@ -31,7 +31,7 @@ def the_stack(ward: Ward) -> Findings:
     if status is None:
         yield broken(
             f"there is no stack {names.stack} in account {names.account}, Region {names.region}",
-            f"{ward.deploy}; or name another --stage, --region or account",
+            f"run ./scripts/deploy --stage {names.stage}, or name another --stage, --region or account",
         )
     elif status in stack.IN_ORDER:
         yield ok(f"{names.stack} is in {status}")
@@ -100,17 +100,24 @@ def roles(ward: Ward) -> Findings:
                 raise
             yield broken(f"the role {role} does not exist", ward.deploy)
             continue
-        lacks = missing(wanted, present)
-        refused, extra = denied(present), beyond(wanted, present)
-        for name, actions in lacks.items():
-            yield broken(f"the role {role} lacks {name}: {_some(actions)}", ward.deploy)
-        if refused:
-            yield broken(f"a policy of the role {role} denies {_some(refused)}", "remove that policy from the role")
-        if extra:
-            yield warning(f"the role {role} may also {_some(extra)}", f"{ward.deploy}, or remove what was added")
-        sound += not (lacks or refused or extra)
+        found = list(_role(ward, role, wanted, present))
+        yield from found
+        sound += not found
     if sound == len(rendered):
         yield ok(f"{sound} roles have exactly the policies of this checkout")
+
+
+def _role(ward: Ward, role: str, wanted: Sequence[Statement], present: Sequence[Statement]) -> Findings:
+    lacks, refused, extra = missing(wanted, present), denied(present), beyond(wanted, present)
+    if not present:
+        yield broken(f"the role {role} has no policy", ward.deploy)
+    elif lacks:
+        told = "; ".join(f"{name}: {_some(actions)}" for name, actions in lacks.items())
+        yield broken(f"the role {role} lacks {told}", ward.deploy)
+    if refused:
+        yield broken(f"a policy of the role {role} denies {_some(refused)}", "remove that policy from the role")
+    if extra:
+        yield warning(f"the role {role} may also {_some(extra)}", f"{ward.deploy}, or remove what was added")
 
 
 def tag_policy(ward: Ward) -> Findings:

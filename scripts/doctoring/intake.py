@@ -58,15 +58,12 @@ def encryption(ward: Ward) -> Findings:
     """Look whether our readers may decrypt what each trail encrypts."""
     cloudtrail = ward.client("cloudtrail")
     ours = [trail for trail in cloudtrail.describe_trails()["trailList"] if trail["S3BucketName"] in ward.buckets]
-    held = {
-        key for one in ward.deployed("receive") if one.get("Sid") == "ReadEncryptedTrails" for key in one["Resource"]
-    }
     for trail in ours:
         key = trail.get("KmsKeyId")
-        if key and key not in held:
+        if key and key not in ward.trail_keys:
             yield broken(
                 f"{trail['TrailARN']} encrypts its logs with {key}, which our roles may not use",
-                f"run ./scripts/deploy again with --trail-key {key}, and let the roles use it in the key's policy",
+                f"{ward.deploy} --trail-key {key}, and let the roles use it in the key's policy",
             )
 
 

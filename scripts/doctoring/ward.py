@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -17,11 +18,10 @@ from scripts.deployment.plan import Plan
 from scripts.deployment.policies import fill
 from scripts.deployment.project import PROJECT, read_templates
 from scripts.deployment.render import policy_values
+from scripts.doctoring import remedies
 from scripts.doctoring.permissions import Statement, statements_in
 from statemachines.functions import TIMEOUTS
 from statemachines.names import Names
-
-CHOSEN = ("ENVIRONMENT", "TAG_KEY", "TAG_VALUE", "TAG_POLICY_PARAMETER")
 
 MISSING = frozenset(
     {
@@ -73,17 +73,35 @@ class Ward:
     @property
     def trails(self) -> tuple[str, ...]:
         """The buckets, each with an optional /prefix, that logs are read from."""
-        return _listed(self.settings.get("TRAIL_BUCKETS", ""))
+        return remedies.listed(self.settings.get("TRAIL_BUCKETS", ""))
 
     @property
     def buckets(self) -> tuple[str, ...]:
         """The buckets of `trails`, each once."""
         return tuple(dict.fromkeys(trail.partition("/")[0] for trail in self.trails))
 
-    @property
+    @cached_property
     def deploy(self) -> str:
-        """How to mend what Chalice or the deployment itself put there: it does so again."""
-        return f"run ./scripts/deploy --stage {self.names.stage}"
+        """How to mend what Chalice or the deployment itself put there: it does so again, with the same options."""
+        try:
+            return "run " + remedies.deploy_again(self.names, self.settings, self._resources, self.trail_keys)
+        except (Unsettled, ClientError):
+            return f"run ./scripts/deploy --stage {self.names.stage} with the options that it was deployed with"
+
+    @property
+    def _resources(self) -> Mapping[str, Any]:
+        """The resources in the template of the stack."""
+        body = self.client("cloudformation").get_template(StackName=self.names.stack)["TemplateBody"]
+        found: Mapping[str, Any] = (json.loads(body) if isinstance(body, str) else body)["Resources"]
+        return found
+
+    @cached_property
+    def trail_keys(self) -> frozenset[str]:
+        """The keys of encrypted logs: they stand nowhere but in the policies of the two functions that read logs."""
+        readers = [one for function in ("receive", "fetch_log") for one in self._deployed_or_none(function)]
+        return frozenset(
+            str(key) for one in readers if one.get("Sid") == "ReadEncryptedTrails" for key in one["Resource"]
+        )
 
     @property
     def restore(self) -> str:
@@ -114,18 +132,12 @@ class Ward:
         return statements_in(documents)
 
     def rendered(self) -> Mapping[str, list[Statement]]:
-        """Return the statements that each function's role should have, by the templates of this checkout.
-
-        The keys of encrypted logs stand nowhere but in the policies themselves, so those of the two readers are taken.
-        """
-        names = self.names
-        readers = [one for function in ("receive", "fetch_log") for one in self._deployed_or_none(function)]
-        keys = {str(key) for one in readers if one.get("Sid") == "ReadEncryptedTrails" for key in one["Resource"]}
+        """Return the statements that each function's role should have, by the templates of this checkout."""
         plan = Plan(
-            names=names,
+            names=self.names,
             trails=self.trails,
-            trail_keys=tuple(sorted(keys)),
-            options={name: self.settings[name] for name in CHOSEN if self.settings.get(name)},
+            trail_keys=tuple(sorted(self.trail_keys)),
+            options={name: self.settings[name] for name in remedies.CHOSEN if self.settings.get(name)},
             tag_keys=self.policy().keys(),
         )
         values = policy_values(plan)
@@ -145,10 +157,6 @@ class Ward:
 def is_missing(error: ClientError) -> bool:
     """Say whether AWS answered that something is not there."""
     return error.response["Error"]["Code"] in MISSING
-
-
-def _listed(text: str) -> tuple[str, ...]:
-    return tuple(part.strip() for part in text.split(",") if part.strip())
 
 
 def _pages(iam: Any, operation: str, role: str) -> Any:

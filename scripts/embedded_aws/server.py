@@ -88,6 +88,8 @@ class EmbeddedAws:
         settings: Any = {"lambda": {"use_docker": False}, "stepfunctions": {"execute_state_machine": True}}
         stack.enter_context(mock.patch.dict(default_user_config, settings))
         stack.enter_context(mock.patch.dict(os.environ, {"MOTO_PORT": str(server.server_port)}))
+        for name in ("AWS_PROFILE", "AWS_DEFAULT_PROFILE"):  # a user's profile is no matter of this AWS
+            os.environ.pop(name, None)  # the patch above brings it back
         thread = threading.Thread(
             target=server.serve_forever, kwargs={"poll_interval": 0.05}, name="embedded-aws", daemon=True
         )

@@ -67,7 +67,7 @@ def live(client: Callable[..., Any]) -> Iterator[tuple[str, Day]]:
     start = datetime.now(UTC) - DELAY
     for number, (kind, who, region) in enumerate(CALLS):
         caller = Caller(client=client, who=who, when=start + timedelta(seconds=number), region=region)
-        made = KINDS[kind](caller, f"demo-{number:02d}-{kind.lower()}"[:20])
+        made = KINDS[kind](caller, f"demo-{number:02d}")
         _note(day, made, kind, "TAGGED")
         yield f"{kind} in {region} by {_name(who)}", day
     yield from _special(day, client, start + timedelta(minutes=1))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -89,7 +90,10 @@ class Stage:
 @contextmanager
 def pointed_at(aws: EmbeddedAws) -> Iterator[None]:
     """Let SDKs and commands in this process, and those it starts, talk to the embedded AWS alone."""
-    with mock.patch.dict("os.environ", aws.environment()):
+    ours = aws.environment()
+    with mock.patch.dict("os.environ", ours):
+        for name in [name for name in os.environ if name.startswith("AWS_") and name not in ours]:
+            del os.environ[name]  # a profile, a token, an endpoint of one service; the patch brings it back
         yield
 
 

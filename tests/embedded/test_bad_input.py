@@ -41,7 +41,7 @@ def feed(trial, made, good):
     cases, never = {}, made["never"].record
     for name, (body, _) in BROKEN_LOGS.items():
         cases[put(trial, body(never))] = name
-        trial.log(next(good))
+        trial.send(request_for(next(good)), creations=1)
     for name, (records, *_) in BAD_RECORDS.items():
         cases[put(trial, trail.packed(trial.records([*records(never), next(good)])))] = name
     for name, (message, *_) in POISON.items():

@@ -9,6 +9,7 @@ from click.testing import CliRunner
 
 from chalicelib.schemas import packaged
 from scripts.commands import doctor
+from scripts.deployment import wiring
 from scripts.deployment.deploy import deploy, plan_for
 from scripts.embedded_aws import REGION, EmbeddedAws, Tuning
 from scripts.scenario.stage import bring_up, pointed_at
@@ -88,7 +89,7 @@ def notification_removed(stage, folder):
 
 
 @contextmanager
-def notification_for_other_objects(stage, folder):
+def notification_for_other_objects(stage, _):
     s3 = stage.client("s3")
     was = s3.get_bucket_notification_configuration(Bucket=stage.trail)["QueueConfigurations"]
     rules = [{"Name": "suffix", "Value": ".txt"}]
@@ -97,7 +98,7 @@ def notification_for_other_objects(stage, folder):
         Bucket=stage.trail, NotificationConfiguration={"QueueConfigurations": other}
     )
     yield
-    repaired(stage, folder)
+    s3.put_bucket_notification_configuration(Bucket=stage.trail, NotificationConfiguration={"QueueConfigurations": was})
 
 
 @contextmanager
@@ -114,6 +115,17 @@ def role_emptied(stage, folder):
         iam.delete_role_policy(RoleName=role, PolicyName=name)
     yield
     repaired(stage, folder)
+
+
+@contextmanager
+def role_narrowed(stage, _):
+    role, iam = stage.names.function("tag_rds"), stage.client("iam")
+    (name,) = iam.list_role_policies(RoleName=role)["PolicyNames"]
+    document = iam.get_role_policy(RoleName=role, PolicyName=name)["PolicyDocument"]
+    fewer = [one for one in document["Statement"] if one["Sid"] != "TagOnlyWithOurKeys"]
+    iam.put_role_policy(RoleName=role, PolicyName=name, PolicyDocument=json.dumps({**document, "Statement": fewer}))
+    yield
+    iam.put_role_policy(RoleName=role, PolicyName=name, PolicyDocument=json.dumps(document))
 
 
 @contextmanager
@@ -148,10 +160,10 @@ def mapping_disabled(stage, _):
 
 
 @contextmanager
-def failures_not_reported(stage, folder):
+def failures_not_reported(stage, _):
     stage.client("lambda").update_event_source_mapping(UUID=_mapping(stage), FunctionResponseTypes=[])
     yield
-    repaired(stage, folder)
+    wiring.report_batch_failures(stage.client("lambda"), stage.names)
 
 
 @contextmanager
@@ -224,11 +236,11 @@ def rule_disabled(stage, _):
 
 
 @contextmanager
-def rule_not_allowed(stage, folder):
+def rule_not_allowed(stage, _):
     name = stage.names.function("notify")
     stage.client("lambda").remove_permission(FunctionName=name, StatementId="execution-status")
     yield
-    repaired(stage, folder)
+    wiring.allow_rule(stage.client("lambda"), stage.names)
 
 
 @contextmanager
@@ -269,7 +281,8 @@ ILLS = (
     (notification_for_other_objects, "notification", "does not cover", "./scripts/deploy --stage ill"),
     (function_deleted, "functions", "tagtrail-ill-tag_sqs does not exist", "./scripts/deploy --stage ill"),
     (function_stopped, "functions", "reserved concurrency is 0", "delete-function-concurrency"),
-    (role_emptied, "roles", "tagtrail-ill-tag_rds lacks TagOnlyWithOurKeys: rds:AddTags", "./scripts/deploy"),
+    (role_emptied, "roles", "the role tagtrail-ill-tag_rds has no policy", "./scripts/deploy --stage ill"),
+    (role_narrowed, "roles", "tagtrail-ill-tag_rds lacks TagOnlyWithOurKeys: rds:AddTags", "./scripts/deploy"),
     (action_denied, "roles", "tagtrail-ill-tag_ec2 denies ec2:CreateTags", "remove that policy"),
     (mapping_disabled, "mapping", "disabled: nothing is received", "update-event-source-mapping --uuid"),
     (failures_not_reported, "mapping", "ReportBatchItemFailures", "./scripts/deploy --stage ill"),
@@ -321,6 +334,15 @@ def test_what_was_broken_is_named_with_its_remedy_and_nothing_else_is(stage, ill
     assert broken(found) == {check}
     words = [(one, remedy) for verdict, one, remedy in found[check] if verdict == "broken"]
     assert any(told in one and mend in remedy for one, remedy in words), words
+
+
+def test_the_advice_to_deploy_again_names_every_option_of_the_stage(stage):
+    with rule_not_allowed(stage, None):
+        ((_, _, mend),) = examined(stage)[1]["status rule"]
+    assert mend == (
+        f"run TAG_POLICY_PARAMETER={PARAMETER} ./scripts/deploy --stage ill --region us-east-1 "
+        f"--trail-bucket {stage.trail}"
+    )
 
 
 def test_a_topic_that_nobody_listens_to_is_a_warning(stage):
