@@ -13,8 +13,9 @@ from chalicelib.handover import to_json
 from chalicelib.inbox import LogObject
 from chalicelib.runtime import Runtime
 
-INLINE_LIMIT = 100_000
-"""Bytes that inline records may take together; above, they go through the work bucket."""
+INLINE_LIMIT = 60_000
+"""Bytes that inline records may take together; above, they go through the work bucket. A chunk's state holds them
+beside all that its steps add, and stays under 200 KB."""
 
 
 def start_log(log: LogObject, part: dict[str, int], runtime: Runtime) -> None:

@@ -35,7 +35,7 @@ def run(payload: dict[str, Any], runtime: Runtime) -> dict[str, Any]:
     runtime.logger.info("Identities resolved", extra={"events": len(events), "batches": len(batches)})
     return {
         "batches": batches,
-        "settled": runtime.work.pack(settled, execution=payload["execution"], limit=20_000),
+        "settled": runtime.work.pack(settled, execution=payload["execution"], limit=10_000),
         "records": len(events),
     }
 

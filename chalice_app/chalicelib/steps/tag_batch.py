@@ -10,7 +10,7 @@ from chalicelib.handover import to_json
 from chalicelib.runtime import Runtime
 from chalicelib.tagging import Work, tag_batch, to_raise
 
-OUTCOME_LIMIT = 1_200
+OUTCOME_LIMIT = 400
 """Bytes of an outcome that stay in the state; a chunk has at most 100 batches."""
 
 
