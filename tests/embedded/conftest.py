@@ -2,6 +2,7 @@
 
 import os
 from contextlib import ExitStack
+from pathlib import Path
 
 import pytest
 
@@ -12,6 +13,9 @@ for _helper in ("accounts", "histories", "trial"):
     pytest.register_assert_rewrite(f"tests.embedded.{_helper}")
 
 from tests.embedded.trial import Trial  # noqa: E402  # after it is known that its assertions speak
+
+
+FOLDER = Path(__file__).parent
 
 
 class Home:
@@ -46,6 +50,14 @@ def one_at_a_time(request, home):
     """Only one embedded AWS can run in a process: it makes way for a module that has an `aws` of its own."""
     if hasattr(request.module, "aws"):
         home.close()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_teardown(item, nextitem):
+    """An embedded AWS changes moto for its whole process: it ends before tests of another folder, which use moto bare."""
+    yield
+    if nextitem is None or FOLDER not in nextitem.path.parents:
+        item.funcargs["home"].close()
 
 
 @pytest.fixture(scope="module")
