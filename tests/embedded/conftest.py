@@ -14,7 +14,6 @@ for _helper in ("accounts", "histories", "trial"):
 
 from tests.embedded.trial import Trial  # noqa: E402  # after it is known that its assertions speak
 
-
 FOLDER = Path(__file__).parent
 
 
@@ -54,7 +53,7 @@ def one_at_a_time(request, home):
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_teardown(item, nextitem):
-    """An embedded AWS changes moto for its whole process: it ends before tests of another folder, which use moto bare."""
+    """An embedded AWS changes moto in its whole process: it ends before the next folder, which wants moto bare."""
     yield
     if nextitem is None or FOLDER not in nextitem.path.parents:
         item.funcargs["home"].close()
