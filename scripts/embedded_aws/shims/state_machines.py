@@ -15,6 +15,7 @@ from botocore.exceptions import ClientError
 from moto.stepfunctions.parser.asl.component.common.error_name.custom_error_name import CustomErrorName
 from moto.stepfunctions.parser.asl.component.common.error_name.failure_event import FailureEvent
 from moto.stepfunctions.parser.asl.component.common.retry import retrier_decl
+from moto.stepfunctions.parser.asl.component.common.timeouts.timeout import TimeoutSeconds
 from moto.stepfunctions.parser.asl.component.state.exec.state_task import lambda_eval_utils
 from moto.stepfunctions.parser.asl.component.state.exec.state_task.state_task_lambda import StateTaskLambda
 from moto.stepfunctions.parser.asl.parse.asl_parser import AmazonStateLanguageParser
@@ -38,6 +39,13 @@ def retries_need_not_wait(world: World) -> None:
 def wildcards_may_find_nothing(world: World) -> None:
     """AWS reads `$[*].failed[*]` of empty lists as an empty list; moto fails the state. See localstack issue 12318."""
     world.replace(json_path, "_contains_slice_or_wildcard_array", lambda path: "[*]" in path)
+
+
+@shim
+def aborted_tasks_keep_their_timeout(world: World) -> None:
+    """AWS tells the history of an aborted iteration; moto may note another value as its timeout and then can't."""
+    # Nothing is evaluated once an iteration was aborted, and the next value on the stack is taken for the timeout.
+    world.replace(TimeoutSeconds, "eval", lambda timeout, env: timeout._eval_body(env))  # noqa: SLF001  # a shim
 
 
 @shim
