@@ -97,8 +97,9 @@ def test_what_is_watched_exists(watched, stage):
     for _, _, dimensions, _ in watched:
         for key, value in dimensions:
             values.setdefault(key, set()).add(value)
-    functions = stage.client("lambda").get_paginator("list_functions").paginate()
-    assert values["FunctionName"] == {one["FunctionName"] for page in functions for one in page["Functions"]}
+    pages = stage.client("lambda").get_paginator("list_functions").paginate()
+    functions = {one["FunctionName"] for page in pages for one in page["Functions"]}
+    assert values["FunctionName"] == {one for one in functions if one.startswith(names.function(""))}
     machines = stage.client("stepfunctions").list_state_machines()["stateMachines"]
     assert values["StateMachineArn"] <= {one["stateMachineArn"] for one in machines}
     assert values["QueueName"] == {names.inbox, names.dlq}
