@@ -96,7 +96,7 @@ def _s3_by_eventbridge(message: dict[str, Any]) -> Asked:
 
 
 def _cloudtrail_note(message: dict[str, Any]) -> Asked:
-    """CloudTrail's own SNS notification; with `run` it is what `scripts/backfill` sends."""
+    """CloudTrail's own SNS notification; with `run` it asks for a replay (docs/operations.md)."""
     if not isinstance(message["s3ObjectKey"], list):
         text = "s3ObjectKey is not a list"
         raise InvalidRequest(text)

@@ -32,8 +32,8 @@ Exit code: 0 if the ledger knows it, 1 if not, 2 for wrong arguments.
 
 UNKNOWN = """\
 CloudTrail delivers a call 5 to 15 minutes after it was made: is it that new? What was made before TagTrail was there
-comes into the ledger by ./scripts/backfill. Another stage, account or Region is named with --stage and --region, and
-what TagTrail tags at all is in docs/coverage.md."""
+comes into the ledger by a replay of its log (docs/operations.md). Another stage, account or Region is named with
+--stage and --region, and what TagTrail tags at all is in docs/coverage.md."""
 
 
 @click.command(epilog=EXAMPLES)

@@ -105,7 +105,7 @@ def test_what_the_ledger_does_not_know_exits_with_1_and_says_what_to_try(ledger,
     answer = ask(asked)
     assert answer.exit_code == 1
     assert "5 to 15 minutes" in answer.stderr
-    assert "./scripts/backfill" in answer.stderr
+    assert "a replay of its log (docs/operations.md)" in answer.stderr
 
 
 def test_what_somebody_made_is_listed_newest_first(ledger):
