@@ -7,15 +7,16 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from statemachines.attribute import attribute
 from statemachines.infrastructure.stack import Stack
-from statemachines.names import Names, problems
+from statemachines.limits import problems
+from statemachines.machines import MACHINES
+from statemachines.names import Names
 from statemachines.template import template
 
 HELP = """\
 Write the state machines and the CloudFormation template of a stage as JSON.
 
-  DIR/attribute.asl.json   the definition; ${TagEc2} stands for the ARN of the function tag_ec2
+  DIR/<machine>.asl.json   each definition; ${TagEc2} stands for the ARN of the function tag_ec2
   DIR/template.json        everything of a stage but its Lambda functions
 
 The files are the same for the same options: compare them, or give them to a tool that reads JSON.
@@ -33,7 +34,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 2
     stack = Stack(stage=options.stage, trail_buckets=tuple(options.trail_bucket), scale=options.scale)
     options.out.mkdir(parents=True, exist_ok=True)
-    for name, content in {"attribute.asl.json": attribute(options.scale), "template.json": template(stack)}.items():
+    definitions = {f"{kind}.asl.json": define(options.scale) for kind, define in MACHINES.items()}
+    for name, content in {**definitions, "template.json": template(stack)}.items():
         path = options.out / name
         path.write_text(as_json(content), encoding="utf-8")
         sys.stdout.write(f"{path}\n")

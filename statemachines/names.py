@@ -3,11 +3,9 @@
 `account`, `region` and `partition` may be CloudFormation's pseudo parameters: the template does that.
 """
 
-import re
 from dataclasses import dataclass
 
 APP = "tagtrail"
-LEGAL_STAGE = re.compile(r"[a-z0-9](-?[a-z0-9])*")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,24 +94,13 @@ class Names:
         return f"alias/{APP}-alerts-{self.stage}"
 
     @property
-    def machine(self) -> str:
-        """The `attribute` state machine."""
-        return f"{APP}-attribute-{self.stage}"
+    def attribute(self) -> "MachineNames":
+        """The state machine that tags what was created."""
+        return self.machine("attribute")
 
-    @property
-    def machine_arn(self) -> str:
-        """The state machine's ARN."""
-        return self.arn("states", f"stateMachine:{self.machine}")
-
-    @property
-    def machine_role(self) -> str:
-        """The role that the state machine runs under."""
-        return f"{self.machine}-states"
-
-    @property
-    def machine_log_group(self) -> str:
-        """The log group of the state machine."""
-        return f"/aws/vendedlogs/states/{self.machine}"
+    def machine(self, kind: str) -> "MachineNames":
+        """Return the names of the state machine `kind`."""
+        return MachineNames(kind=kind, names=self)
 
     @property
     def status_rule(self) -> str:
@@ -169,31 +156,29 @@ class Names:
         return f"arn:{self.partition}:{service}:{self.region}:{self.account}:{resource}"
 
 
-def problems(names: Names) -> list[str]:
-    """Say in sentences what is illegal about a stage's names; nothing means that all of them can be created."""
-    if not LEGAL_STAGE.fullmatch(names.stage):
-        return [f"Stage {names.stage!r} is not lower case letters, digits and single hyphens between them."]
-    found = [] if names.stage != "s3alias" else ["Stage 's3alias' would end bucket names in -s3alias, kept by S3."]
-    return found + [
-        f"Stage {names.stage!r} is too long: the {kind} {name!r} has {len(name)} characters, {limit} are allowed."
-        for kind, limit, name in _limited(names)
-        if len(name) > limit
-    ]
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MachineNames:
+    """The names and ARN of one state machine of a stage."""
 
+    kind: str
+    names: Names
 
-def _limited(names: Names) -> list[tuple[str, int, str]]:
-    """Return the longest name of each kind of resource, with what AWS allows."""
-    longest = names.function("resolve_identity")
-    return [
-        ("S3 bucket", 63, names.trail_bucket),
-        ("S3 bucket", 63, names.work_bucket),
-        ("SQS queue", 80, names.dlq),
-        ("Lambda function", 64, longest),
-        ("IAM role", 64, longest),
-        ("IAM role", 64, names.machine_role),
-        ("state machine", 80, names.machine),
-        ("EventBridge rule", 64, names.status_rule),
-        ("CloudFormation stack", 128, names.stack),
-        ("DynamoDB table", 255, names.table),
-        ("SNS topic", 256, names.topic),
-    ]
+    @property
+    def name(self) -> str:
+        """The state machine."""
+        return f"{APP}-{self.kind}-{self.names.stage}"
+
+    @property
+    def arn(self) -> str:
+        """The state machine's ARN."""
+        return self.names.arn("states", f"stateMachine:{self.name}")
+
+    @property
+    def role(self) -> str:
+        """The role that the state machine runs under."""
+        return f"{self.name}-states"
+
+    @property
+    def log_group(self) -> str:
+        """The log group of the state machine."""
+        return f"/aws/vendedlogs/states/{self.name}"

@@ -16,28 +16,32 @@ from scripts.scenario.demo import Demo
 from scripts.scenario.faults import FAULTS
 from scripts.scenario.stage import Stage
 
+SCENES = {"attribute": Demo}
+"""What makes each scene: called with `aws`, `console`, `folder` and `fault`; has `run() -> Stage` and `problems`."""
+
 WIDTH = 160
 """Columns where there is no terminal to ask."""
 
 
 @click.command()
+@click.argument("scene", type=click.Choice(sorted(SCENES)), default="attribute")
 @click.option("--keep", is_flag=True, help="Leave the embedded AWS running to look around in, until Ctrl-C.")
 @click.option("--fail", type=click.Choice(sorted(FAULTS)), help="Break something on purpose, then show how it heals.")
 @click.option(
     "--port", type=click.IntRange(0, 65535), default=0, help="Port of the embedded AWS.  [default: a free one]"
 )
 @telling
-def main(*, keep: bool, fail: str | None, port: int) -> None:
+def main(*, scene: str, keep: bool, fail: str | None, port: int) -> None:
     """Show TagTrail at work on an AWS that runs on this machine.
 
-    Deploys a stage, creates real resources as four people in two Regions, puts the CloudTrail log of those calls into
-    the trail bucket, and then only waits. Shows each execution, the tags, the ledger and the alerts, and exits with 0
-    only if all of it is as it should be.
+    SCENE attribute (the default) deploys a stage, creates real resources as four people in two Regions, puts the
+    CloudTrail log of those calls into the trail bucket, and then only waits. Shows each execution, the tags, the ledger
+    and the alerts. Exits with 0 only if all of it is as it should be.
     """
     console = Console(width=None if sys.stdout.isatty() else WIDTH)
     with tempfile.TemporaryDirectory(prefix="tagtrail-demo-") as folder, EmbeddedAws(port) as aws:
         console.print(f"The embedded AWS listens on {aws.endpoint}\n", highlight=False)
-        demo = Demo(aws=aws, console=console, folder=Path(folder), fault=FAULTS[fail] if fail else None)
+        demo = SCENES[scene](aws=aws, console=console, folder=Path(folder), fault=FAULTS[fail] if fail else None)
         stage = demo.run()
         if keep:
             _stay(console, stage)
@@ -49,7 +53,7 @@ def _stay(console: Console, stage: Stage) -> None:
     chosen = ("AWS_ENDPOINT_URL", "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_DEFAULT_REGION")
     lines = [
         "export " + " ".join(f"{name}={variables[name]}" for name in chosen),
-        f"aws stepfunctions list-executions --state-machine-arn {names.machine_arn}",
+        f"aws stepfunctions list-executions --state-machine-arn {names.attribute.arn}",
         f"aws dynamodb scan --table-name {names.table}",
         f"aws s3 ls --recursive s3://{stage.trail}",
         "aws ec2 describe-tags",

@@ -96,11 +96,11 @@ def other_regions(situation: Situation) -> Problems:
         return
     iam = situation.session.client("iam")
     try:
-        iam.get_role(RoleName=names.machine_role)
+        iam.get_role(RoleName=names.attribute.role)
     except iam.exceptions.NoSuchEntityException:
         return
     yield (
-        f"the role {names.machine_role} is there already: a stage {names.stage!r} is in another Region of the account",
+        f"the role {names.attribute.role} is there already: another Region of the account has a stage {names.stage!r}",
         "Choose another stage for this Region: --stage NAME",
     )
 

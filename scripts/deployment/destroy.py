@@ -14,6 +14,7 @@ from scripts.deployment.chalice import Report
 from scripts.deployment.errors import refusals_told
 from scripts.deployment.project import PROJECT, read_config
 from statemachines.functions import TIMEOUTS
+from statemachines.machines import MACHINES
 from statemachines.names import Names
 
 
@@ -66,8 +67,8 @@ def _lambdas(names: Names, session: boto3.Session, report: Report, project_dir: 
 
 
 def _delete_logs(logs: Any, names: Names) -> None:
-    groups = [*(names.function_log_group(function) for function in TIMEOUTS), names.machine_log_group]
-    for group in groups:
+    machines = (names.machine(kind).log_group for kind in MACHINES)
+    for group in (*map(names.function_log_group, TIMEOUTS), *machines):
         with suppress(logs.exceptions.ResourceNotFoundException):
             logs.delete_log_group(logGroupName=group)
 

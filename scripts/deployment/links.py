@@ -15,7 +15,7 @@ def links(names: Names) -> dict[str, str]:
     queue = quote(names.dlq_url, safe="")
     return {
         "ConsoleDashboard": f"{root}/cloudwatch/home?region={region}#dashboards/dashboard/{names.dashboard}",
-        "ConsoleExecutions": f"{root}/states/home?region={region}#/statemachines/view/{names.machine_arn}",
+        "ConsoleExecutions": f"{root}/states/home?region={region}#/statemachines/view/{names.attribute.arn}",
         "ConsoleAlarms": f"{root}/cloudwatch/home?region={region}#alarmsV2:?search={names.alarm('')}",
         "ConsoleLedger": f"{root}/dynamodbv2/home?region={region}#table?name={names.table}",
         "ConsoleDeadLetters": f"{root}/sqs/v3/home?region={region}#/queues/{queue}",

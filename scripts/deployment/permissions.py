@@ -32,10 +32,10 @@ def needed(names: Names) -> Needed:
         names.inbox_arn: ("sqs:CreateQueue", "sqs:SendMessage", "sqs:SetQueueAttributes"),
         names.table_arn: ("dynamodb:CreateTable", "dynamodb:DescribeTable", "dynamodb:UpdateContinuousBackups"),
         names.topic_arn: ("sns:CreateTopic", "sns:ListTagsForResource", "sns:SetTopicAttributes"),
-        names.machine_arn: ("states:CreateStateMachine", "states:DescribeExecution", "states:UpdateStateMachine"),
+        names.attribute.arn: ("states:CreateStateMachine", "states:DescribeExecution", "states:UpdateStateMachine"),
         names.status_rule_arn: ("events:PutRule", "events:PutTargets"),
         names.arn("cloudwatch", f"alarm:{names.alarm('dead-letters')}"): ("cloudwatch:PutMetricAlarm",),
-        names.arn("logs", f"log-group:{names.machine_log_group}"): ("logs:CreateLogGroup", "logs:PutRetentionPolicy"),
+        names.arn("logs", f"log-group:{names.attribute.log_group}"): ("logs:CreateLogGroup", "logs:PutRetentionPolicy"),
         "*": ("kms:CreateKey", "lambda:CreateEventSourceMapping"),
         names.function_arn("receive"): (
             "lambda:AddPermission",

@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 
 from chalicelib.policy import DEFAULT_KEYS
 from scripts.deployment.errors import DeploymentError
-from statemachines.names import Names, problems
+from statemachines.limits import problems
+from statemachines.names import Names
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

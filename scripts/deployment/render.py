@@ -81,7 +81,7 @@ def environment_of(plan: Plan, outputs: Mapping[str, str], functions: Sequence[s
         "WORK_BUCKET": names.work_bucket,
         "DYNAMODB_TABLE": names.table,
         "SNS_TOPIC_ARN": names.topic_arn,
-        "STATE_MACHINE_ARN": names.machine_arn,
+        "STATE_MACHINE_ARN": names.attribute.arn,
         "TRAIL_BUCKETS": ",".join(plan.trails),
         "ACCOUNTS": ",".join(plan.our_accounts),
         "OWN_ROLES": ",".join(names.function_role_arn(function) for function in functions),

@@ -93,7 +93,7 @@ def _may_invoke(ward: Ward) -> bool:
 def executions(ward: Ward) -> Findings:
     """Look when the machine ran last."""
     states = ward.client("stepfunctions")
-    found = states.list_executions(stateMachineArn=ward.names.machine_arn, maxResults=1)["executions"]
+    found = states.list_executions(stateMachineArn=ward.names.attribute.arn, maxResults=1)["executions"]
     if found and ward.now - found[0]["startDate"] < DAY:
         yield ok(f"the last one started {found[0]['startDate']:%Y-%m-%d %H:%M} UTC and is {found[0]['status']}")
         return

@@ -52,9 +52,9 @@ class Run:
 
     def _machine(self, stage: Stage) -> str:
         """Give the engine the very definition that was deployed, with the functions' ARNs in it."""
-        deployed = stage.client("stepfunctions").describe_state_machine(stateMachineArn=stage.names.machine_arn)
-        arn = self.engine.put(stage.names.machine, deployed["definition"], deployed["roleArn"])
-        if arn != stage.names.machine_arn:
+        deployed = stage.client("stepfunctions").describe_state_machine(stateMachineArn=stage.names.attribute.arn)
+        arn = self.engine.put(stage.names.attribute.name, deployed["definition"], deployed["roleArn"])
+        if arn != stage.names.attribute.arn:
             self.report(f"the engine calls the machine {arn}; start it with account 123456789012 and {REGION}")
         return arn
 

@@ -71,7 +71,7 @@ class Machine:
     def of(cls, names: Names, session: boto3.Session) -> Self:
         """Return the machine of a stage."""
         once = Config(retries={"total_max_attempts": 1})
-        return cls(session.client("stepfunctions"), session.client("stepfunctions", config=once), names.machine_arn)
+        return cls(session.client("stepfunctions"), session.client("stepfunctions", config=once), names.attribute.arn)
 
     def failures(self, since: datetime) -> list[Execution]:
         """Return what failed since then, latest first."""

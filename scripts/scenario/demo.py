@@ -88,7 +88,7 @@ class Demo:
             waiting.result()
 
     def _doing(self, stage: Stage) -> str:
-        found = stage.client("stepfunctions").list_executions(stateMachineArn=stage.names.machine_arn)["executions"]
+        found = stage.client("stepfunctions").list_executions(stateMachineArn=stage.names.attribute.arn)["executions"]
         running = sum(one["status"] == "RUNNING" for one in found)
         return f"{len(found)} executions, {running} running"
 

@@ -53,7 +53,7 @@ class Stage:
         """Return the executions, oldest first, with their output."""
         states = self.client("stepfunctions")
         pages = states.get_paginator("list_executions").paginate(
-            stateMachineArn=self.names.machine_arn, **({"statusFilter": status} if status else {})
+            stateMachineArn=self.names.attribute.arn, **({"statusFilter": status} if status else {})
         )
         found = [one for page in pages for one in page["executions"]]
         described = [states.describe_execution(executionArn=one["executionArn"]) for one in found]

@@ -3,6 +3,7 @@
 from statemachines.functions import TIMEOUTS, placeholder
 from statemachines.infrastructure.metrics import Metric, of_function, of_machine, of_queue, of_rule, ours
 from statemachines.infrastructure.stack import Json, Part, Stack, ref
+from statemachines.machines import MACHINES
 
 PERIOD = 300
 SLOW = 60
@@ -81,13 +82,14 @@ def _rate_alarm(stack: Stack, failed: Metric, description: str) -> Json:
 
 def _executions(stack: Stack) -> Json:
     return {
-        name: _alarm(
+        f"{kind.capitalize()}{name}": _alarm(
             stack,
-            f"executions-{name.removeprefix('Executions').lower()}",
-            f"Executions {what}. Open the latest in the console to see the state and the error; mend the cause, then "
-            f"{_rerun(stack)}.",
-            of_machine(stack, name),
+            f"{kind}-{name.removeprefix('Executions').lower()}",
+            f"Executions of {kind} {what}. Open the latest in the console to see the state and the error; mend the "
+            f"cause, then {_rerun(stack)}.",
+            of_machine(stack, kind, name),
         )
+        for kind in MACHINES
         for name, what in EXECUTIONS.items()
     }
 

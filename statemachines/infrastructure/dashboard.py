@@ -52,7 +52,11 @@ def _work(stack: Stack) -> list[tuple[str, str, Lines]]:
     waiting = "ApproximateNumberOfMessagesVisible"
     queues = {stack.names.inbox: "inbox", stack.names.dlq: "dead letters"}
     return [
-        ("Executions", "executions", [of_machine(stack, f"Executions{end}").line(end.lower()) for end in ends]),
+        (
+            "Executions",
+            "executions",
+            [of_machine(stack, "attribute", f"Executions{end}").line(end.lower()) for end in ends],
+        ),
         ("Messages waiting", "messages", [of_queue(queue, waiting).line(label) for queue, label in queues.items()]),
         (
             "Function errors",

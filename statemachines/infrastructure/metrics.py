@@ -52,9 +52,9 @@ def of_function(stack: Stack, function: str, name: str, stat: str = "Sum") -> Me
     return Metric(namespace="AWS/Lambda", name=name, dimensions=dimensions, stat=stat)
 
 
-def of_machine(stack: Stack, name: str) -> Metric:
-    """Return a metric of the state machine's executions."""
-    return Metric(namespace="AWS/States", name=name, dimensions={"StateMachineArn": stack.names.machine_arn})
+def of_machine(stack: Stack, kind: str, name: str) -> Metric:
+    """Return a metric of a state machine's executions."""
+    return Metric(namespace="AWS/States", name=name, dimensions={"StateMachineArn": stack.names.machine(kind).arn})
 
 
 def of_queue(queue: str, name: str) -> Metric:

@@ -1,11 +1,12 @@
-"""The state machine with its role and log, and the rule that tells when an execution did not succeed."""
+"""Each state machine with its role and log, and the rule that tells when an execution did not succeed."""
 
 import json
 import re
 
-from statemachines.attribute import attribute
 from statemachines.functions import TIMEOUTS, placeholder
 from statemachines.infrastructure.stack import ACCOUNT, Json, Part, Stack, arn, document, ref, sub
+from statemachines.machines import MACHINES
+from statemachines.names import MachineNames
 
 UNSUCCESSFUL = ["FAILED", "TIMED_OUT", "ABORTED"]
 
@@ -22,17 +23,23 @@ DELIVER_LOGS = [
 
 
 def part(stack: Stack) -> Part:
-    """Return machine, role, log group and rule."""
-    text = json.dumps(attribute(stack.scale), separators=(",", ":"))
+    """Return machines, roles, log groups and rule; a machine's logical id is its kind, capitalised."""
+    machines = [_of_machine(stack, kind) for kind in MACHINES]
     return Part(
-        resources={
-            "AttributeLog": _log(stack),
-            "AttributeRole": _role(stack, invoked(text)),
-            "Attribute": _machine(stack, text),
-            "ExecutionStatus": _status_rule(stack),
-        },
-        outputs={"StateMachineArn": ref("Attribute")},
+        resources={name: one for machine in machines for name, one in machine.items()}
+        | {"ExecutionStatus": _status_rule(stack)},
+        outputs={f"{kind.capitalize()}MachineArn": ref(kind.capitalize()) for kind in MACHINES},
     )
+
+
+def _of_machine(stack: Stack, kind: str) -> Json:
+    logical, names = kind.capitalize(), stack.names.machine(kind)
+    text = json.dumps(MACHINES[kind](stack.scale), separators=(",", ":"))
+    return {
+        f"{logical}Log": _log(stack, names),
+        f"{logical}Role": _role(stack, names, invoked(text)),
+        logical: _machine(stack, names, text),
+    }
 
 
 def invoked(definition: str) -> list[str]:
@@ -55,32 +62,33 @@ def _joined(stack: Stack, text: str) -> Json:
     return {"Fn::Join": ["", pieces]}
 
 
-def _log(stack: Stack) -> Json:
+def _log(stack: Stack, names: MachineNames) -> Json:
     return {
         "Type": "AWS::Logs::LogGroup",
-        "Properties": {"LogGroupName": stack.names.machine_log_group, "RetentionInDays": stack.log_retention_days},
+        "Properties": {"LogGroupName": names.log_group, "RetentionInDays": stack.log_retention_days},
     }
 
 
-def _machine(stack: Stack, text: str) -> Json:
+def _machine(stack: Stack, names: MachineNames, text: str) -> Json:
+    logical = names.kind.capitalize()
     return {
         "Type": "AWS::StepFunctions::StateMachine",
         "Properties": {
-            "StateMachineName": stack.names.machine,
+            "StateMachineName": names.name,
             "StateMachineType": "STANDARD",
-            "RoleArn": arn("AttributeRole"),
+            "RoleArn": arn(f"{logical}Role"),
             "DefinitionString": _joined(stack, text),
             "LoggingConfiguration": {
                 "Level": "ERROR",
                 "IncludeExecutionData": True,
-                "Destinations": [{"CloudWatchLogsLogGroup": {"LogGroupArn": arn("AttributeLog")}}],
+                "Destinations": [{"CloudWatchLogsLogGroup": {"LogGroupArn": arn(f"{logical}Log")}}],
             },
             "TracingConfiguration": {"Enabled": False},
         },
     }
 
 
-def _role(stack: Stack, functions: list[str]) -> Json:
+def _role(stack: Stack, names: MachineNames, functions: list[str]) -> Json:
     trust = {
         "Sid": "OnlyTheMachine",
         "Effect": "Allow",
@@ -88,7 +96,7 @@ def _role(stack: Stack, functions: list[str]) -> Json:
         "Action": "sts:AssumeRole",
         "Condition": {
             "StringEquals": {"aws:SourceAccount": sub(ACCOUNT)},
-            "ArnEquals": {"aws:SourceArn": sub(stack.names.machine_arn)},
+            "ArnEquals": {"aws:SourceArn": sub(names.arn)},
         },
     }
     invoke = {
@@ -103,7 +111,7 @@ def _role(stack: Stack, functions: list[str]) -> Json:
     return {
         "Type": "AWS::IAM::Role",
         "Properties": {
-            "RoleName": stack.names.machine_role,
+            "RoleName": names.role,
             "AssumeRolePolicyDocument": document(trust),
             "Policies": [{"PolicyName": "run", "PolicyDocument": document(invoke, deliver)}],
         },
@@ -123,7 +131,7 @@ def _status_rule(stack: Stack) -> Json:
             "EventPattern": {
                 "source": ["aws.states"],
                 "detail-type": ["Step Functions Execution Status Change"],
-                "detail": {"status": UNSUCCESSFUL, "stateMachineArn": [sub(stack.names.machine_arn)]},
+                "detail": {"status": UNSUCCESSFUL, "stateMachineArn": _arns(stack)},
             },
             "Targets": [
                 {
@@ -135,3 +143,7 @@ def _status_rule(stack: Stack) -> Json:
             ],
         },
     }
+
+
+def _arns(stack: Stack) -> list[Json | str]:
+    return [sub(stack.names.machine(kind).arn) for kind in MACHINES]

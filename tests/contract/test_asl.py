@@ -1,4 +1,4 @@
-"""The definition and the template as others read them: our graph check, cfn-lint, moto, and the golden file."""
+"""The definitions and the template as others read them: our graph check, cfn-lint, moto, and the golden files."""
 
 import json
 import re
@@ -15,17 +15,23 @@ from statemachines.attribute import attribute
 from statemachines.command import as_json
 from statemachines.functions import TIMEOUTS, placeholder
 from statemachines.infrastructure.stack import Stack
+from statemachines.infrastructure.workflow import invoked
+from statemachines.machines import MACHINES
 from statemachines.names import Names
 from statemachines.template import template
 
-GOLDEN = Path(__file__).parent / "golden" / "attribute.asl.json"
-REGENERATE = "if it is meant: python -m statemachines --out build && cp build/attribute.asl.json tests/contract/golden/"
+GOLDEN = Path(__file__).parent / "golden"
+REGENERATE = "if it is meant: python -m statemachines --out build && cp build/*.asl.json tests/contract/golden/"
+STARTS_EXECUTIONS = {"Receive"}
+"""Functions that no machine invokes: messages do."""
 NAMES = Names(stage="dev", account="123456789012", region="eu-west-1")
 STACK = Stack(
     stage="dev", trail_buckets=("logs",), log_topics=(NAMES.topic_arn,), email="ops@example.com", create_trail=True
 )
 TAKES_OVER = replace(STACK, outside=frozenset({"Ledger", "TrailBucket"}))
-DEFINITION = json.dumps(attribute())
+DEFINITIONS = {kind: json.dumps(define(1.0)) for kind, define in MACHINES.items()}
+
+every_machine = pytest.mark.parametrize("kind", MACHINES)
 
 
 def tasks(level):
@@ -37,49 +43,59 @@ def tasks(level):
             yield from tasks(state["Iterator"])
 
 
-TASKS = dict(tasks(attribute()))
+TASKS = {(kind, name): state for kind, define in MACHINES.items() for name, state in tasks(define(1.0))}
+OF_ATTRIBUTE = [name for kind, name in TASKS if kind == "attribute"]
 
 
 @pytest.mark.parametrize("scale", [1.0, 0.5, 0.001])
-def test_the_machine_breaks_no_rule_of_the_graph_check(scale):
-    assert graph.problems(attribute(scale)) == []
+@every_machine
+def test_a_machine_breaks_no_rule_of_the_graph_check(kind, scale):
+    assert graph.problems(MACHINES[kind](scale)) == []
 
 
-def test_the_machine_is_the_committed_one():
-    assert as_json(attribute()) == GOLDEN.read_text(encoding="utf-8"), REGENERATE
+@every_machine
+def test_a_machine_is_the_committed_one(kind):
+    assert as_json(MACHINES[kind](1.0)) == (GOLDEN / f"{kind}.asl.json").read_text(encoding="utf-8"), REGENERATE
 
 
-def test_every_placeholder_is_one_of_our_functions_and_every_function_but_receive_is_used():
-    placeholders = set(re.findall(r"\$\{(\w+)\}", DEFINITION))
-    assert placeholders == {placeholder(function) for function in TIMEOUTS} - {"Receive"}
+def test_no_committed_machine_is_left_over():
+    assert {path.name for path in GOLDEN.glob("*.asl.json")} == {f"{kind}.asl.json" for kind in MACHINES}
 
 
-def test_every_state_says_what_it_is_for():
+def test_every_placeholder_is_one_of_our_functions_and_every_function_is_used():
+    placeholders = set(re.findall(r"\$\{(\w+)\}", " ".join(DEFINITIONS.values())))
+    assert placeholders == {placeholder(function) for function in TIMEOUTS} - STARTS_EXECUTIONS
+
+
+@every_machine
+def test_every_state_says_what_it_is_for(kind):
     def silent(level):
         for name, state in level["States"].items():
             yield from [name] if not state.get("Comment") else []
             yield from silent(state["Iterator"]) if "Iterator" in state else []
 
-    assert list(silent(attribute())) == []
+    assert list(silent(MACHINES[kind](1.0))) == []
 
 
-@pytest.mark.parametrize("name", TASKS)
-def test_a_task_gives_up_after_its_function_and_before_the_machine(name):
-    (function,) = [known for known in TIMEOUTS if TASKS[name]["Resource"] == f"${{{placeholder(known)}}}"]
-    assert TIMEOUTS[function] < TASKS[name]["TimeoutSeconds"] < attribute()["TimeoutSeconds"]
+@pytest.mark.parametrize(("kind", "name"), TASKS)
+def test_a_task_gives_up_after_its_function_and_before_the_machine(kind, name):
+    state = TASKS[kind, name]
+    (function,) = [known for known in TIMEOUTS if state["Resource"] == f"${{{placeholder(known)}}}"]
+    assert TIMEOUTS[function] < state["TimeoutSeconds"] < MACHINES[kind](1.0)["TimeoutSeconds"]
 
 
-@pytest.mark.parametrize("name", [name for name in TASKS if "Tag" in name])
+@pytest.mark.parametrize("name", [name for name in OF_ATTRIBUTE if "Tag" in name])
 def test_a_tag_step_is_told_after_how_many_retries_its_last_attempt_comes(name):
-    (attempts,) = {retrier["MaxAttempts"] for retrier in TASKS[name]["Retry"]}
-    assert TASKS[name]["Parameters"]["attempts"] == attempts
-    assert TASKS[name]["Parameters"]["on_last"] == ("raise" if name.startswith("Retry") else "report")
+    state = TASKS["attribute", name]
+    (attempts,) = {retrier["MaxAttempts"] for retrier in state["Retry"]}
+    assert state["Parameters"]["attempts"] == attempts
+    assert state["Parameters"]["on_last"] == ("raise" if name.startswith("Retry") else "report")
 
 
 def test_every_step_of_the_normal_way_has_its_twin_in_the_failure_branch():
     telling = {"NotifyFailure", "NotifyGivenUp"}
-    way = {name for name in TASKS if not name.startswith("Retry")} - telling
-    assert {f"Retry{name}" for name in way} == set(TASKS) - way - telling
+    way = {name for name in OF_ATTRIBUTE if not name.startswith("Retry")} - telling
+    assert {f"Retry{name}" for name in way} == set(OF_ATTRIBUTE) - way - telling
 
 
 def lint(made):
@@ -94,25 +110,25 @@ def test_cfn_lint_has_nothing_to_say_of_the_template(stack):
     assert lint(template(stack)) == []
 
 
-def with_definition(definition):
-    """The template with the definition as an object, which is where cfn-lint looks at it."""
+def with_definition(kind, definition):
+    """The template with a definition as an object, which is where cfn-lint looks at it."""
     made = template(STACK)
-    machine = made["Resources"]["Attribute"]["Properties"]
+    machine = made["Resources"][kind.capitalize()]["Properties"]
     del machine["DefinitionString"]
-    arns = {placeholder(function): {"Fn::Sub": STACK.names.function_arn(function)} for function in TIMEOUTS}
-    del arns["Receive"]
+    arns = {placeholder(one): {"Fn::Sub": STACK.names.function_arn(one)} for one in invoked(json.dumps(definition))}
     machine |= {"Definition": definition, "DefinitionSubstitutions": arns}
     return made
 
 
-def test_cfn_lint_has_nothing_to_say_of_the_definition():
-    assert lint(with_definition(attribute())) == []
+@every_machine
+def test_cfn_lint_has_nothing_to_say_of_the_definition(kind):
+    assert lint(with_definition(kind, MACHINES[kind](1.0))) == []
 
 
 def test_cfn_lint_does_look_at_the_definition():
     wrong = attribute()
     wrong["States"]["FetchLog"]["Paramters"] = {}
-    assert any("Paramters" in problem for problem in lint(with_definition(wrong)))
+    assert any("Paramters" in problem for problem in lint(with_definition("attribute", wrong)))
 
 
 @pytest.fixture(scope="module")
@@ -127,8 +143,9 @@ def made():
             StackName=NAMES.stack, TemplateBody=json.dumps(template(STACK)), Capabilities=["CAPABILITY_NAMED_IAM"]
         )
         outputs = stack.describe_stacks(StackName=NAMES.stack)["Stacks"][0]["Outputs"]
-        machine = session.client("stepfunctions").describe_state_machine(stateMachineArn=NAMES.machine_arn)
-        yield {output["OutputKey"]: output["OutputValue"] for output in outputs}, machine
+        states = session.client("stepfunctions")
+        machines = {kind: states.describe_state_machine(stateMachineArn=NAMES.machine(kind).arn) for kind in MACHINES}
+        yield {output["OutputKey"]: output["OutputValue"] for output in outputs}, machines
 
 
 def test_the_stack_can_be_made_and_everything_has_the_name_that_was_computed(made):
@@ -142,14 +159,14 @@ def test_the_stack_can_be_made_and_everything_has_the_name_that_was_computed(mad
         "TrailBucket": NAMES.trail_bucket,
         "LedgerTable": NAMES.table,
         "AlertTopicArn": NAMES.topic_arn,
-        "StateMachineArn": NAMES.machine_arn,
+        **{f"{kind.capitalize()}MachineArn": NAMES.machine(kind).arn for kind in MACHINES},
     }
 
 
-def test_the_deployed_definition_is_the_generated_one_with_the_functions_arns(made):
-    _, machine = made
-    expected = DEFINITION
+@every_machine
+def test_the_deployed_definition_is_the_generated_one_with_the_functions_arns(made, kind):
+    machine, expected = made[1][kind], DEFINITIONS[kind]
     for function in TIMEOUTS:
         expected = expected.replace(f"${{{placeholder(function)}}}", NAMES.function_arn(function))
     assert json.loads(machine["definition"]) == json.loads(expected)
-    assert machine["roleArn"] == f"arn:aws:iam::{NAMES.account}:role/{NAMES.machine_role}"
+    assert machine["roleArn"] == f"arn:aws:iam::{NAMES.account}:role/{NAMES.machine(kind).role}"

@@ -8,10 +8,10 @@ import pytest
 from chalicelib import errors
 from scripts.deployment.project import ROOT
 from scripts.embedded_aws.shims import SHIMS
-from statemachines.attribute import attribute
 from statemachines.functions import TIMEOUTS
 from statemachines.graph import names
 from statemachines.infrastructure.stack import Stack
+from statemachines.machines import MACHINES
 from statemachines.template import template
 
 PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
@@ -140,8 +140,9 @@ def test_operations_says_that_the_base_classes_are_no_names_of_errors():
 def test_operations_lists_every_alarm_and_no_other():
     resources = template(Stack(stage="dev"))["Resources"].values()
     alarms = [one["Properties"]["AlarmName"] for one in resources if one["Type"] == "AWS::CloudWatch::Alarm"]
-    of_functions = re.compile(f"^({'|'.join(TIMEOUTS)})-")
-    expected = {of_functions.sub("<function>-", alarm.removeprefix("tagtrail-dev-")) for alarm in alarms}
+    of_functions, of_machines = (re.compile(f"^({'|'.join(several)})-") for several in (TIMEOUTS, MACHINES))
+    short = {alarm.removeprefix("tagtrail-dev-") for alarm in alarms}
+    expected = {of_machines.sub("<machine>-", of_functions.sub("<function>-", alarm)) for alarm in short}
     listed = rows_in(section(ROOT / "docs" / "operations.md", "## Alarms"))
     assert {name for row in listed for name in re.findall(r"`([^`]+)`", row[0])} == expected
 
@@ -149,7 +150,7 @@ def test_operations_lists_every_alarm_and_no_other():
 def test_architecture_names_every_state_and_no_other():
     rows = rows_in(section(ROOT / "docs" / "architecture.md", "## The states"))
     named = [name for row in rows for name in re.findall(r"`([^`]+)`", row[0])]
-    assert sorted(named) == sorted(names(attribute()))
+    assert sorted(named) == sorted(name for define in MACHINES.values() for name in names(define(1.0)))
 
 
 def test_architecture_names_every_module_and_no_other():

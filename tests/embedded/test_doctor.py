@@ -270,7 +270,7 @@ def execution_failed(stage, _):
     states = stage.client("stepfunctions")
     log = {"bucket": stage.trail, "key": "AWSLogs/none.json.gz", "version": ""}
     document = {"source": "logs", "log": {**log, "slice": {"first": 0, "last": 0, "expected": 1}}, "run": ""}
-    states.start_execution(stateMachineArn=stage.names.machine_arn, name="bad", input=json.dumps(document))
+    states.start_execution(stateMachineArn=stage.names.attribute.arn, name="bad", input=json.dumps(document))
     stage.aws.wait_idle(60)
     yield
 

@@ -311,7 +311,7 @@ def test_no_function_may_change_who_may_do_what(roles, function):
 
 def test_the_machine_invokes_its_own_functions_and_no_others(stage):
     names = stage.names
-    (policy,) = policies(f"arn:aws:iam::{ACCOUNT}:role/{names.machine_role}")
+    (policy,) = policies(f"arn:aws:iam::{ACCOUNT}:role/{names.attribute.role}")
     statements = policy["Statement"]
     may = {one for one in TIMEOUTS if judged(statements, "lambda:InvokeFunction", names.function_arn(one))}
     assert may == set(TIMEOUTS) - {"receive"}

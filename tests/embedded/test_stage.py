@@ -121,7 +121,7 @@ def test_every_function_of_the_stage_is_there_with_a_role_and_a_log_that_ends(st
         made = {name for service, name in story.blue if service == kind and "attribute" not in name}
         assert made == {BLUE.function(function) for function in TIMEOUTS}
     logs = {name: said for (service, name), said in story.blue.items() if service == "logs"}
-    assert logs == dict.fromkeys([*map(BLUE.function_log_group, TIMEOUTS), BLUE.machine_log_group], 7)
+    assert logs == dict.fromkeys([*map(BLUE.function_log_group, TIMEOUTS), BLUE.attribute.log_group], 7)
 
 
 def test_single_messages_may_fail(story):

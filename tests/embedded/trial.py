@@ -120,7 +120,7 @@ class Trial:
         """Start an execution by hand, as `scripts/rerun` does."""
         self.fed += creations
         started = self._states.start_execution(
-            stateMachineArn=self.stage.names.machine_arn, name=self.name("by-hand"), input=json.dumps(document)
+            stateMachineArn=self.stage.names.attribute.arn, name=self.name("by-hand"), input=json.dumps(document)
         )
         if wait:
             self.wait()
@@ -232,7 +232,7 @@ class Trial:
         return self.stage.client("stepfunctions")
 
     def _arns(self):
-        pages = self._states.get_paginator("list_executions").paginate(stateMachineArn=self.stage.names.machine_arn)
+        pages = self._states.get_paginator("list_executions").paginate(stateMachineArn=self.stage.names.attribute.arn)
         return [one["executionArn"] for page in pages for one in page["executions"]]
 
     # Ending

@@ -83,7 +83,7 @@ def test_a_work_bucket_that_was_left_over_is_told_and_one_of_the_stack_is_not(se
 
 
 def test_the_same_stage_in_another_region_is_refused(session, known):
-    session.client("iam").create_role(RoleName=NAMES.machine_role, AssumeRolePolicyDocument="{}")
+    session.client("iam").create_role(RoleName=NAMES.attribute.role, AssumeRolePolicyDocument="{}")
     assert "another Region" in refused(session)
     assert refused(session, stack={"AttributeRole"}) == ""
 

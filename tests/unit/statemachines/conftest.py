@@ -150,7 +150,7 @@ def _run(given):
     client = boto3.client("stepfunctions", region_name=NAMES.region)
     role = boto3.client("iam").create_role(RoleName="states", AssumeRolePolicyDocument=json.dumps(TRUST))
     made = client.create_state_machine(
-        name=NAMES.machine, definition=definition(attribute()), roleArn=role["Role"]["Arn"]
+        name=NAMES.attribute.name, definition=definition(attribute()), roleArn=role["Role"]["Arn"]
     )
     started = client.start_execution(stateMachineArn=made["stateMachineArn"], name="run", input=json.dumps(given))
     arn = started["executionArn"]

@@ -13,9 +13,9 @@ ALARMS = {
 }
 AGREED = {
     "tagging-errors": ("TagTrail", "TaggingErrors", "Sum"),
-    "executions-failed": ("AWS/States", "ExecutionsFailed", "Sum"),
-    "executions-timedout": ("AWS/States", "ExecutionsTimedOut", "Sum"),
-    "executions-aborted": ("AWS/States", "ExecutionsAborted", "Sum"),
+    "attribute-failed": ("AWS/States", "ExecutionsFailed", "Sum"),
+    "attribute-timedout": ("AWS/States", "ExecutionsTimedOut", "Sum"),
+    "attribute-aborted": ("AWS/States", "ExecutionsAborted", "Sum"),
     "dead-letters": ("AWS/SQS", "ApproximateNumberOfMessagesVisible", "Maximum"),
     "rule-failed": ("AWS/Events", "FailedInvocations", "Sum"),
     **{f"{function}-errors": ("AWS/Lambda", "Errors", "Sum") for function in TIMEOUTS},

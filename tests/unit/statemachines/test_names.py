@@ -4,7 +4,8 @@ import re
 
 import pytest
 
-from statemachines.names import Names, problems
+from statemachines.limits import problems
+from statemachines.names import Names
 
 DEV = Names(stage="dev", account="123456789012", region="eu-west-1")
 VALUES = {
@@ -24,10 +25,6 @@ VALUES = {
     "topic": "tagtrail-alerts-dev",
     "topic_arn": "arn:aws:sns:eu-west-1:123456789012:tagtrail-alerts-dev",
     "key_alias": "alias/tagtrail-alerts-dev",
-    "machine": "tagtrail-attribute-dev",
-    "machine_arn": "arn:aws:states:eu-west-1:123456789012:stateMachine:tagtrail-attribute-dev",
-    "machine_role": "tagtrail-attribute-dev-states",
-    "machine_log_group": "/aws/vendedlogs/states/tagtrail-attribute-dev",
     "status_rule": "tagtrail-execution-status-dev",
     "status_rule_arn": "arn:aws:events:eu-west-1:123456789012:rule/tagtrail-execution-status-dev",
     "inbox_rule": "tagtrail-inbox-dev",
@@ -38,6 +35,14 @@ VALUES = {
 @pytest.mark.parametrize(("name", "value"), VALUES.items())
 def test_a_name_is_computed(name, value):
     assert getattr(DEV, name) == value
+
+
+def test_names_of_a_state_machine_tell_its_kind():
+    assert DEV.attribute == DEV.machine("attribute")
+    assert DEV.attribute.name == "tagtrail-attribute-dev"
+    assert DEV.attribute.arn == "arn:aws:states:eu-west-1:123456789012:stateMachine:tagtrail-attribute-dev"
+    assert DEV.attribute.role == "tagtrail-attribute-dev-states"
+    assert DEV.attribute.log_group == "/aws/vendedlogs/states/tagtrail-attribute-dev"
 
 
 def test_names_of_a_function_are_those_that_chalice_and_lambda_give():

@@ -181,7 +181,7 @@ def test_the_role_of_the_machine_invokes_the_functions_of_its_states_and_no_othe
     (trust,) = properties("AttributeRole")["AssumeRolePolicyDocument"]["Statement"]
     assert trust["Condition"] == {
         "StringEquals": {"aws:SourceAccount": NAMES.account},
-        "ArnEquals": {"aws:SourceArn": NAMES.machine_arn},
+        "ArnEquals": {"aws:SourceArn": NAMES.attribute.arn},
     }
 
 
@@ -200,7 +200,7 @@ def test_notify_hears_of_our_executions_that_did_not_succeed():
     assert rule["EventPattern"] == {
         "source": ["aws.states"],
         "detail-type": ["Step Functions Execution Status Change"],
-        "detail": {"status": ["FAILED", "TIMED_OUT", "ABORTED"], "stateMachineArn": [NAMES.machine_arn]},
+        "detail": {"status": ["FAILED", "TIMED_OUT", "ABORTED"], "stateMachineArn": [NAMES.attribute.arn]},
     }
     (target,) = rule["Targets"]
     assert target["Arn"] == NAMES.function_arn("notify")
@@ -215,7 +215,7 @@ def test_every_function_has_a_log_group_with_the_retention_asked_for():
         for resource in filled(template(FULL))["Resources"].values()
         if resource["Type"] == "AWS::Logs::LogGroup"
     }
-    assert groups == dict.fromkeys([*map(NAMES.function_log_group, TIMEOUTS), NAMES.machine_log_group], 30)
+    assert groups == dict.fromkeys([*map(NAMES.function_log_group, TIMEOUTS), NAMES.attribute.log_group], 30)
 
 
 def test_no_name_of_one_stage_is_a_name_of_another():
@@ -234,7 +234,7 @@ def test_no_name_of_one_stage_is_a_name_of_another():
 def test_outputs_are_flat_and_say_where_everything_is():
     assert set(template(FULL)["Outputs"]) == {
         "InboxName", "InboxArn", "InboxUrl", "DeadLettersArn", "DeadLettersUrl", "WorkBucket", "LedgerTable",
-        "AlertTopicArn", "AlertKeyArn", "StateMachineArn", "TrailBucket", "TrailArn",
+        "AlertTopicArn", "AlertKeyArn", "AttributeMachineArn", "TrailBucket", "TrailArn",
     }  # fmt: skip
 
 

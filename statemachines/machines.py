@@ -1,0 +1,10 @@
+"""The state machines of a stage."""
+
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+
+from statemachines.asl import State
+from statemachines.attribute import attribute
+
+MACHINES: Mapping[str, Callable[[float], State]] = MappingProxyType({"attribute": attribute})
+"""What makes each definition, by kind: `scale` shrinks the waits between attempts. A new machine is one entry here."""
