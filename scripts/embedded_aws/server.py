@@ -21,6 +21,8 @@ from moto.core.model_instances import reset_model_data
 from moto.moto_server.werkzeug_app import DomainDispatcherApplication, MotoRequestHandler, create_backend_app
 from werkzeug.serving import make_server
 
+from scripts.haste import hasten
+
 from . import roles, shims
 from .activity import Activity
 from .functions import Functions, Tuning
@@ -66,6 +68,7 @@ class EmbeddedAws:
             directory = Path(tempfile.mkdtemp(prefix="embedded-aws-"))
             stack.callback(shutil.rmtree, directory, ignore_errors=True)
             stack.callback(_forget_everything)
+            hasten()
             self._activity = Activity()
             self._clients: dict[tuple[str, str, str], Any] = {}
             self._client_lock, self._session = threading.Lock(), boto3.Session()
