@@ -15,6 +15,7 @@ from unittest import mock
 
 import boto3
 from botocore.config import Config
+from moto import backends
 from moto.core.base_backend import BackendDict
 from moto.core.config import default_user_config
 from moto.core.model_instances import reset_model_data
@@ -84,6 +85,8 @@ class EmbeddedAws:
             self._stack = stack.pop_all()
 
     def _serve(self, stack: ExitStack) -> None:
+        modules = tuple(backends.list_of_moto_modules())  # moto looks at its folders for every request
+        stack.enter_context(mock.patch.object(backends, "list_of_moto_modules", return_value=modules))
         application = DomainDispatcherApplication(create_backend_app)
         server = make_server(_HOST, self._port, application, threaded=True, request_handler=_QuietHandler)
         server.daemon_threads = True  # type: ignore[attr-defined]
