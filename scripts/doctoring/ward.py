@@ -52,8 +52,14 @@ class Ward:
     now: datetime
 
     def client(self, service: str) -> Any:
-        """Return the client of a service; boto3 keeps what is slow about making one."""
-        return self.session.client(service)
+        """Return the client of a service."""
+        if service not in self._clients:
+            self._clients[service] = self.session.client(service)
+        return self._clients[service]
+
+    @cached_property
+    def _clients(self) -> dict[str, Any]:
+        return {}
 
     @cached_property
     def settings(self) -> Mapping[str, str]:

@@ -19,12 +19,11 @@ from moto import backends
 from moto.core.base_backend import BackendDict
 from moto.core.config import default_user_config
 from moto.core.model_instances import reset_model_data
-from moto.moto_server.werkzeug_app import DomainDispatcherApplication, MotoRequestHandler, create_backend_app
-from werkzeug.serving import make_server
+from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
 
 from scripts.haste import hasten
 
-from . import roles, shims
+from . import roles, shims, web
 from .activity import Activity
 from .functions import Functions, Tuning
 from .poller import Poller
@@ -35,11 +34,6 @@ ACCOUNT = "123456789012"
 REGION = "us-east-1"
 _HOST = "127.0.0.1"
 _CREDENTIALS = {"aws_access_key_id": "testing", "aws_secret_access_key": "testing"}
-
-
-class _QuietHandler(MotoRequestHandler):
-    def log(self, *_: Any) -> None:
-        """No access log."""
 
 
 class EmbeddedAws:
@@ -88,8 +82,7 @@ class EmbeddedAws:
         modules = tuple(backends.list_of_moto_modules())  # moto looks at its folders for every request
         stack.enter_context(mock.patch.object(backends, "list_of_moto_modules", return_value=modules))
         application = DomainDispatcherApplication(create_backend_app)
-        server = make_server(_HOST, self._port, application, threaded=True, request_handler=_QuietHandler)
-        server.daemon_threads = True  # type: ignore[attr-defined]
+        server = web.Server(_HOST, self._port, application)
         self.endpoint = self._functions.endpoint = f"http://{_HOST}:{server.server_port}"
         settings: Any = {"lambda": {"use_docker": False}, "stepfunctions": {"execute_state_machine": True}}
         stack.enter_context(mock.patch.dict(default_user_config, settings))
@@ -100,6 +93,7 @@ class EmbeddedAws:
             target=server.serve_forever, kwargs={"poll_interval": 0.05}, name="embedded-aws", daemon=True
         )
         thread.start()
+        stack.callback(server.hang_up)
         stack.callback(server.server_close)
         stack.callback(thread.join)
         stack.callback(server.shutdown)
