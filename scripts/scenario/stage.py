@@ -20,6 +20,7 @@ from scripts.deployment import packages
 from scripts.deployment.deploy import deploy, plan_for
 from scripts.deployment.project import copy_project
 from scripts.embedded_aws import ACCOUNT, REGION, EmbeddedAws
+from scripts.embedded_aws import packages as unzipped
 from scripts.scenario.trail import Record, deliver
 from statemachines.names import Names
 
@@ -112,7 +113,8 @@ def bring_up(aws: EmbeddedAws, stage: str, folder: Path, report: Callable[[str],
         project = copy_project(folder)
         packages.take(project)
         deploy(plan, session=session, report=report, project_dir=project)
-        packages.keep(project)
+        for package in packages.keep(project).glob("*.zip"):
+            unzipped.keep(package.read_bytes())
     _listen(aws, names)
     return Stage(aws=aws, names=names, trail=trail)
 
