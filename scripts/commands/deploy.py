@@ -13,6 +13,7 @@ import boto3
 import click
 from rich.console import Console
 from rich.table import Table
+from rich.text import Text
 
 from scripts.commands import project_option, region_option, stage_option, telling
 from scripts.deployment import checks, smoke
@@ -20,10 +21,18 @@ from scripts.deployment.chalice import Report
 from scripts.deployment.checks import PRICE
 from scripts.deployment.deploy import deploy, plan_for
 from scripts.deployment.errors import refusals_told
-from scripts.deployment.plan import Plan
+from scripts.deployment.plan import MODES, Plan
+from scripts.deployment.reach import notes
 
 OPTIONS = ("ENVIRONMENT", "TAG_KEY", "TAG_VALUE", "TAG_POLICY_PARAMETER")
 """Settings of the Lambdas that are taken from the environment of whoever deploys (docs/settings.md)."""
+
+TRIGGERS = {
+    "s3": "logs, minutes after a call",
+    "eventbridge": "events, seconds after a call; no logs",
+    "both": "events, and logs for what they missed",
+}
+"""The modes, in the words of the plan."""
 
 LOG_DAYS = (1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653)
 """What CloudWatch Logs takes (PutRetentionPolicy, API reference)."""
@@ -42,6 +51,22 @@ LOG_DAYS = (1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096,
 @click.option("--trail-key", "trail_keys", multiple=True, metavar="ARN", help="KMS key that encrypts those logs.")
 @click.option("--create-trail", is_flag=True, help="Make a trail of our own for all Regions, with its bucket.")
 @click.option("--second-trail", is_flag=True, help=f"Do so although there is a trail, which costs {PRICE}.")
+@click.option(
+    "--mode",
+    type=click.Choice(MODES),
+    default="s3",
+    envvar="TRIGGER_MODE",
+    show_default="TRIGGER_MODE, else s3",
+    help="What triggers: s3 the logs, minutes after a call, of every Region; eventbridge its events, after seconds, "
+    "of this Region and --regions; both, of which the second finds done what the first did.",
+)
+@click.option(
+    "--regions",
+    metavar="REGION,...",
+    default="",
+    help="Other Regions whose events are forwarded to this one; needs --mode eventbridge or both. The forwarder of a "
+    "Region that is no longer named is removed.",
+)
 @click.option("--account", "accounts", multiple=True, metavar="ID", help="Another account that may be tagged.")
 @click.option("--email", metavar="ADDRESS", help="Who gets the alerts; AWS asks them to confirm.")
 @click.option(
@@ -56,6 +81,7 @@ def main(
     *,
     stage: str,
     region: str | None,
+    regions: str,
     second_trail: bool,
     plan_only: bool,
     as_json: bool,
@@ -72,9 +98,12 @@ def main(
     report = partial(console.print, markup=False, soft_wrap=True)
     session = boto3.Session(region_name=region)
     options = {name: os.environ[name] for name in OPTIONS if os.environ.get(name)}
-    plan = plan_for(stage, session=session, options=options, **choices)
+    elsewhere = [one.strip() for one in regions.split(",") if one.strip()]
+    plan = plan_for(stage, session=session, options=options, regions=elsewhere, **choices)
     console.print(_shown(plan))
     with refusals_told():
+        for note in notes(plan, session):
+            console.print(Text("Note: ", style="yellow").append(note, style="default"), soft_wrap=True)
         checks.check(checks.Situation(plan=plan, session=session, second_trail=second_trail))
     if plan_only:
         return
@@ -95,6 +124,8 @@ def _shown(plan: Plan) -> Table:
         "Region": names.region,
         "stack": names.stack,
         "runtime": f"Python {sys.version_info[0]}.{sys.version_info[1]}",
+        "triggered by": f"{plan.mode}: {TRIGGERS[plan.mode]}",
+        **({"rules": _rules(plan)} if plan.by_events else {}),
         "logs from": "\n".join(plan.trails) or "no bucket: only messages to the inbox",
         "trail": f"{names.trail}, for all Regions, kept 90 days" if plan.create_trail else "none of our own",
         "tags accounts": ", ".join(plan.our_accounts),
@@ -107,6 +138,12 @@ def _shown(plan: Plan) -> Table:
     for name, value in rows.items():
         table.add_row(name, value)
     return table
+
+
+def _rules(plan: Plan) -> str:
+    names, count = plan.names, len(plan.patterns)
+    elsewhere = [f"{region}, which forwards to {names.region}" for region in plan.regions]
+    return "\n".join([f"{names.event_rule(1)} to {count}, in {names.region}", *elsewhere])
 
 
 def _tell(plan: Plan, found: dict[str, str], report: Report, outputs: Path | None) -> None:

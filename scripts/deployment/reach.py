@@ -1,0 +1,45 @@
+"""What a stage will not hear of, said before it is deployed."""
+
+from __future__ import annotations
+
+import boto3
+
+from scripts.deployment import forwarders, stack
+from scripts.deployment.plan import Plan
+
+
+def notes(plan: Plan, session: boto3.Session) -> list[str]:
+    """Return in sentences what whoever deploys ought to know about the Regions of the plan."""
+    return [*_leaving(plan, session), *_unseen(plan, session), *_untold(plan, session)]
+
+
+def _leaving(plan: Plan, session: boto3.Session) -> list[str]:
+    there = forwarders.present(plan.names, session)
+    gone = [region for region in there if region not in plan.regions]
+    return [f"the forwarders in {', '.join(gone)} will be removed: --regions does not name them."] if gone else []
+
+
+def _unseen(plan: Plan, session: boto3.Session) -> list[str]:
+    missing = forwarders.unseen(plan, session)
+    if not missing:
+        return []
+    late = "only when their logs arrive" if plan.by_logs else "not at all"
+    told = [f"what is created in {len(missing)} Regions is seen {late} (--regions): {', '.join(missing)}."]
+    if forwarders.GLOBAL in missing:
+        told.append(
+            f"{forwarders.GLOBAL} is one of them. IAM, Route 53, CloudFront, Organizations and other global services "
+            "speak there and nowhere else."
+        )
+    return told
+
+
+def _untold(plan: Plan, session: boto3.Session) -> list[str]:
+    """EventBridge hears of calls only where a trail is logging.
+
+    https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-service-event-cloudtrail.html
+    """
+    if not plan.by_events or plan.create_trail:
+        return []
+    if session.client("cloudtrail").describe_trails()["trailList"]:
+        return []
+    return ["the account has no trail here, so EventBridge hears of no call. --create-trail makes one."]
