@@ -126,7 +126,7 @@ def _shown(plan: Plan) -> Table:
         "runtime": f"Python {sys.version_info[0]}.{sys.version_info[1]}",
         "triggered by": f"{plan.mode}: {TRIGGERS[plan.mode]}",
         **({"rules": _rules(plan)} if plan.by_events else {}),
-        "logs from": "\n".join(plan.trails) or "no bucket: only messages to the inbox",
+        "logs from": _logs(plan),
         "trail": f"{names.trail}, for all Regions, kept 90 days" if plan.create_trail else "none of our own",
         "tags accounts": ", ".join(plan.our_accounts),
         "tag keys": ", ".join(sorted(plan.tag_keys)),
@@ -138,6 +138,12 @@ def _shown(plan: Plan) -> Table:
     for name, value in rows.items():
         table.add_row(name, value)
     return table
+
+
+def _logs(plan: Plan) -> str:
+    if not plan.trails:
+        return "no bucket: only messages to the inbox"
+    return "\n".join(plan.trails if plan.by_logs else (f"{trail}, only if asked for" for trail in plan.trails))
 
 
 def _rules(plan: Plan) -> str:

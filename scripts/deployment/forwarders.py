@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from typing import Any
+from contextlib import suppress
 
 import boto3
 from botocore.exceptions import BotoCoreError, ClientError
@@ -31,7 +31,7 @@ def legal(regions: Sequence[str], names: Names, session: boto3.Session) -> tuple
 
 
 def put(plan: Plan, choices: Stack, session: boto3.Session, report: Report) -> None:
-    """Create or update the forwarder of each Region of the plan. The stage's own stack must be there: it has the role."""
+    """Create or update the forwarder of each Region of the plan, once the stage has its own stack, with their role."""
     template = forwarder(choices, plan.names)
     for region in plan.regions:
         cloudformation, name = session.client("cloudformation", region_name=region), plan.names.forwarder
@@ -60,12 +60,10 @@ def present(names: Names, session: boto3.Session) -> tuple[str, ...]:
 
 def enabled(names: Names, session: boto3.Session) -> list[str]:
     """Return the other Regions that the account uses; all that there are, where EC2 can't be asked."""
-    try:
-        found: list[Any] = session.client("ec2").describe_regions()["Regions"]
-        regions = [one["RegionName"] for one in found]
-    except (ClientError, BotoCoreError):
-        regions = session.get_available_regions("events", names.partition)
-    return sorted(set(regions) - {names.region})
+    regions = set(session.get_available_regions("events", names.partition))
+    with suppress(ClientError, BotoCoreError):
+        regions &= {one["RegionName"] for one in session.client("ec2").describe_regions()["Regions"]}
+    return sorted(regions - {names.region})
 
 
 def unseen(plan: Plan, session: boto3.Session) -> list[str]:
@@ -73,4 +71,3 @@ def unseen(plan: Plan, session: boto3.Session) -> list[str]:
     if not plan.by_events:
         return []
     return [region for region in enabled(plan.names, session) if region not in plan.regions]
-

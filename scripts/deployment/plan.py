@@ -12,7 +12,6 @@ from scripts.deployment.errors import DeploymentError
 from statemachines.limits import problems
 from statemachines.names import Names
 
-
 MODES = ("s3", "eventbridge", "both")
 """What triggers: the logs in the trail buckets, the events of EventBridge, or both (docs/triggers.md)."""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import boto3
 
-from scripts.deployment import forwarders, stack
+from scripts.deployment import forwarders
 from scripts.deployment.plan import Plan
 
 
@@ -23,11 +23,11 @@ def _unseen(plan: Plan, session: boto3.Session) -> list[str]:
     missing = forwarders.unseen(plan, session)
     if not missing:
         return []
-    late = "only when their logs arrive" if plan.by_logs else "not at all"
-    told = [f"what is created in {len(missing)} Regions is seen {late} (--regions): {', '.join(missing)}."]
+    how = "seen when its log arrives, not before" if plan.by_logs else "not seen"
+    told = [f"what is created in the Regions that --regions does not name is {how}: {', '.join(missing)}."]
     if forwarders.GLOBAL in missing:
         told.append(
-            f"{forwarders.GLOBAL} is one of them. IAM, Route 53, CloudFront, Organizations and other global services "
+            f"{forwarders.GLOBAL} is among them. IAM, Route 53, CloudFront, Organizations and other global services "
             "speak there and nowhere else."
         )
     return told
