@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Iterable, Iterator, Mapping
+from types import MappingProxyType
 from typing import Any
 
 from statemachines.names import Names
@@ -16,9 +17,13 @@ LOG_DAYS = 7
 
 
 def deploy_again(
-    names: Names, settings: Mapping[str, str], resources: Mapping[str, Any], keys: Iterable[str] = ()
+    names: Names,
+    settings: Mapping[str, str],
+    resources: Mapping[str, Any],
+    keys: Iterable[str] = (),
+    outputs: Mapping[str, str] = MappingProxyType({}),
 ) -> str:
-    """Return the command, from the Lambdas' environment, the stack's resources and the keys of encrypted logs."""
+    """Return the command, from the Lambdas' environment, the stack's resources, the keys of logs and its outputs."""
     variables = [f"{name}={shlex.quote(settings[name])}" for name in CHOSEN if settings.get(name)]
     words = [
         "./scripts/deploy",
@@ -28,6 +33,11 @@ def deploy_again(
         names.region,
         *_options(names, settings, resources),
     ]
+    for option, chosen in (
+        ("--mode", outputs.get("TriggerMode", "s3")),
+        ("--regions", outputs.get("ForwardedRegions")),
+    ):
+        words += [option, chosen] if chosen and chosen != "s3" else []
     words += [word for key in sorted(keys) for word in ("--trail-key", key)]
     return " ".join([*variables, shlex.join(words)])
 

@@ -95,8 +95,8 @@ class RealTime(Demo):
         began = self.told or datetime.now(UTC)
         ends = sorted((run.entered - began).total_seconds() + run.seconds for run in tagged) or [0.0]
         self.console.print(
-            f"From the event's arrival to the tags: {ends[0]:.1f} s for the first service, {ends[-1]:.1f} s for the last. "
-            "1 s of it events gather, and each function starts for the first time.\n",
+            f"From the events' arrival to the tags: {ends[0]:.1f} s for the first service, {ends[-1]:.1f} s for the "
+            "last. 1 s of it events gather, and each function starts for the first time.\n",
             highlight=False,
             soft_wrap=True,
         )

@@ -4,12 +4,18 @@ The stage listens to events for the time of this module. One story is told; the 
 """
 
 import json
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
 
+import boto3
 import pytest
 
 from chalicelib.catalogue import event_patterns
+from scripts.doctoring import events
+from scripts.doctoring.ward import Ward
 from scripts.scenario import people
+from scripts.scenario.stage import pointed_at
 from scripts.scenario.trail import record
 
 HOME, AWAY = "us-east-1", "eu-west-1"
@@ -24,6 +30,7 @@ def story(stage, change, new_trial):
         found.rules, found.mapping = rules_of(stage), mapping_of(stage)
         with new_trial() as found.trial:
             tell(found, found.trial)
+            found.doctor = doctored(stage)
     finally:
         change()
     found.after, found.mapping_after = rules_of(stage), mapping_of(stage)
@@ -43,9 +50,27 @@ def tell(found, trial):
     found.crowd = [trial.make("CreateQueue", region=region) for region in (HOME, AWAY) for _ in range(20)]
     found.burst = doing(trial, lambda: together(trial, found.crowd))
     found.none = doing(trial, lambda: trial.tell(*no_creations(trial)))
-    events = trial.stage.client("events")
-    found.forged = [events.put_events(Entries=[forged(source, trial)]) for source in ("aws.s3", "mine")]
+    bus = trial.stage.client("events")
+    found.forged = [bus.put_events(Entries=[forged(source, trial)]) for source in ("aws.s3", "mine")]
     trial.wait()
+
+
+def doctored(stage):
+    """What the doctor says of the rules: of sound ones, then of two that somebody changed."""
+    at_home, away = stage.client("events"), stage.client("events", region=AWAY)
+    first, second = stage.names.event_rule(1), stage.names.event_rule(2)
+    with pointed_at(stage.aws):
+        ward = Ward(stage.names, boto3.Session(region_name=HOME), datetime.now(UTC))
+        sound = list(events.rules(ward))
+        away.disable_rule(Name=first)
+        (target,) = at_home.list_targets_by_rule(Rule=second)["Targets"]
+        at_home.remove_targets(Rule=second, Ids=[target["Id"]])
+        failed = {"MetricName": "FailedInvocations", "Dimensions": [{"Name": "RuleName", "Value": first}], "Value": 2}
+        stage.client("cloudwatch").put_metric_data(Namespace="AWS/Events", MetricData=[failed])
+        ill = list(events.rules(replace(ward, now=datetime.now(UTC) + timedelta(minutes=1))))
+        away.enable_rule(Name=first)
+        at_home.put_targets(Rule=second, Targets=[target])
+        return SimpleNamespace(sound=sound, ill=ill, again=ward.deploy)
 
 
 def doing(trial, act):
@@ -93,11 +118,11 @@ def rules_of(stage):
     return {region: _rules(stage.client("events", region=region), stage) for region in (HOME, AWAY)}
 
 
-def _rules(events, stage):
-    pages = events.get_paginator("list_rules").paginate(NamePrefix="auto-tag-create-resources-")
+def _rules(client, stage):
+    pages = client.get_paginator("list_rules").paginate(NamePrefix="auto-tag-create-resources-")
     found = [rule for page in pages for rule in page["Rules"] if rule["Name"].endswith(f"-{stage.names.stage}")]
     return {
-        rule["Name"]: (rule, [one["Arn"] for one in events.list_targets_by_rule(Rule=rule["Name"])["Targets"]])
+        rule["Name"]: (rule, [one["Arn"] for one in client.list_targets_by_rule(Rule=rule["Name"])["Targets"]])
         for rule in found
     }
 
@@ -206,3 +231,21 @@ def test_a_stage_that_no_longer_listens_leaves_no_rule_role_or_stack_in_any_regi
         assert story.stage.names.forwarder not in [one["StackName"] for one in stacks]
     roles = story.stage.client("iam").list_roles()["Roles"]
     assert story.stage.names.forwarder not in [one["RoleName"] for one in roles]
+
+
+def test_the_doctor_finds_sound_rules_sound_in_both_regions(story):
+    assert [one.verdict for one in story.doctor.sound] == ["ok", "ok"]
+
+
+def test_the_doctor_names_a_disabled_rule_a_lost_target_and_what_was_not_delivered(story):
+    told = {(one.verdict, one.found.partition(":")[0]) for one in story.doctor.ill}
+    names = story.stage.names
+    assert told == {
+        ("broken", f"in {HOME}, {names.event_rule(2)} do not lead to arn"),
+        ("broken", f"in {AWAY}, {names.event_rule(1)} are disabled"),
+        ("warning", f"2 events of {HOME} could not be delivered in 24 hours"),
+    }
+
+
+def test_the_advice_to_deploy_again_keeps_mode_and_regions(story):
+    assert f"--mode both --regions {AWAY}" in story.doctor.again
