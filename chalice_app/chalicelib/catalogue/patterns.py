@@ -56,7 +56,11 @@ def _calls(rows: Sequence[Creation]) -> list[tuple[str, list[Any]]]:
 
 
 def _names(source: str, names: list[str]) -> list[Any]:
-    return [{"prefix": name} for name in names] if source in _VERSIONED else list(names)
+    """Return what to match; a name that another begins stands for both, or the two could match in two patterns."""
+    if source not in _VERSIONED:
+        return list(names)
+    shortest = [name for name in names if not any(name != other and name.startswith(other) for other in names)]
+    return [{"prefix": name} for name in shortest]
 
 
 def _divided(source: str, names: list[Any], limit: int) -> list[list[Any]]:

@@ -150,6 +150,23 @@ def test_single_messages_may_fail(aws_lambda):
     assert mapping["FunctionResponseTypes"] == ["ReportBatchItemFailures"]
 
 
+def test_events_gather_and_logs_do_not(aws_lambda):
+    boto3.client("sqs", "eu-west-1").create_queue(QueueName=NAMES.inbox)
+    aws_lambda.create_event_source_mapping(FunctionName=NAMES.function("receive"), EventSourceArn=NAMES.inbox_arn)
+    for batch in (wiring.EVENTS, wiring.LOGS):
+        wiring.gather(aws_lambda, NAMES, batch, no_sleep)
+        [mapping] = aws_lambda.list_event_source_mappings(FunctionName=NAMES.function("receive"))["EventSourceMappings"]
+        assert {name: mapping[name] for name in batch} == batch
+    assert wiring.EVENTS["BatchSize"] > 10  # which Lambda takes only with a window
+    assert wiring.EVENTS["MaximumBatchingWindowInSeconds"] >= 1
+
+
+def test_a_mapping_that_gathers_already_is_left_alone():
+    fake = FakeLambda({**mapping("Enabled"), **wiring.EVENTS})
+    wiring.gather(fake, NAMES, wiring.EVENTS, no_sleep)
+    assert fake.changes == 0
+
+
 class FakeLambda:
     """Answers with the mappings given, one after the other, and counts what is changed."""
 

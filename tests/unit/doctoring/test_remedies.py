@@ -33,3 +33,10 @@ def test_a_trail_of_our_own_stays_one():
     settings = {"TRAIL_BUCKETS": f"{NAMES.trail_bucket},other", "ACCOUNTS": NAMES.account}
     told = deploy_again(NAMES, settings, {"Trail": {}, "AttributeLog": {"Properties": {"RetentionInDays": 7}}})
     assert told == "./scripts/deploy --stage dev --region eu-west-1 --create-trail --trail-bucket other"
+
+
+def test_mode_and_regions_are_chosen_again_and_logs_alone_need_no_mode():
+    chosen = {"TriggerMode": "both", "ForwardedRegions": "eu-central-1,us-east-1"}
+    plain = "./scripts/deploy --stage dev --region eu-west-1"
+    assert deploy_again(NAMES, {}, {}, outputs=chosen) == f"{plain} --mode both --regions eu-central-1,us-east-1"
+    assert deploy_again(NAMES, {}, {}, outputs={"TriggerMode": "s3", "ForwardedRegions": ""}) == plain
