@@ -124,11 +124,7 @@ def _wire(plan: Plan, rendering: render.Rendering, session: boto3.Session) -> No
     wiring.report_batch_failures(aws_lambda, plan.names)
     wiring.gather(aws_lambda, plan.names, wiring.EVENTS if plan.by_events else wiring.LOGS)
     wiring.allow_rule(aws_lambda, plan.names)
-    s3 = session.client("s3")
-    for trail in plan.trails if plan.by_logs else ():
-        wiring.notify_inbox(s3, plan.names, trail)
-    for bucket in plan.trail_buckets if not plan.by_logs else ():
-        wiring.silence(s3, plan.names, bucket)
+    wiring.announce(session.client("s3"), plan.names, plan.trails, wanted=plan.by_logs)
 
 
 def _tag_keys(session: boto3.Session, options: Mapping[str, str]) -> frozenset[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from botocore.exceptions import ClientError
@@ -59,6 +59,15 @@ def allow_rule(aws_lambda: Any, names: Names) -> None:
         Principal="events.amazonaws.com",
         SourceArn=names.status_rule_arn,
     )
+
+
+def announce(s3: Any, names: Names, trails: Sequence[str], *, wanted: bool) -> None:
+    """Let the trails' buckets announce new logs to the inbox, or no longer."""
+    for trail in trails:
+        if wanted:
+            notify_inbox(s3, names, trail)
+        else:
+            silence(s3, names, trail.partition("/")[0])
 
 
 def notify_inbox(s3: Any, names: Names, trail: str) -> None:

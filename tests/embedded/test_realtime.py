@@ -10,8 +10,10 @@ from types import SimpleNamespace
 
 import boto3
 import pytest
+from click.testing import CliRunner
 
 from chalicelib.catalogue import event_patterns
+from scripts.commands import deploy
 from scripts.doctoring import events
 from scripts.doctoring.ward import Ward
 from scripts.scenario import people
@@ -25,6 +27,8 @@ WRITES = ("tag:TagResources", "s3:PutBucketTagging", "ec2:CreateTags", "sqs:TagQ
 @pytest.fixture(scope="module")
 def story(stage, change, new_trial):
     found = SimpleNamespace(stage=stage, before=rules_of(stage), mapping_before=mapping_of(stage))
+    found.plan = planned(stage, "--regions", AWAY, TRIGGER_MODE="eventbridge")
+    found.refused = planned(stage, "--regions", AWAY)
     change(mode="both", regions=[AWAY])
     try:
         found.rules, found.mapping = rules_of(stage), mapping_of(stage)
@@ -35,6 +39,13 @@ def story(stage, change, new_trial):
         change()
     found.after, found.mapping_after = rules_of(stage), mapping_of(stage)
     return found
+
+
+def planned(stage, *options, **environment):
+    """What whoever deploys would read."""
+    with pointed_at(stage.aws):
+        arguments = ["--stage", stage.names.stage, "--trail-bucket", stage.trail, "--plan", *options]
+        return CliRunner().invoke(deploy.main, arguments, env=environment)
 
 
 def tell(found, trial):
@@ -157,6 +168,16 @@ def wanted(made):
 def lines(story, done):
     """What each event came to, with the words of each resource."""
     return [line for one in done.executions for line in story.trial.lines(json.loads(one["output"]))]
+
+
+def test_the_plan_says_which_rules_there_will_be_and_which_regions_are_not_seen(story):
+    assert story.plan.exit_code == 0
+    told = " ".join(story.plan.output.split())
+    assert f"{story.stage.names.event_rule(1)} to {len(event_patterns())}, in {HOME}" in told
+    assert f"{AWAY}, which forwards to {HOME}" in told
+    assert "what is created in the Regions that --regions does not name is not seen: af-south-1," in told
+    assert story.refused.exit_code == 1
+    assert "the mode s3 has none" in story.refused.output
 
 
 def test_each_region_has_the_rules_of_the_catalogue_and_home_has_the_inbox(story):

@@ -122,6 +122,14 @@ def test_a_silenced_bucket_keeps_what_others_set(s3):
     assert [rule["Id"] for rule in rules(s3)] == ["theirs"]
 
 
+def test_a_stage_that_no_longer_wants_logs_hears_of_none(s3):
+    trails = ["trail-logs/a/", "trail-logs/b/"]
+    wiring.announce(s3, NAMES, trails, wanted=True)
+    assert [rule["Id"] for rule in rules(s3)] == ["tagtrail-dev/a/", "tagtrail-dev/b/"]
+    wiring.announce(s3, NAMES, trails, wanted=False)
+    assert "QueueConfigurations" not in s3.get_bucket_notification_configuration(Bucket="trail-logs")
+
+
 def test_a_bucket_that_is_gone_is_silent(s3):
     wiring.silence(s3, NAMES, "gone")
 
