@@ -10,7 +10,12 @@ from scripts.deployment.plan import Plan
 
 def notes(plan: Plan, session: boto3.Session) -> list[str]:
     """Return in sentences what whoever deploys ought to know about the Regions of the plan."""
-    return [*_leaving(plan, session), *_unseen(plan, session), *_untold(plan, session)]
+    return [*_changing(plan, session), *_leaving(plan, session), *_unseen(plan, session), *_untold(plan, session)]
+
+
+def _changing(plan: Plan, session: boto3.Session) -> list[str]:
+    mode = forwarders.before(plan.names, session).get("TriggerMode", plan.mode)
+    return [f"the mode changes from {mode} to {plan.mode}."] if mode != plan.mode else []
 
 
 def _leaving(plan: Plan, session: boto3.Session) -> list[str]:

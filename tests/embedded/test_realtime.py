@@ -58,7 +58,7 @@ def tell(found, trial):
     found.told_later = doing(trial, lambda: trial.tell(*found.second))
     found.third = [trial.make("CreateBucket"), trial.make("CreateVolume", region=AWAY)]
     found.at_once = doing(trial, lambda: at_once(trial, found.third))
-    found.crowd = [trial.make("CreateQueue", region=region) for region in (HOME, AWAY) for _ in range(20)]
+    found.crowd = [trial.make("CreateQueue", region=region) for region in (HOME, AWAY) for _ in range(6)]
     found.burst = doing(trial, lambda: together(trial, found.crowd))
     found.none = doing(trial, lambda: trial.tell(*no_creations(trial)))
     bus = trial.stage.client("events")
