@@ -46,7 +46,8 @@ def main(*, scene: str, keep: bool, mode: str, fail: str | None, port: int) -> N
 
     SCENE attribute (the default) deploys a stage, creates real resources as four people in two Regions, puts the
     CloudTrail log of those calls into the trail bucket, and then only waits. Shows each execution, the tags, the ledger
-    and the alerts. With --mode both, EventBridge tells of each call before its log comes. Exits with 0 only if all of it is as it should be.
+    and the alerts. With --mode both, EventBridge tells of each call before its log comes. Exits with 0 only if all of
+    it is as it should be.
     """
     if mode != "s3" and (scene != "attribute" or fail):
         raise click.UsageError("--mode is a matter of the scene attribute, and goes without --fail.")
