@@ -20,10 +20,12 @@ def part(stack: Stack) -> Part:
         "RetryPolicy": RETRIES,
         "DeadLetterConfig": {"Arn": arn("DeadLetters")},
     }
-    role = {"ForwarderRole": _role(stack)} if stack.regions else {}
+    mode = {"TriggerMode": stack.mode}
+    if not stack.regions:
+        return Part(resources=_rules(stack, inbox), outputs=mode)
     return Part(
-        resources=_rules(stack, inbox) | role,
-        outputs={"TriggerMode": stack.mode, "ForwardedRegions": ",".join(stack.regions)},
+        resources={**_rules(stack, inbox), "ForwarderRole": _role(stack)},
+        outputs={**mode, "ForwardedRegions": ",".join(stack.regions)},
     )
 
 

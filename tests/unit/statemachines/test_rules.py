@@ -41,6 +41,13 @@ def test_logs_alone_need_no_rule_and_no_alarm_on_one():
     assert rules(made) == {}
     assert not [name for name in made["Resources"] if name.startswith("EventsLost")]
     assert made["Outputs"]["TriggerMode"]["Value"] == "s3"
+    assert "ForwardedRegions" not in made["Outputs"]
+
+
+def test_what_was_chosen_is_told_to_the_next_deployment():
+    outputs = template(replace(BOTH, regions=("eu-central-1", "us-east-1")))["Outputs"]
+    assert outputs["TriggerMode"]["Value"] == "both"
+    assert outputs["ForwardedRegions"]["Value"] == "eu-central-1,us-east-1"
 
 
 def test_each_pattern_has_a_rule_that_leads_to_the_inbox_and_failing_that_to_the_dead_letters():

@@ -235,7 +235,7 @@ def test_outputs_are_flat_and_say_where_everything_is():
     assert set(template(FULL)["Outputs"]) == {
         "InboxName", "InboxArn", "InboxUrl", "DeadLettersArn", "DeadLettersUrl", "WorkBucket", "LedgerTable",
         "AlertTopicArn", "AlertKeyArn", "AttributeMachineArn", "TrailBucket", "TrailArn",
-        "TriggerMode", "ForwardedRegions",
+        "TriggerMode",
     }  # fmt: skip
 
 
