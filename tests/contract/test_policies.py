@@ -2,19 +2,23 @@
 
 import json
 import re
+from itertools import chain
 
 import pytest
 from moto.iam.policy_validation import SERVICE_TYPE_REGION_INFORMATION_ERROR_ASSOCIATIONS as REGIONAL
 from moto.iam.policy_validation import IAMPolicyDocumentValidator
 
+from chalicelib.catalogue import CREATIONS, resources_of
 from chalicelib.taggers import TAGGERS, rgta
 from chalicelib.taggers.companions import ACTIONS as LOOK_UPS
+from scripts.commands import coverage
 from scripts.commands.privileges import PAGE, UNBOUND, UNSEEN, machine_statements, page
 from scripts.deployment.actions import WHOLE_UPDATES, actions_of, actions_of_tag_any
 from scripts.deployment.plan import Plan
 from scripts.deployment.policies import fill
 from scripts.deployment.project import PROJECT, ROOT, read_templates
 from scripts.deployment.render import policy_values
+from scripts.embedded_aws.runtime.iam import matches
 from statemachines.functions import TIMEOUTS
 from statemachines.names import Names
 
@@ -97,6 +101,32 @@ def test_a_tag_step_may_tag_nothing_but_what_its_taggers_tag(service):
     shared = {"logs:CreateLogStream", "logs:PutLogEvents", "s3:GetObject", "s3:PutObject", "dynamodb:BatchGetItem"}
     companions = set(LOOK_UPS) if service == "EC2" else set()
     assert actions(f"tag_{service.lower()}") - shared - companions <= actions_of(service) | set(rgta.ACTIONS)
+
+
+def example_arns():
+    """ARN and tagger of every row that makes its ARN by a template, and of every resource in a recorded event."""
+    fixed = {"partition": "aws", "region": "eu-west-1", "account": PLAN.names.account}
+    for row in CREATIONS:
+        if row.arn:
+            yield re.sub(r"\{([^}]*)\}", lambda found: fixed.get(found[1], "x"), row.arn), row.tagger
+    for fixture in coverage.fixtures():
+        for resource in resources_of(fixture["record"]):
+            yield resource.arn.replace(resource.account, PLAN.names.account), resource.tagger
+
+
+def covered(function, action, arn):
+    allowed = [one["Resource"] for one in POLICIES[function]["Statement"] if action in one["Action"]]
+    return any(matches(pattern, arn) for pattern in chain.from_iterable(allowed))
+
+
+def test_a_tag_step_may_tag_whatever_its_taggers_are_given():
+    lacking = {
+        (TAGGERS[tagger].service, action, arn)
+        for arn, tagger in example_arns()
+        for action in TAGGERS[tagger].actions
+        if writes_tags(action) and not covered(f"tag_{TAGGERS[tagger].service.lower()}", action, arn)
+    }
+    assert lacking == set()
 
 
 def test_what_comes_with_a_resource_may_be_looked_up():
