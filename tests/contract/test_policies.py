@@ -12,7 +12,7 @@ from chalicelib.catalogue import CREATIONS, resources_of
 from chalicelib.taggers import TAGGERS, rgta
 from chalicelib.taggers.companions import ACTIONS as LOOK_UPS
 from scripts.commands import coverage
-from scripts.commands.privileges import PAGE, UNBOUND, UNSEEN, machine_statements, page
+from scripts.commands.privileges import KEYLESS, PAGE, UNBOUND, UNSEEN, machine_statements, page
 from scripts.deployment.actions import WHOLE_UPDATES, actions_of, actions_of_tag_any
 from scripts.deployment.plan import Plan
 from scripts.deployment.policies import fill
@@ -166,6 +166,10 @@ def test_the_state_machine_invokes_its_own_functions_and_does_nothing_else_but_l
     assert invoke["Action"] == "lambda:InvokeFunction"
     assert {str(one["Fn::Sub"]).rsplit("-", 1)[1] for one in invoke["Resource"]} == set(TIMEOUTS) - {"receive"}
     assert all(action.startswith("logs:") for action in logs["Action"])
+
+
+def test_every_action_that_is_named_as_knowing_no_tag_keys_is_ours():
+    assert set(KEYLESS) <= set().union(*map(actions, POLICIES))
 
 
 def test_every_exemption_is_of_a_statement_that_exists():
