@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
 
 import boto3
@@ -11,6 +11,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from scripts.deployment import stack
 from scripts.deployment.chalice import Report
+from scripts.deployment.choices import listed
 from scripts.deployment.errors import DeploymentError
 from scripts.deployment.plan import Plan
 from statemachines.infrastructure.rules import forwarder
@@ -51,15 +52,10 @@ def leave(names: Names, session: boto3.Session, report: Report, keep: Sequence[s
 
 def present(names: Names, session: boto3.Session) -> tuple[str, ...]:
     """Return the Regions that the stage's stack has a forwarder in."""
-    regions = before(names, session).get("ForwardedRegions", "")
-    return tuple(region for region in regions.split(",") if region)
-
-
-def before(names: Names, session: boto3.Session) -> Mapping[str, str]:
-    """Return the outputs of the stage's stack as it was deployed last; none where there is no stack."""
     cloudformation = session.client("cloudformation")
-    there = stack.status_of(cloudformation, names.stack) is not None
-    return stack.outputs(cloudformation, names.stack) if there else {}
+    if stack.status_of(cloudformation, names.stack) is None:
+        return ()
+    return listed(stack.outputs(cloudformation, names.stack).get("ForwardedRegions", ""))
 
 
 def enabled(names: Names, session: boto3.Session) -> list[str]:

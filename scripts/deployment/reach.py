@@ -10,18 +10,7 @@ from scripts.deployment.plan import Plan
 
 def notes(plan: Plan, session: boto3.Session) -> list[str]:
     """Return in sentences what whoever deploys ought to know about the Regions of the plan."""
-    return [*_changing(plan, session), *_leaving(plan, session), *_unseen(plan, session), *_untold(plan, session)]
-
-
-def _changing(plan: Plan, session: boto3.Session) -> list[str]:
-    mode = forwarders.before(plan.names, session).get("TriggerMode", plan.mode)
-    return [f"the mode changes from {mode} to {plan.mode}."] if mode != plan.mode else []
-
-
-def _leaving(plan: Plan, session: boto3.Session) -> list[str]:
-    there = forwarders.present(plan.names, session)
-    gone = [region for region in there if region not in plan.regions]
-    return [f"the forwarders in {', '.join(gone)} will be removed: --regions does not name them."] if gone else []
+    return [*_unseen(plan, session), *_untold(plan, session)]
 
 
 def _unseen(plan: Plan, session: boto3.Session) -> list[str]:

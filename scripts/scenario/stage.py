@@ -16,6 +16,7 @@ import boto3
 
 from chalicelib.ledger import Ledger
 from chalicelib.lines import STATUSES
+from scripts.deployment import packages
 from scripts.deployment.deploy import deploy, plan_for
 from scripts.deployment.project import copy_project
 from scripts.embedded_aws import ACCOUNT, REGION, EmbeddedAws
@@ -119,7 +120,10 @@ def bring_up(
     names = Names(stage=stage, account=ACCOUNT, region=REGION)
     made = Stage(aws=aws, names=names, trail=names.trail_bucket)
     aws.client("s3").create_bucket(Bucket=made.trail)
-    change(made, copy_project(folder), report, mode=mode, regions=regions, options=options)
+    project = copy_project(folder)
+    packages.take(project)
+    change(made, project, report, mode=mode, regions=regions, options=options)
+    packages.keep(project)
     _listen(aws, names)
     return made
 

@@ -15,6 +15,7 @@ from click.testing import CliRunner
 
 from chalicelib.catalogue import event_patterns
 from scripts.commands import deploy, destroy
+from scripts.deployment import packages
 from scripts.deployment.project import ROOT, copy_project, read_config
 from statemachines.functions import TIMEOUTS
 from statemachines.names import Names
@@ -77,7 +78,7 @@ def done(command, project, *arguments, stage="blue"):
 @pytest.fixture(scope="module")
 def story(account, tmp_path_factory):
     """Blue goes up with a trail of its own and up again, green beside it and down, then blue down, up and down."""
-    new = lambda: copy_project(tmp_path_factory.mktemp("checkout"))  # noqa: E731
+    new = lambda: with_package(copy_project(tmp_path_factory.mktemp("checkout")))  # noqa: E731
     found = SimpleNamespace(first=new(), second=new())
     s3 = account.client("s3")
     s3.create_bucket(Bucket=SHARED, CreateBucketConfiguration={"LocationConstraint": REGION})
@@ -88,6 +89,7 @@ def story(account, tmp_path_factory):
     outputs = tmp_path_factory.mktemp("outputs") / "blue.json"
     found.up = done(deploy, found.first, *with_trail, "--json", "--outputs", str(outputs))
     found.outputs = json.loads(outputs.read_text())
+    packages.keep(found.first)
     found.blue = inventory(account)
     found.topic = account.client("sns").list_tags_for_resource(ResourceArn=BLUE.topic_arn)["Tags"]
     found.again = done(deploy, found.second, *with_trail)  # another checkout knows nothing of the first
@@ -113,6 +115,11 @@ def forwarded(account):
     stacks = account.client("cloudformation", region_name="us-east-1").describe_stacks()["Stacks"]
     rules = account.client("events", region_name="us-east-1").list_rules()["Rules"]
     return [one["StackName"] for one in stacks], len(rules)
+
+
+def with_package(project):
+    packages.take(project)
+    return project
 
 
 def _lets_s3_in():

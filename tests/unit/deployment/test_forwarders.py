@@ -39,7 +39,7 @@ def up(session, *regions):
     outputs = infrastructure(wanted)["Outputs"]
     template = {
         "Resources": {"Q": {"Type": "AWS::SQS::Queue"}},
-        "Outputs": {name: outputs[name] for name in ("ForwardedRegions", "TriggerMode")},
+        "Outputs": {name: outputs[name] for name in ("ForwardedRegions",)},
     }
     stack.put(session.client("cloudformation"), NAMES.stack, send(session.client("s3"), NAMES, template))
     forwarders.put(wanted, choices_of(wanted), session, told.append)
@@ -69,7 +69,7 @@ def test_each_region_gets_a_stack_once(session):
     assert [one["Name"] for one in events.list_rules()["Rules"]] == [NAMES.event_rule(1), NAMES.event_rule(2)]
 
 
-def test_a_region_that_is_left_out_loses_its_forwarder_and_is_told_of_before(session):
+def test_a_region_that_is_left_out_loses_its_forwarder(session):
     up(session, "eu-central-1", "us-east-1")
     wanted, told = plan("both", "us-east-1"), []
     assert (
@@ -79,13 +79,6 @@ def test_a_region_that_is_left_out_loses_its_forwarder_and_is_told_of_before(ses
     forwarders.leave(NAMES, session, told.append, keep=wanted.regions)
     assert told == ["removing the forwarder in eu-central-1"]
     assert (stacks(session, "eu-central-1"), stacks(session, "us-east-1")) == ([], [NAMES.forwarder])
-
-
-def test_a_mode_that_was_forgotten_is_told_of_before(session):
-    up(session, "us-east-1")
-    changes, leaves = reach.notes(Plan(names=NAMES), session)
-    assert changes == "the mode changes from both to s3."
-    assert "us-east-1" in leaves
 
 
 def test_a_stage_that_goes_takes_all_its_forwarders_along(session):
