@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pytest
 from botocore.exceptions import ClientError
+from moto.stepfunctions.parser.backend.execution import Execution
 
 from scripts.embedded_aws import ACCOUNT, REGION, EmbeddedAws
 from scripts.embedded_aws.runtime.actions import Access, Scope, accesses, tag_accesses
@@ -532,6 +533,12 @@ class TestStateMachines:
         ]
         assert (ended["status"], ended["error"]) == ("FAILED", "ToyError")
         assert [given["attempt"] for given in inputs] == [0, 1, 2]
+
+    def test_an_execution_can_be_listed_before_it_has_begun(self, aws, monkeypatch):
+        seen, start = [], Execution.start
+        monkeypatch.setattr(Execution, "start", lambda execution: seen.append(execution.status) or start(execution))
+        execute(aws)
+        assert seen == ["RUNNING"]
 
     def test_a_role_without_permission_to_invoke_fails_the_task(self, aws):
         ended = execute(aws, function="probe")
