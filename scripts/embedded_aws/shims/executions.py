@@ -50,7 +50,7 @@ def executions_have_names(world: World) -> None:
 
 @shim
 def executions_run_from_the_start(world: World) -> None:
-    """An execution is RUNNING as soon as it is there; moto's has no status for a moment, and can't be listed then."""
+    """AWS lists an execution as RUNNING at once; moto's has no status for a moment, and then none can be listed."""
 
     def begin(original: Callable[..., Any], execution: Execution, *args: Any, **kw: Any) -> None:
         original(execution, *args, **kw)
