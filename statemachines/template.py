@@ -2,11 +2,12 @@
 
 from collections.abc import Callable
 
-from statemachines.infrastructure import alarms, alerting, dashboard, logs, queues, storage, trail, workflow
+from statemachines.infrastructure import alarms, alerting, dashboard, logs, queues, rules, storage, trail, workflow
 from statemachines.infrastructure.stack import Json, Part, Stack
 
 PARTS: tuple[Callable[[Stack], Part], ...] = (
     queues.part,
+    rules.part,
     storage.part,
     trail.part,
     alerting.part,

@@ -13,6 +13,7 @@ from typing import Any
 from urllib.parse import unquote_plus
 
 from chalicelib import schemas
+from chalicelib.catalogue import DETAIL_TYPES
 from chalicelib.errors import InvalidRequest
 
 
@@ -104,7 +105,7 @@ def _cloudtrail_note(message: dict[str, Any]) -> Asked:
     return [LogObject(bucket=message["s3Bucket"], key=key, run=run) for key in message["s3ObjectKey"]]
 
 
-def _api_call(message: dict[str, Any]) -> Asked:
+def _recorded(message: dict[str, Any]) -> Asked:
     if not isinstance(message["detail"], dict):
         text = "the detail of an EventBridge event is not an object"
         raise InvalidRequest(text)
@@ -120,7 +121,7 @@ _SHAPES: tuple[tuple[Callable[[dict[str, Any]], bool], Callable[[dict[str, Any]]
     (lambda m: m.get("Event") == "s3:TestEvent", lambda _: []),
     (lambda m: m.get("Type") == "Notification" and "Message" in m, lambda m: decode(m["Message"])),
     (lambda m: "s3Bucket" in m and "s3ObjectKey" in m, _cloudtrail_note),
-    (lambda m: m.get("detail-type") == "AWS API Call via CloudTrail", _api_call),
+    (lambda m: m.get("detail-type") in DETAIL_TYPES, _recorded),
     (lambda m: m.get("detail-type") == "Object Created" and m.get("source") == "aws.s3", _s3_by_eventbridge),
     (lambda m: isinstance(m.get("Records"), list), _s3_notification),
     (lambda m: "resourceId" in m or "resourceIds" in m, _request),

@@ -40,6 +40,14 @@ SHAPES = {
         {"detail-type": "AWS API Call via CloudTrail", "detail": RECORD},
         [Recorded(RECORD)],
     ),
+    "a call of a service by EventBridge": (
+        {"detail-type": "AWS Service Event via CloudTrail", "detail": RECORD},
+        [Recorded(RECORD)],
+    ),
+    "an action in the console by EventBridge": (
+        {"detail-type": "AWS Console Action via CloudTrail", "detail": RECORD},
+        [Recorded(RECORD)],
+    ),
     "S3's test event": ({"Service": "Amazon S3", "Event": "s3:TestEvent", "Bucket": "b"}, []),
     "a request": (
         {"resourceId": "i-0123456789abcdef0", "user": "bob"},

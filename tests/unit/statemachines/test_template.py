@@ -62,7 +62,7 @@ def test_dead_letters_are_kept_fourteen_days_and_come_from_the_inbox_only():
 def test_the_inbox_takes_messages_from_our_sources_only():
     found = statements("InboxPolicy")
     assert {sid: said.get("Condition") for sid, said in found.items()} == {
-        "OurEvents": {"ArnEquals": {"aws:SourceArn": NAMES.inbox_rule_arn}},
+        "OurEvents": {"ArnEquals": {"aws:SourceArn": [NAMES.inbox_rule_arn]}},
         "Logs": {
             "ArnEquals": {"aws:SourceArn": ["arn:aws:s3:::trail", "arn:aws:s3:::other"]},
             "StringEquals": {"aws:SourceAccount": [NAMES.account, "999999999999"]},
@@ -235,6 +235,7 @@ def test_outputs_are_flat_and_say_where_everything_is():
     assert set(template(FULL)["Outputs"]) == {
         "InboxName", "InboxArn", "InboxUrl", "DeadLettersArn", "DeadLettersUrl", "WorkBucket", "LedgerTable",
         "AlertTopicArn", "AlertKeyArn", "AttributeMachineArn", "TrailBucket", "TrailArn",
+        "TriggerMode",
     }  # fmt: skip
 
 
