@@ -22,6 +22,7 @@ LAYERS = (
     {"runtime"},
     {
         "alerts",
+        "answers",
         "attribution",
         "deadletters",
         "entries",
