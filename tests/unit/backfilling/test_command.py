@@ -1,0 +1,63 @@
+import re
+
+import pytest
+from click.testing import CliRunner
+
+from chalicelib.settings import TrailSource
+from scripts.backfilling import view
+from scripts.backfilling.run import Backfill
+from scripts.commands import backfill
+from statemachines.names import Names
+
+DAYS = ("--from", "2026-06-01", "--to", "2026-06-30")
+
+
+def invoke(*arguments):
+    return CliRunner().invoke(backfill.main, ["--bucket", "my-logs", *arguments])
+
+
+@pytest.mark.parametrize(
+    ("wishes", "told"),
+    [
+        ((), "Say which days"),
+        (("--from", "2026-06-01"), "Say which days"),
+        (("--from", "2026-06-31", "--to", "2026-07-01"), "'2026-06-31' is no day: write 2026-06-30"),
+        (("--from", "2026-06-30", "--to", "2026-06-01"), "--to 2026-06-01 is before --from 2026-06-30"),
+        (("--from", "9999-01-01", "--to", "9999-01-01"), "is in the future"),
+        ((*DAYS, "--account", "12345"), "an account id has 12 digits"),
+        ((*DAYS, "--rate", "0"), "--rate"),
+        (("--key", "k", *DAYS), "--key names single logs"),
+    ],
+)
+def test_wishes_that_make_no_sense_are_refused_with_what_was_wrong(wishes, told):
+    answer = invoke(*wishes)
+    assert answer.exit_code == 2
+    assert told in re.sub(r"\s+", " ", re.sub("[│]", "", answer.stderr))
+
+
+def test_nobody_to_ask_is_a_wrong_use(monkeypatch, tmp_path):
+    names = Names(stage="dev", account="123456789012", region="us-east-1")
+    settings = type("Settings", (), {"trail_sources": (TrailSource(bucket="my-logs"),)})
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path))
+    monkeypatch.setattr(backfill, "names_of", lambda *_: names)
+    monkeypatch.setattr(backfill, "settings_of", lambda *_: settings)
+    monkeypatch.setattr(Backfill, "trail", None)
+    answer = invoke(*DAYS)
+    assert answer.exit_code == 2
+    assert "--yes" in answer.stderr
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_report_has_only_what_there_was_and_names_ten_refusals(capsys):
+    told = {
+        "job": "dev-1", "run": "", "sent": 40, "new": 0, "done": 12, "empty": 0, "refused": 28, "no-log": 0,
+        "unanswered": 0, "creations": 0, "archived": 3, "restore": "here.sh",
+        "refusals": [{"log": f"k{n}", "why": "\x1b[31mgone"} for n in range(28)],
+    }  # fmt: skip
+    view.write_report(told, backfill.screen())
+    text = capsys.readouterr().out
+    assert "12: had been started before, nothing was done again" in text
+    assert "new" not in text
+    assert text.count("gone") == 10
+    assert "\x1b" not in text
+    assert "sh here.sh" in text
