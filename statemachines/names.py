@@ -123,6 +123,11 @@ class Names:
         return self.arn("events", f"rule/{self.inbox_rule}")
 
     @property
+    def backfill_role(self) -> str:
+        """The role that an operator takes on to send old logs to the inbox."""
+        return f"{APP}-backfill-{self.stage}"
+
+    @property
     def dashboard(self) -> str:
         """The CloudWatch dashboard."""
         return f"{APP}-{self.stage}"

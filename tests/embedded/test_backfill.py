@@ -2,15 +2,22 @@
 
 import itertools
 import json
+import threading
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
+from botocore.client import BaseClient
 from click.testing import CliRunner
 
 from scripts.backfilling.sending import Inbox
 from scripts.commands import backfill
+from scripts.embedded_aws import ACCOUNT, REGION
+from scripts.embedded_aws.roles import policies
+from scripts.embedded_aws.runtime.actions import Scope, accesses
+from scripts.embedded_aws.runtime.conditions import lookup_for
+from scripts.embedded_aws.runtime.iam import decide
 from scripts.scenario import people, trail
 from scripts.scenario.stage import pointed_at
 
@@ -21,18 +28,26 @@ _DAYS = itertools.count()
 def past(new_trial, tmp_path_factory):
     """One trial that all tests of the past look at, one after the other."""
     with new_trial() as trial:
-        yield SimpleNamespace(trial=trial, state=tmp_path_factory.mktemp("state"))
+        yield SimpleNamespace(trial=trial, state=tmp_path_factory.mktemp("state"), calls=[])
 
 
 @pytest.fixture
 def command(past, monkeypatch):
     """Run the verb as an operator would."""
+    call = BaseClient._make_api_call
+
+    def noted(client, operation, parameters):
+        if threading.current_thread() is threading.main_thread():  # the embedded AWS makes calls of its own
+            past.calls.append((client.meta.service_model.service_name, operation, parameters))
+        return call(client, operation, parameters)
+
     monkeypatch.setenv("XDG_STATE_HOME", str(past.state))
 
     def command(*arguments):
         stage = past.trial.stage
         always = ["--bucket", stage.trail, "--stage", stage.names.stage, "--yes"]
-        with pointed_at(stage.aws):
+        with pointed_at(stage.aws), monkeypatch.context() as patched:
+            patched.setattr(BaseClient, "_make_api_call", noted)
             return CliRunner().invoke(backfill.main, [*always, *arguments])
 
     return command
@@ -175,3 +190,18 @@ def test_a_bucket_that_the_stage_does_not_read_is_refused_before_anything_is_ask
     assert answer.exit_code == 1
     assert f"foreign is not a trail bucket of stage {stage.names.stage}; it reads {stage.trail}." in answer.stderr
     assert "--trail-bucket foreign" in answer.stderr
+
+
+def test_the_back_fill_role_allows_what_the_verb_called_and_nothing_else(past):
+    """The last test: it looks at the calls of all the others."""
+    scope, role = Scope(ACCOUNT, REGION), past.trial.stage.names.backfill_role
+    documents = policies(f"arn:aws:iam::{ACCOUNT}:role/{role}")
+    used = set()
+    for service, operation, parameters in past.calls:
+        for access in accesses(service, operation, parameters, scope):
+            lookup = lookup_for(access.action, parameters, scope, lambda _: "ResourceId")
+            used.add(access.action)
+            allowed = decide(documents, access.action, access.resource, lookup).allowed
+            assert allowed or access.action == "sts:GetCallerIdentity", access
+    granted = {action for one in documents for said in one["Statement"] for action in said["Action"]}
+    assert granted == used - {"sts:GetCallerIdentity"}

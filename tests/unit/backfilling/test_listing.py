@@ -129,6 +129,9 @@ class TestOrganizations:
             OperationError, match=r"There are no logs of account 333333333333 under s3://my-logs/AWSLogs/"
         ):
             found(s3, account="333333333333")
+        put(s3, key())
+        with pytest.raises(OperationError, match=r"There are no logs in eu-west-9 under s3://my-logs/AWSLogs/"):
+            found(s3, region="eu-west-9")
 
 
 class TestArchived:
