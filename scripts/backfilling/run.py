@@ -19,7 +19,7 @@ from scripts.backfilling.listing import Log, Trail
 from scripts.backfilling.sending import Inbox, Pace, Portion, send_all
 from scripts.backfilling.task import Task, bases
 from scripts.doctoring.ward import Unsettled, Ward
-from scripts.operations.errors import no_stage
+from scripts.operations.errors import OperationError, no_stage
 from statemachines.names import Names
 
 
@@ -51,9 +51,24 @@ class Backfill:
         return Trail(self.session.client("s3"), self.task.bucket, sources)
 
     @cached_property
-    def folders(self) -> Sequence[str]:
-        """The folders of logs, by account and Region."""
+    def _found(self) -> Sequence[str]:
         return self.trail.folders(self.task, bases(self.task, self.settings.trail_sources))
+
+    @property
+    def strangers(self) -> list[str]:
+        """The accounts that have logs there and are not the stage's: `receive` would refuse what they made."""
+        return sorted({account_of(folder) for folder in self._found} - self.settings.accounts)
+
+    @cached_property
+    def folders(self) -> Sequence[str]:
+        """The folders of logs, by account and Region. Raises `OperationError` where none is of our accounts."""
+        ours = [folder for folder in self._found if account_of(folder) in self.settings.accounts]
+        if not ours:
+            raise OperationError(
+                f"These are logs of {', '.join(self.strangers)}: no account of stage {self.task.stage}.",
+                "Deploy with --account ID for each account whose resources may be tagged (and all options as before).",
+            )
+        return ours
 
     def portions(self, since: str = "") -> Iterator[Portion]:
         """Yield what is to be done, newest first; `since` leaves out the days that are newer."""
@@ -93,6 +108,11 @@ class Backfill:
         folders = 1 if self.task.keys else len(self.folders)
         read = reader(self.task.bucket, self.settings, self.session)
         return estimate(self.portions(), folders, read, sample=sample, seed=self.task.name)
+
+
+def account_of(folder: str) -> str:
+    """Return the account of a folder of logs."""
+    return folder.partition("/CloudTrail/")[0].rpartition("/")[2]
 
 
 def report(job: Job, tally: Tally | None, shelf: Shelf) -> Mapping[str, Any]:

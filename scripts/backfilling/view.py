@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, TypeVar
 
 from rich.console import Console
@@ -61,7 +61,7 @@ def write_report(told: Mapping[str, Any], console: Console) -> None:
     """Write what came of a job."""
     counts = {name: f"{told[name]:,}: {words}" for name, words in WORDS.items() if told[name]}
     run = f", run {told['run']}" if told["run"] else ""
-    console.print(plain(f"Job {told['job']}{run}: {told['sent']:,} logs sent."), soft_wrap=True)
+    console.print(f"Job {told['job']}{run}: {told['sent']:,} logs sent.", markup=False, soft_wrap=True)
     if counts:
         console.print(facts(counts))
     if told["creations"]:
@@ -69,7 +69,7 @@ def write_report(told: Mapping[str, Any], console: Console) -> None:
     for one in (told["refusals"] or ())[:SHOWN]:
         console.print(plain(f"{one['log']}: {one['why']}"), soft_wrap=True)
     if told["restore"]:
-        console.print(plain(f"Restore them: sh {told['restore']}"), soft_wrap=True)
+        console.print(f"Restore them: sh {told['restore']}", markup=False, soft_wrap=True)
         console.print("Bulk restores take up to 12 hours, from DEEP_ARCHIVE 48. Then run the same command again.")
 
 
@@ -122,6 +122,14 @@ def write_estimate(found: Estimate, console: Console) -> None:
         {"what": one["what"], "units": f"{one['units']:,}", "dollars": f"{one['dollars']:.4f}"} for one in told["costs"]
     ]
     write_rows(console, rows, "Costs")
+
+
+def write_strangers(accounts: Sequence[str], console: Console) -> None:
+    """Say whose logs are left out."""
+    text = (
+        f"Logs of accounts that are not the stage's are left out: {', '.join(accounts)}. See ./scripts/deploy --help."
+    )
+    console.print(text, markup=False, soft_wrap=True)
 
 
 def size(number: float) -> str:

@@ -18,7 +18,7 @@ from scripts.backfilling.task import Task
 from scripts.commands import stage_option, telling
 from scripts.deployment.deploy import names_of
 from scripts.operations.errors import deployed
-from scripts.operations.terminal import plain, screen, write_json
+from scripts.operations.terminal import screen, write_json
 
 EXAMPLES = """\
 \b
@@ -156,7 +156,13 @@ def _check(task: Task) -> None:
         raise click.UsageError(f"--from {task.first} is in the future.")
 
 
+def _tell_strangers(backfill: Backfill) -> None:
+    if not backfill.task.keys and backfill.strangers:
+        view.write_strangers(backfill.strangers, screen(stderr=True))
+
+
 def _estimate(backfill: Backfill, sample: int, *, as_json: bool) -> None:
+    _tell_strangers(backfill)
     found = view.followed(
         backfill.estimate(sample),
         screen(stderr=True),
@@ -168,7 +174,7 @@ def _estimate(backfill: Backfill, sample: int, *, as_json: bool) -> None:
     if as_json:
         write_json(view.estimated(found))
     else:
-        screen().print(plain(f"This would send {view.wishes(backfill.task)}:"), soft_wrap=True)
+        screen().print(f"This would send {view.wishes(backfill.task)}:", markup=False, soft_wrap=True)
         view.write_estimate(found, screen())
 
 
@@ -184,7 +190,7 @@ def _job(backfill: Backfill, *, from_start: bool, yes: bool, as_json: bool) -> J
     if job is None:
         return shelf.begin(datetime.now(UTC))
     at = f"{job.sent:,} logs are sent" + (f", down to {job.day}" if job.day and not job.all_sent else "")
-    told.print(plain(f"Going on with job {job.id}: {at}. --from-start begins anew."), soft_wrap=True)
+    told.print(f"Going on with job {job.id}: {at}. --from-start begins anew.", markup=False, soft_wrap=True)
     return job
 
 
@@ -192,7 +198,7 @@ def _work(backfill: Backfill, job: Job, rate: float, patience: int | None) -> di
     """Send, wait and report. Whoever stops it is told how to go on."""
     told, tally = screen(stderr=True), None
     if job.run:
-        told.print(plain(f"This is run {job.run}."), soft_wrap=True)
+        told.print(f"This is run {job.run}.", markup=False, soft_wrap=True)
     try:
         if not job.all_sent:
             _follow_sending(backfill, job, rate)
@@ -213,6 +219,7 @@ def _work(backfill: Backfill, job: Job, rate: float, patience: int | None) -> di
 
 
 def _follow_sending(backfill: Backfill, job: Job, rate: float) -> None:
+    _tell_strangers(backfill)
     view.followed(
         backfill.send(job, rate),
         screen(stderr=True),

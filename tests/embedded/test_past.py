@@ -1,5 +1,7 @@
 """The past: `./scripts/backfill` sends logs that nobody told the inbox of, and counts what becomes of them."""
 
+import csv
+import io
 import itertools
 import json
 import threading
@@ -12,7 +14,7 @@ from botocore.client import BaseClient
 from click.testing import CliRunner
 
 from scripts.backfilling.sending import Inbox
-from scripts.commands import backfill
+from scripts.commands import backfill, inventory
 from scripts.embedded_aws import ACCOUNT, REGION
 from scripts.embedded_aws.roles import policies
 from scripts.embedded_aws.runtime.actions import Scope, accesses
@@ -190,6 +192,28 @@ def test_a_bucket_that_the_stage_does_not_read_is_refused_before_anything_is_ask
     assert answer.exit_code == 1
     assert f"foreign is not a trail bucket of stage {stage.names.stage}; it reads {stage.trail}." in answer.stderr
     assert "--trail-bucket foreign" in answer.stderr
+
+
+def test_an_inventory_lists_what_the_past_made_and_none_of_our_helper_rows(past):
+    trial, stage = past.trial, past.trial.stage
+    failing = trial.make("CreateQueue", who=people.ALICE)
+    mend = trial.deny("tag_sqs", "sqs:TagQueue")
+    trial.log(failing)
+    mend()
+    with pointed_at(stage.aws):
+        wishes = ("--stage", stage.names.stage, "--csv")
+        everything, alices = (
+            CliRunner().invoke(inventory.main, [*more, *wishes])
+            for more in ((), ("--status", "failed", "--service", "sqs", "--creator", "alice@example.com"))
+        )
+    listed = {row["resource"]: row for row in csv.DictReader(io.StringIO(everything.stdout))}
+    assert all(arn.startswith("arn:") for arn in listed)
+    rows = stage.client("dynamodb").scan(TableName=stage.names.table)["Items"]
+    assert {one["ResourceId"]["S"] for one in rows if "EventId" in one} == set(listed)
+    assert {one["ResourceId"]["S"].partition("#")[0] for one in rows if "EventId" not in one} >= {"job", "alert"}
+    assert f"{len(rows):,} rows of the whole ledger read." in everything.stderr
+    assert failing.arns[0] in alices.stdout
+    assert "rows of the index by-creator read." in alices.stderr
 
 
 def test_the_back_fill_role_allows_what_the_verb_called_and_nothing_else(past):
