@@ -11,6 +11,8 @@ from pathlib import Path
 
 from scripts.backfilling.listing import Log, order_of
 from scripts.backfilling.task import Task
+from scripts.operations.errors import OperationError
+from statemachines.names import Names
 
 
 @dataclass(slots=True, kw_only=True)
@@ -47,10 +49,10 @@ class Shelf:
     task: Task
 
     @classmethod
-    def of(cls, task: Task, environ: Mapping[str, str]) -> Shelf:
+    def of(cls, task: Task, names: Names, environ: Mapping[str, str]) -> Shelf:
         """Return the place in the user's state folder (XDG Base Directory Specification)."""
-        state = environ.get("XDG_STATE_HOME") or "~/.local/state"
-        return cls(Path(state).expanduser() / "tagtrail" / "backfill", task)
+        state = Path(environ.get("XDG_STATE_HOME") or "~/.local/state").expanduser()
+        return cls(state / "tagtrail" / "backfill" / f"{names.account}-{names.region}", task)
 
     @property
     def path(self) -> Path:
@@ -70,11 +72,13 @@ class Shelf:
         return Job(id=f"{self.task.name}-{stamp}", run=f"backfill-{stamp}" if self.task.again else "")
 
     def load(self) -> Job | None:
-        """Return the job that was stopped, if there is one."""
+        """Return the job that was stopped, if there is one. Raises `OperationError` where its file is damaged."""
         try:
             return Job(**json.loads(self.path.read_text()))
         except FileNotFoundError:
             return None
+        except (ValueError, TypeError) as exc:
+            raise OperationError(f"{self.path} can't be read: {exc}", "Begin anew with --from-start.") from exc
 
     def save(self, job: Job) -> None:
         """Write the state in one step: whoever is stopped here finds the state before or after."""

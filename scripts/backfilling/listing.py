@@ -21,6 +21,7 @@ MAY_NEED_RESTORE = "INTELLIGENT_TIERING"
 
 _STAMP = re.compile(r"_([0-9]{8}T[0-9]{4}Z)_")
 _ORGANIZATION = re.compile(r"o-[a-z0-9]+/")
+_OF_ORGANIZATION = re.compile(r"/o-[a-z0-9]+/$")
 _ACCOUNT = re.compile(r"[0-9]{12}/")
 
 
@@ -73,7 +74,7 @@ class Trail:
 
     def _accounts(self, root: str, account: str) -> Iterator[str]:
         """Yield the accounts' folders; those of organization trails lie one deeper."""
-        if account and _ORGANIZATION.search(root):
+        if account and _OF_ORGANIZATION.search(root):
             yield f"{root}{account}/"
             return
         for name in self._below(root):

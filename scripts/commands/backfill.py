@@ -123,7 +123,7 @@ def main(  # noqa: PLR0913  # the options
         names=names,
         session=session,
         settings=settings_of(names, session),
-        shelf=Shelf.of(task, os.environ),
+        shelf=Shelf.of(task, names, os.environ),
         now=time.monotonic,
         sleep=time.sleep,
     )

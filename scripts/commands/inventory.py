@@ -86,6 +86,7 @@ def _tags(
     "--json", "as_json", is_flag=True, help="Write the ledger's rows to standard output, a line of JSON each."
 )
 @click.option("--cost-tags", "bill", is_flag=True, help="Look instead whether our tag keys are cost allocation tags.")
+@click.option("--payer-profile", help="With --cost-tags: the AWS profile of the account that pays, if it is another.")
 @stage_option
 @telling
 def main(  # noqa: PLR0913  # the options
@@ -103,6 +104,7 @@ def main(  # noqa: PLR0913  # the options
     as_csv: bool,
     as_json: bool,
     bill: bool,
+    payer_profile: str | None,
     stage: str,
 ) -> None:
     """List the resources that the ledger knows, by who made them, what and where they are, their tags, time and status.
@@ -123,11 +125,12 @@ def main(  # noqa: PLR0913  # the options
     if as_csv and as_json:
         raise click.UsageError("Choose one of --csv and --json.")
     if bill and (as_csv or limit or wanted != Wanted()):
-        raise click.UsageError("--cost-tags goes with --stage and --json only.")
+        raise click.UsageError("--cost-tags goes with --payer-profile, --stage and --json only.")
     session = boto3.Session()
     names = names_of(stage, session)
     if bill:
-        sys.exit(_show_cost_tags(names, session, as_json=as_json))
+        payer = boto3.Session(profile_name=payer_profile) if payer_profile else session
+        sys.exit(_show_cost_tags(names, session, payer, as_json=as_json))
     _show(Inventory(session.client("dynamodb"), names.table), wanted, names, limit, as_csv=as_csv, as_json=as_json)
 
 
@@ -158,14 +161,14 @@ def _table(rows: list[dict[str, object]]) -> int:
     return len(rows)
 
 
-def _show_cost_tags(names: Names, session: boto3.Session, *, as_json: bool) -> bool:
+def _show_cost_tags(names: Names, session: boto3.Session, payer: boto3.Session, *, as_json: bool) -> bool:
     """Show how our keys stand; return whether something is to be done."""
     try:
         keys = Ward(names, session, datetime.now(UTC)).policy().keys()
     except Unsettled as exc:
         raise no_stage(names) from exc
     # Cost Explorer answers in one Region: https://docs.aws.amazon.com/general/latest/gr/billing.html
-    found = cost_tags(session.client("ce", region_name="us-east-1"), keys)
+    found = cost_tags(payer.client("ce", region_name="us-east-1"), keys)
     rows = [{"key": one.key, "status": one.status, "last used": one.used, "to do": one.to_do} for one in found]
     if as_json:
         write_json(rows)

@@ -51,7 +51,7 @@ def cost_tags(client: Any, keys: Iterable[str]) -> list[CostTag]:
             raise
         raise OperationError(
             f"Cost Explorer does not tell us: {error}",
-            "Ask in the management (payer) account, as somebody with ce:ListCostAllocationTags.",
+            "Ask as somebody with ce:ListCostAllocationTags in the management (payer) account: --payer-profile NAME.",
         ) from error
     return [
         CostTag(key=key, status=found.get("Status", NEVER_SEEN), used=found.get("LastUsedDate", ""))

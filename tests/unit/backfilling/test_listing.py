@@ -120,6 +120,11 @@ class TestOrganizations:
         listed = found(s3, bases=[base])
         assert len(listed) == number
 
+    def test_a_prefix_that_only_looks_like_an_organization_is_none(self, s3):
+        one = key(root="big-logo-x/AWSLogs/o-abc123/")
+        put(s3, one)
+        assert found(s3, bases=["big-logo-x/AWSLogs/"], account="111111111111") == [one]
+
     def test_a_region_beside_another_in_the_prefix_leaves_nothing(self, s3, keys):
         with pytest.raises(OperationError, match="in us-east-1"):
             found(s3, bases=["AWSLogs/111111111111/CloudTrail/eu-west-1/"], region="us-east-1")

@@ -7,6 +7,7 @@ from scripts.backfilling.listing import Log
 from scripts.backfilling.sending import TRIES, Inbox, Pace, send_all
 from scripts.backfilling.task import Task
 from scripts.operations.errors import OperationError
+from statemachines.names import Names
 from tests.unit.operations.histories import NOW
 
 DAYS = ("2026-06-30", "2026-06-29", "2026-06-28")
@@ -148,7 +149,16 @@ def test_a_new_job_forgets_the_old_one(shelf, clock):
 
 
 def test_the_state_lies_where_the_user_keeps_state(tmp_path):
-    task = Task(stage="dev", bucket="logs")
-    assert Shelf.of(task, {"XDG_STATE_HOME": str(tmp_path)}).path == tmp_path / f"tagtrail/backfill/{task.name}.json"
-    assert Shelf.of(task, {}).path.parts[-5:-1] == (".local", "state", "tagtrail", "backfill")
-    assert Shelf.of(task, {}).task.again is False
+    task, names = Task(stage="dev", bucket="logs"), Names(stage="dev", account="1", region="eu-west-1")
+    ours = tmp_path / "tagtrail" / "backfill" / "1-eu-west-1"
+    assert Shelf.of(task, names, {"XDG_STATE_HOME": str(tmp_path)}).path == ours / f"{task.name}.json"
+    assert Shelf.of(task, names, {}).folder.parts[-5:-1] == (".local", "state", "tagtrail", "backfill")
+
+
+@pytest.mark.parametrize("text", ["", "{", '{"id": "x", "other": 1}', "[]"])
+def test_a_state_that_is_damaged_is_named_with_what_to_do(shelf, text):
+    shelf.save(shelf.begin(NOW))
+    shelf.path.write_text(text)
+    with pytest.raises(OperationError, match=str(shelf.path)) as found:
+        shelf.load()
+    assert "--from-start" in found.value.hint
