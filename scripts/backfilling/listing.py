@@ -109,14 +109,13 @@ class Trail:
     def _archived(self, listed: dict[str, Any]) -> str:
         """Return where an object has to be restored from. A restored copy is as good as the object.
 
-        RestoreStatus: ListObjectsV2, Amazon S3 API reference. It is left out where nothing was restored.
+        RestoreExpiryDate is there only when the copy is (RestoreStatus, Amazon S3 API reference).
         """
         storage = listed.get("StorageClass", "")
         if storage == MAY_NEED_RESTORE:
             head = self.s3.head_object(Bucket=self.bucket, Key=listed["Key"])
             return str(head.get("ArchiveStatus", ""))
-        restored = listed.get("RestoreStatus", {})
-        readable = "RestoreExpiryDate" in restored and not restored.get("IsRestoreInProgress")
+        readable = "RestoreExpiryDate" in listed.get("RestoreStatus", {})
         return storage if storage in NEEDS_RESTORE and not readable else ""
 
     def single(self, key: str) -> Log:

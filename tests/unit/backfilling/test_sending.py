@@ -89,10 +89,13 @@ def test_messages_go_ten_a_call_newest_first_each_with_its_run_and_its_own_answe
 
 def test_what_is_archived_is_never_sent_and_does_not_make_calls_smaller(shelf, clock):
     queue, job = Queue(), shelf.begin(NOW)
-    mixed = [log for pair in zip(logs(12), logs(12, archived="GLACIER"), strict=True) for log in pair]
+    frozen = [Log(key=f"frozen_{n}", size=1, archived="GLACIER") for n in range(5)]
+    mixed = [log for pair in zip(logs(5), frozen, strict=True) for log in pair] + logs(7, DAYS[1])
     send(job, [("2026-06-30", lambda: mixed)], queue, shelf, clock)
-    assert (queue.calls, job.sent, job.archived) == ([10, 2], 12, 12)
-    assert len(shelf.restore_script.read_text().splitlines()) == 12
+    assert (queue.calls, job.sent, job.archived) == ([10, 2], 12, 5)
+    assert keys(queue) == [log.key for log in mixed if not log.archived]
+    commands = shelf.restore_script.read_text().splitlines()
+    assert [command.split()[6] for command in commands] == [log.key for log in frozen]
 
 
 def test_entries_that_fail_are_sent_again_alone(shelf, clock):
@@ -138,6 +141,14 @@ def test_after_ctrl_c_it_goes_on_where_it_stopped(shelf, clock, stop_at):
     assert keys(first) + keys(second) == [log.key for log in logs(23) + logs(12, DAYS[2])]
     assert [one["job"] for one in first.taken + second.taken] == job.answers()
     assert {one["run"] for one in first.taken + second.taken} == {job.run}
+
+
+def test_a_log_whose_name_tells_a_later_time_than_its_day_is_not_lost(shelf, clock):
+    job, queue = shelf.begin(NOW), Queue()
+    late = [Log(key="k_20260701T0000Z_late", size=1)]
+    send(job, portions(3), Queue(), shelf, clock)
+    send(job, [(DAYS[0], lambda: logs(3)), (DAYS[1], lambda: late)], queue, shelf, clock)
+    assert keys(queue) == [late[0].key]
 
 
 def test_a_new_job_forgets_the_old_one(shelf, clock):
