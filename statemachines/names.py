@@ -149,6 +149,11 @@ class Names:
         return f"arn:{self.partition}:iam::{self.account}:role/{self.forwarder}"
 
     @property
+    def backfill_role(self) -> str:
+        """The role that an operator takes on to send old logs to the inbox."""
+        return f"{APP}-backfill-{self.stage}"
+
+    @property
     def dashboard(self) -> str:
         """The CloudWatch dashboard."""
         return f"{APP}-{self.stage}"
