@@ -14,7 +14,7 @@ from scripts.embedded_aws.runtime.actions import Scope, accesses
 from scripts.scenario.stage import pointed_at
 
 UNSEEN = {"doctor": {"cloudtrail:GetTrailStatus", "sqs:ReceiveMessage", "ssm:GetParameter"}}
-"""Only with a trail, with dead letters, with a tag policy in Parameter Store: tests/embedded/test_doctor.py has them."""
+"""Only with a trail, dead letters, or a tag policy in Parameter Store: tests/embedded/test_doctor.py has them."""
 
 OPERATIONS = (ROOT / "docs" / "operations.md").read_text()
 UNSEEN = {
