@@ -72,4 +72,4 @@ class Record:
 @pytest.mark.parametrize("verb", ["whodunit", "tag", "rerun", "doctor"])
 def test_the_page_names_the_rights_that_a_command_needs(called, verb):
     assert called[verb] - documented()[verb] == set()
-    assert documented()[verb] - called[verb] == UNSEEN.get(verb, set())
+    assert documented()[verb] - called[verb] <= UNSEEN.get(verb, set())
