@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from statemachines.infrastructure import alarms, alerting, dashboard, logs, queues, storage, trail, workflow
+from statemachines.infrastructure import alarms, alerting, dashboard, logs, queues, schedule, storage, trail, workflow
 from statemachines.infrastructure.stack import Json, Part, Stack
 
 PARTS: tuple[Callable[[Stack], Part], ...] = (
@@ -11,6 +11,7 @@ PARTS: tuple[Callable[[Stack], Part], ...] = (
     trail.part,
     alerting.part,
     workflow.part,
+    schedule.part,
     logs.part,
     alarms.part,
     dashboard.part,

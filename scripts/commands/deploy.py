@@ -22,14 +22,22 @@ from scripts.deployment.deploy import deploy, plan_for
 from scripts.deployment.errors import refusals_told
 from scripts.deployment.plan import Plan
 
-OPTIONS = ("ENVIRONMENT", "TAG_KEY", "TAG_VALUE", "TAG_POLICY_PARAMETER")
-"""Settings of the Lambdas that are taken from the environment of whoever deploys (docs/settings.md)."""
+OPTIONS = (
+    "ENVIRONMENT",
+    "TAG_KEY",
+    "TAG_VALUE",
+    "TAG_POLICY_PARAMETER",
+    "RETENTION_DAYS",
+    "RETENTION_REGIONS",
+    "RETENTION_SCHEDULE",
+)
+"""Settings that are taken from the environment of whoever deploys (docs/settings.md)."""
 
 LOG_DAYS = (1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653)
 """What CloudWatch Logs takes (PutRetentionPolicy, API reference)."""
 
 
-@click.command(epilog="ENVIRONMENT, TAG_KEY, TAG_VALUE and TAG_POLICY_PARAMETER are taken from your environment.")
+@click.command(epilog=f"{', '.join(OPTIONS[:-1])} and {OPTIONS[-1]} are taken from your environment.")
 @stage_option
 @region_option
 @click.option(
@@ -99,6 +107,7 @@ def _shown(plan: Plan) -> Table:
         "trail": f"{names.trail}, for all Regions, kept 90 days" if plan.create_trail else "none of our own",
         "tags accounts": ", ".join(plan.our_accounts),
         "tag keys": ", ".join(sorted(plan.tag_keys)),
+        "retention": plan.retention_schedule,
         "inbox": names.inbox,
         "ledger": f"{names.table}{', taken over as it is' if 'Ledger' in plan.outside else ''}",
         "alerts": f"{names.topic}, {plan.email or 'to nobody yet (--email)'}",

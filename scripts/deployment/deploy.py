@@ -40,10 +40,11 @@ def plan_for(
     names, chosen = names_of(stage, session), dict(options or {})
     bare = Plan(names=names, options=chosen)  # refuses an illegal stage before anything is looked for under its names
     with refusals_told():
-        keys, there = _tag_keys(session, chosen), outside(names, session)
+        found, there = _policy(session, chosen), outside(names, session)
     mine = (names.trail_bucket,) if create_trail else ()
     sources = tuple(dict.fromkeys((*trails, *mine)))
-    return replace(bare, trails=sources, create_trail=create_trail, tag_keys=keys, outside=there, **choices)
+    keys = {"tag_keys": found.keys(), "retention_keys": found.retention.keys()}
+    return replace(bare, trails=sources, create_trail=create_trail, outside=there, **keys, **choices)
 
 
 def names_of(stage: str, session: boto3.Session) -> Names:
@@ -99,6 +100,7 @@ def infrastructure(plan: Plan) -> dict[str, Any]:
         outside=plan.outside,
         email=plan.email,
         log_retention_days=plan.log_days,
+        retention_schedule=plan.retention_schedule,
         scale=plan.scale,
     )
     return template_of(choices)
@@ -116,7 +118,7 @@ def _wire(plan: Plan, rendering: render.Rendering, session: boto3.Session) -> No
         wiring.notify_inbox(s3, plan.names, trail)
 
 
-def _tag_keys(session: boto3.Session, options: Mapping[str, str]) -> frozenset[str]:
+def _policy(session: boto3.Session, options: Mapping[str, str]) -> policy.Policy:
     ssm = session.client("ssm")
 
     def fetch(name: str) -> str:
@@ -128,4 +130,4 @@ def _tag_keys(session: boto3.Session, options: Mapping[str, str]) -> frozenset[s
         raise DeploymentError(f"the tag policy can't be read: {error}", "Does the SSM parameter exist here?") from error
     except InvalidPolicy as error:
         raise DeploymentError(f"the tag policy is not valid: {error}", "docs/tag-policy.md has the form.") from error
-    return found.with_settings(tag_key=options.get("TAG_KEY", ""), tag_value=options.get("TAG_VALUE", "")).keys()
+    return found.with_settings(tag_key=options.get("TAG_KEY", ""), tag_value=options.get("TAG_VALUE", ""))

@@ -5,10 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from chalicelib.policy import DEFAULT_KEYS
+from chalicelib.policy import DEFAULT_KEYS, RetentionPolicy
 from scripts.deployment.errors import DeploymentError
 from statemachines.limits import problems
 from statemachines.names import Names
+from statemachines.schedule import Schedule
+
+SCHEDULE = "RETENTION_SCHEDULE"
+"""The one option that is for the infrastructure and no setting of the Lambdas."""
+
+DAILY = "rate(1 day)"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -18,7 +24,8 @@ class Plan:
     `trails` are buckets with an optional /prefix that logs are read from, `trail_keys` the ARNs of the KMS keys that
     encrypt them. `create_trail` makes a trail of our own, whose bucket is among `trails`. `accounts` may have
     their resources tagged; our own is always among them. `options` are the settings that a user chooses (ENVIRONMENT,
-    TAG_KEY, TAG_VALUE, TAG_POLICY_PARAMETER). `tag_keys` is all that may be written.
+    TAG_KEY, TAG_VALUE, TAG_POLICY_PARAMETER, RETENTION_*). `tag_keys` is all that may be written on what was created,
+    `retention_keys` on AMIs and snapshots.
     `email` hears of alerts. `outside` are resources of the template that are there already and not the stack's.
     `scale` multiplies the waits between retries.
     """
@@ -30,6 +37,7 @@ class Plan:
     accounts: tuple[str, ...] = ()
     options: Mapping[str, str] = field(default_factory=dict)
     tag_keys: frozenset[str] = DEFAULT_KEYS
+    retention_keys: frozenset[str] = RetentionPolicy().keys()
     email: str | None = None
     log_days: int = 7
     outside: frozenset[str] = frozenset()
@@ -40,6 +48,15 @@ class Plan:
         found = problems(self.names)
         if found:
             raise DeploymentError(" ".join(found), "Choose another stage: --stage NAME (or ENVIRONMENT_SUFFIX).")
+        try:
+            Schedule.parse(self.retention_schedule)
+        except ValueError as error:
+            raise DeploymentError(f"RETENTION_SCHEDULE: {error}", "docs/settings.md has its form.") from error
+
+    @property
+    def retention_schedule(self) -> str:
+        """When the machine `retention` runs by itself."""
+        return self.options.get(SCHEDULE) or DAILY
 
     @property
     def trail_buckets(self) -> tuple[str, ...]:

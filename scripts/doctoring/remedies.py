@@ -6,9 +6,11 @@ import shlex
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
+from scripts.deployment.plan import DAILY, SCHEDULE
 from statemachines.names import Names
+from statemachines.schedule import OFF
 
-CHOSEN = ("ENVIRONMENT", "TAG_KEY", "TAG_VALUE", "TAG_POLICY_PARAMETER")
+CHOSEN = ("ENVIRONMENT", "TAG_KEY", "TAG_VALUE", "TAG_POLICY_PARAMETER", "RETENTION_DAYS", "RETENTION_REGIONS")
 """Settings that are taken from the environment of whoever deploys."""
 
 LOG_DAYS = 7
@@ -20,6 +22,7 @@ def deploy_again(
 ) -> str:
     """Return the command, from the Lambdas' environment, the stack's resources and the keys of encrypted logs."""
     variables = [f"{name}={shlex.quote(settings[name])}" for name in CHOSEN if settings.get(name)]
+    variables += [f"{SCHEDULE}={shlex.quote(schedule)}" for schedule in _schedules(resources)]
     words = [
         "./scripts/deploy",
         "--stage",
@@ -53,6 +56,13 @@ def _options(names: Names, settings: Mapping[str, str], resources: Mapping[str, 
     days = _property(resources, "AttributeLog", "RetentionInDays")
     if days not in (None, LOG_DAYS):
         yield from ("--log-days", str(days))
+
+
+def _schedules(resources: Mapping[str, Any]) -> Iterator[str]:
+    """Yield the schedule of `retention`, if it is not the default one; a machine without a rule was switched off."""
+    found = _property(resources, "RetentionSchedule", "ScheduleExpression")
+    if "Retention" in resources and found != DAILY:
+        yield str(found or OFF)
 
 
 def _property(resources: Mapping[str, Any], logical_id: str, name: str) -> Any:

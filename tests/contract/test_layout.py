@@ -16,7 +16,7 @@ LIBRARY = APP / "chalicelib"
 CONFIG = json.loads((ROOT / ".chalice" / "config.json").read_text())
 
 LAYERS = (
-    {"errors", "resources", "console", "tagplan"},
+    {"errors", "resources", "console", "tagplan", "backups"},
     {"schemas", "settings", "handover", "legal", "lines"},
     {"catalogue", "cloudtrail", "identity", "policy", "taggers", "ledger"},
     {"runtime"},
@@ -29,6 +29,7 @@ LAYERS = (
         "inbox",
         "launch",
         "outcomes",
+        "retention",
         "scan",
         "serve",
         "tagging",
@@ -42,13 +43,14 @@ NARROW = {
     "resources": set(),
     "console": set(),
     "tagplan": set(),
+    "backups": {"resources"},
     "legal": {"errors"},
     "settings": {"errors"},
     "schemas": {"errors"},
     "catalogue": {"errors", "resources"},
     "cloudtrail": {"errors"},
     "identity": {"errors"},
-    "policy": {"errors", "resources", "schemas"},
+    "policy": {"errors", "resources", "schemas", "backups"},
     "taggers": {"errors", "resources"},
 }
 """What the facts and the pure decisions may know of us, and nothing else."""
