@@ -6,6 +6,7 @@ import signal
 import sys
 import tempfile
 from pathlib import Path
+from typing import Any
 
 import click
 from rich.console import Console
@@ -14,9 +15,10 @@ from scripts.commands import telling
 from scripts.embedded_aws import EmbeddedAws
 from scripts.scenario.demo import Demo
 from scripts.scenario.faults import FAULTS
+from scripts.scenario.retention import Retention
 from scripts.scenario.stage import Stage
 
-SCENES = {"attribute": Demo}
+SCENES: dict[str, Any] = {"attribute": Demo, "retention": Retention}
 """What makes each scene: called with `aws`, `console`, `folder` and `fault`; has `run() -> Stage` and `problems`."""
 
 WIDTH = 160
@@ -36,7 +38,11 @@ def main(*, scene: str, keep: bool, fail: str | None, port: int) -> None:
 
     SCENE attribute (the default) deploys a stage, creates real resources as four people in two Regions, puts the
     CloudTrail log of those calls into the trail bucket, and then only waits. Shows each execution, the tags, the ledger
-    and the alerts. Exits with 0 only if all of it is as it should be.
+    and the alerts.
+
+    SCENE retention makes AMIs and snapshots in two Regions and lets three days pass, with another period on the third.
+
+    Exits with 0 only if all of it is as it should be.
     """
     console = Console(width=None if sys.stdout.isatty() else WIDTH)
     with tempfile.TemporaryDirectory(prefix="tagtrail-demo-") as folder, EmbeddedAws(port) as aws:

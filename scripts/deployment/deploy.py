@@ -43,8 +43,15 @@ def plan_for(
         found, there = _policy(session, chosen), outside(names, session)
     mine = (names.trail_bucket,) if create_trail else ()
     sources = tuple(dict.fromkeys((*trails, *mine)))
-    keys = {"tag_keys": found.keys(), "retention_keys": found.retention.keys()}
-    return replace(bare, trails=sources, create_trail=create_trail, outside=there, **keys, **choices)
+    return replace(
+        bare,
+        trails=sources,
+        create_trail=create_trail,
+        tag_keys=found.keys(),
+        retention_keys=found.retention.keys(),
+        outside=there,
+        **choices,
+    )
 
 
 def names_of(stage: str, session: boto3.Session) -> Names:
