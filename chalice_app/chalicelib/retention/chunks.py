@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from chalicelib.handover import Packed, to_json
+from chalicelib.handover import Packed
 from chalicelib.retention.decide import Verdict
 
 CHUNK = 1000
 """Ids that one CreateTags takes (Amazon EC2 API reference, CreateTags)."""
+
+_Pairs = tuple[tuple[str, str], ...]
+_Tags = tuple[_Pairs, _Pairs]
 
 Group = dict[str, Any]
 """`{"tags", "before", "ids"}`: one call of CreateTags."""
@@ -27,11 +29,11 @@ class Chunks:
 
     put: Callable[[list[Group]], Packed]
     packed: list[Packed] = field(default_factory=list)
-    _waiting: dict[str, list[str]] = field(default_factory=dict)
+    _waiting: dict[_Tags, list[str]] = field(default_factory=dict)
 
     def add(self, backup_id: str, verdict: Verdict) -> None:
         """Take in one backup that is to be tagged."""
-        group = to_json({"tags": dict(verdict.write), "before": dict(verdict.before)})
+        group = (tuple(verdict.write.items()), tuple(verdict.before.items()))
         ids = self._waiting.setdefault(group, [])
         ids.append(backup_id)
         if len(ids) == CHUNK:
@@ -51,5 +53,6 @@ class Chunks:
         return self.packed
 
 
-def _group(text: str, ids: list[str]) -> Group:
-    return {**json.loads(text), "ids": ids}
+def _group(tags: _Tags, ids: list[str]) -> Group:
+    write, before = tags
+    return {"tags": dict(write), "before": dict(before), "ids": ids}
