@@ -6,6 +6,8 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
+from botocore.exceptions import ClientError
+
 Clients = Callable[[str], Any]
 """`clients(service)` is a boto3 client of the Region."""
 
@@ -60,7 +62,12 @@ def _templates(ec2: Any, groups: Iterable[Mapping[str, Any]]) -> Versions:
 
 def _versions(ec2: Any, name: str, wanted: Iterable[str]) -> Iterator[tuple[tuple[str, str], str]]:
     for version in sorted(wanted):
-        found = ec2.describe_launch_template_versions(LaunchTemplateName=name, Versions=[version])
+        try:
+            found = ec2.describe_launch_template_versions(LaunchTemplateName=name, Versions=[version])
+        except ClientError as error:
+            if "NotFound" in error.response["Error"]["Code"]:  # a group may name what was deleted
+                continue
+            raise
         for one in found["LaunchTemplateVersions"]:
             yield (name, version), one["LaunchTemplateData"].get("ImageId", "")
 
