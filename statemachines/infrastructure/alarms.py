@@ -93,7 +93,7 @@ def _executions(stack: Stack) -> Json:
             stack,
             f"{kind}-{name.removeprefix('Executions').lower()}",
             f"Executions of {kind} {what}. Open the latest in the console to see the state and the error; mend the "
-            f"cause, then {_rerun(stack)}.",
+            f"cause, then {_again(stack, kind)}.",
             of_machine(stack, kind, name),
         )
         for kind in MACHINES
@@ -174,6 +174,10 @@ def _missed(stack: Stack) -> Json:
         "TreatMissingData": "breaching",
     }
     return {"MissedRetention": alarm}
+
+
+def _again(stack: Stack, kind: str) -> str:
+    return _rerun(stack) if kind == "attribute" else "redrive it there, or start a new run"
 
 
 def _rerun(stack: Stack) -> str:

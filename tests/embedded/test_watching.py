@@ -4,6 +4,7 @@ import json
 
 import pytest
 
+from scripts.embedded_aws import REGION
 from statemachines.functions import TIMEOUTS
 
 AWS_METRICS = {
@@ -23,6 +24,10 @@ def emitted(new_trial, stage):
     """Name, dimensions and unit of every metric in the logs of the functions, by namespace."""
     with new_trial() as trial:
         trial.log(trial.make("CreateQueue"))
+        machine = stage.names.machine("retention").arn
+        asked = json.dumps({"regions": [REGION]})
+        stage.client("stepfunctions").start_execution(stateMachineArn=machine, name=trial.name("watched"), input=asked)
+        trial.wait()
     logs, names = stage.client("logs"), stage.names
     found = set()
     for function in TIMEOUTS:

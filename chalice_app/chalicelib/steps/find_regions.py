@@ -32,7 +32,7 @@ def run(payload: dict[str, Any], runtime: Runtime) -> dict[str, Any]:
         "today": today.isoformat(),
         "days": settings.retention_days,
         "delete_on": after(today, settings.retention_days),
-        "policy": runtime.work.pack(policy, execution=payload["execution"], limit=2000),
+        "policy": runtime.work.pack(policy, execution=payload["execution"], limit=0),
         "regions": regions,
     }
 

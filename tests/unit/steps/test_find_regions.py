@@ -55,7 +55,7 @@ def test_an_input_of_another_form_is_refused(stage, asked):
         plan(stage, **asked)
 
 
-def test_the_policy_of_the_whole_run_is_read_once_and_goes_through_the_work_bucket_where_it_is_long(stage):
+def test_the_policy_of_the_whole_run_is_read_once_and_goes_through_the_work_bucket(stage):
     rules = [{"when": {"name": f"{'x' * 60}{n}"}, "days": n + 1} for n in range(40)]
     policy = {"version": 1, "tags": {}, "retention": {"rules": rules}}
     stage.client("ssm").put_parameter(Name="policy", Value=json.dumps(policy), Type="String", Tier="Advanced")

@@ -122,6 +122,13 @@ def test_backups_that_could_not_be_marked_are_told_with_some_of_them(stage):
     assert (alert["resources"], alert["region"], alert["service"]) == (["snap-1"], "eu-west-1", "retention")
 
 
+def test_what_to_do_about_a_run_of_retention_is_not_to_rerun_an_attribution(stage):
+    machine = EXECUTION.replace("attribute", "retention")
+    tell(stage, execution=machine, error={"Error": "TimedOut", "Cause": ""})
+    [alert] = stage.alerts()
+    assert alert["todo"].endswith("Then: redrive the execution in the console, or start a new run (docs/retention.md)")
+
+
 def test_a_region_and_a_chunk_of_backups_that_failed_are_told_with_the_message_of_the_lambda(stage):
     error = {"Error": "TimedOut", "Cause": json.dumps({"errorMessage": "no answer"})}
     tell(stage, **outcome({"kind": "region", "region": "eu-west-1", "error": error}))
