@@ -122,7 +122,7 @@ def _undelivered(stack: Stack) -> Json:
 
 
 def _retention(stack: Stack) -> Json:
-    runs = f"Open the latest execution of {stack.names.machine('retention').name} in the console"
+    runs = f"Look at the latest execution of {stack.names.machine('retention').name} in the console"
     failed, tagged = ours(stack, "RetentionErrors"), ("AmisTagged", "SnapshotsTagged")
     return {
         **_missed(stack),
@@ -162,9 +162,9 @@ def _missed(stack: Stack) -> Json:
     alarm = _resource(
         stack,
         "missed-retention",
-        f"No run of retention has ended in {periods} hours. Is the rule {stack.names.schedule_rule} enabled, and did "
-        f"the last execution of {stack.names.machine('retention').name} fail? It also rings until the first run: start "
-        "one in the console, with the input {}.",
+        f"No run of retention has ended in {periods} hours. Look whether the rule {stack.names.schedule_rule} is "
+        f"enabled, and whether the last execution of {stack.names.machine('retention').name} failed. It also rings until the "
+        "first run: start one in the console, with the input {}.",
         1,
         {**ours(stack, "RetentionSeconds", "SampleCount", "Seconds").alone(), "Period": 3600},
     )
