@@ -163,8 +163,8 @@ def _missed(stack: Stack) -> Json:
         stack,
         "missed-retention",
         f"No run of retention has ended in {periods} hours. Look whether the rule {stack.names.schedule_rule} is "
-        f"enabled, and whether the last execution of {stack.names.machine('retention').name} failed. It also rings until the "
-        "first run: start one in the console, with the input {}.",
+        f"enabled, and whether the last execution of {stack.names.machine('retention').name} failed. It also rings "
+        "until the first run: start one in the console, with the input {}.",
         1,
         {**ours(stack, "RetentionSeconds", "SampleCount", "Seconds").alone(), "Period": 3600},
     )
