@@ -1,7 +1,7 @@
 """The `retention` machine: from all AMIs and snapshots of the account to tags that say how long each is kept.
 
 A run that can find nothing at all ends in a Fail state, whose cause is JSON. Nothing is lost by that: a new run does
-all that it would have done (docs/decisions/0020-a-fail-state-for-a-run-that-found-nothing.md). What fails after that
+all that it would have done (docs/decisions/0021-a-fail-state-for-a-run-that-found-nothing.md). What fails after that
 is repeated by states that begin with "Retry" and have no Catch, so that it can be redriven.
 """
 

@@ -12,8 +12,9 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from chalicelib import policy
 from chalicelib.errors import InvalidPolicy
-from scripts.deployment import chalice, managed, parcel, render, stack, state, wiring
+from scripts.deployment import chalice, former, forwarders, ledger, managed, parcel, render, stack, state, wiring
 from scripts.deployment.chalice import Report
+from scripts.deployment.choices import listed
 from scripts.deployment.errors import DeploymentError, refusals_told
 from scripts.deployment.existing import outside
 from scripts.deployment.links import links
@@ -31,6 +32,7 @@ def plan_for(
     trails: Sequence[str] = (),
     create_trail: bool = False,
     options: Mapping[str, str] | None = None,
+    regions: Sequence[str] = (),
     **choices: Any,
 ) -> Plan:
     """Decide about everything, having asked AWS who we are, for the tag policy and for what is there already.
@@ -40,18 +42,12 @@ def plan_for(
     names, chosen = names_of(stage, session), dict(options or {})
     bare = Plan(names=names, options=chosen)  # refuses an illegal stage before anything is looked for under its names
     with refusals_told():
-        found, there = _policy(session, chosen), outside(names, session)
+        tags, there = _policy(session, chosen), outside(names, session)
     mine = (names.trail_bucket,) if create_trail else ()
     sources = tuple(dict.fromkeys((*trails, *mine)))
-    return replace(
-        bare,
-        trails=sources,
-        create_trail=create_trail,
-        tag_keys=found.keys(),
-        retention_keys=found.retention.keys(),
-        outside=there,
-        **choices,
-    )
+    elsewhere = forwarders.legal(regions, names, session)
+    found = {"trails": sources, "tag_keys": tags.keys(), "outside": there, "regions": elsewhere}
+    return replace(bare, create_trail=create_trail, retention_keys=tags.retention.keys(), **found, **choices)
 
 
 def names_of(stage: str, session: boto3.Session) -> Names:
@@ -73,7 +69,10 @@ def names_of(stage: str, session: boto3.Session) -> Names:
 def deploy(plan: Plan, *, session: boto3.Session, report: Report, project_dir: Path = PROJECT) -> dict[str, str]:
     """Deploy the stage and return where everything of it is, flat. No change means no change."""
     with refusals_told():
+        _forget(plan, session, report)
+        forwarders.leave(plan.names, session, report, keep=plan.regions)
         outputs = _infrastructure(plan, session, report)
+        forwarders.put(plan, choices_of(plan), session, report)
         rendering = render.rendered(plan, outputs, read_templates(project_dir))
         report(f"2/3 Lambdas: chalice deploy --stage {plan.names.stage}")
         render.write(project_dir, rendering)
@@ -81,6 +80,8 @@ def deploy(plan: Plan, *, session: boto3.Session, report: Report, project_dir: P
         chalice.deploy(project_dir, plan.names.stage, plan.names.region, lambda line: report(f"  {line}"))
         report("3/3 joining the two")
         _wire(plan, rendering, session)
+        for switched_on in ledger.protect(session.client("dynamodb"), plan.names.table):
+            report(f"  {switched_on} of {plan.names.table} was off and is on again")
     place = {"Stage": plan.names.stage, "Account": plan.names.account, "Region": plan.names.region}
     return place | outputs | links(plan.names)
 
@@ -96,10 +97,24 @@ def _infrastructure(plan: Plan, session: boto3.Session, report: Report) -> dict[
     return stack.outputs(cloudformation, name)
 
 
+def _forget(plan: Plan, session: boto3.Session, report: Report) -> None:
+    """Silence the buckets that are no longer read, while the stage still says which ones it reads."""
+    before = former.settings_of(plan.names, session).get("TRAIL_BUCKETS", "")
+    for trail in listed(before):
+        if trail not in plan.trails:
+            report(f"no longer reading {trail}")
+            wiring.forget(session.client("s3"), plan.names, trail)
+
+
 def infrastructure(plan: Plan) -> dict[str, Any]:
     """Return the CloudFormation template of the stage."""
+    return template_of(choices_of(plan))
+
+
+def choices_of(plan: Plan) -> Stack:
+    """Return what the templates of the stage are made from."""
     accounts = tuple(account for account in plan.our_accounts if account != plan.names.account)
-    choices = Stack(
+    return Stack(
         stage=plan.names.stage,
         trail_buckets=plan.trails,
         trail_accounts=accounts,
@@ -109,8 +124,10 @@ def infrastructure(plan: Plan) -> dict[str, Any]:
         log_retention_days=plan.log_days,
         retention_schedule=plan.retention_schedule,
         scale=plan.scale,
+        mode=plan.mode,
+        patterns=plan.patterns,
+        regions=plan.regions,
     )
-    return template_of(choices)
 
 
 def _wire(plan: Plan, rendering: render.Rendering, session: boto3.Session) -> None:
@@ -119,10 +136,9 @@ def _wire(plan: Plan, rendering: render.Rendering, session: boto3.Session) -> No
         managed.attach(iam, plan.names, function, documents)
     aws_lambda = session.client("lambda")
     wiring.report_batch_failures(aws_lambda, plan.names)
+    wiring.gather(aws_lambda, plan.names, wiring.EVENTS if plan.by_events else wiring.LOGS)
     wiring.allow_rule(aws_lambda, plan.names)
-    s3 = session.client("s3")
-    for trail in plan.trails:
-        wiring.notify_inbox(s3, plan.names, trail)
+    wiring.announce(session.client("s3"), plan.names, plan.trails, wanted=plan.by_logs)
 
 
 def _policy(session: boto3.Session, options: Mapping[str, str]) -> policy.Policy:

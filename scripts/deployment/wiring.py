@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from botocore.exceptions import ClientError
@@ -17,6 +17,13 @@ SUFFIX = ".json.gz"
 
 Json = dict[str, Any]
 
+LOGS: Json = {"BatchSize": 10, "MaximumBatchingWindowInSeconds": 0}
+"""A log is work for an execution of its own: none waits for another."""
+
+EVENTS: Json = {"BatchSize": 100, "MaximumBatchingWindowInSeconds": 1}
+"""Events that come within a second share an execution, which has one chunk of so many. More than ten need a window.
+https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-parameters.html"""
+
 
 def report_batch_failures(aws_lambda: Any, names: Names, sleep: Callable[[float], None] = time.sleep) -> None:
     """Let `receive` fail single messages: Chalice has no setting for it. Reads it back."""
@@ -28,6 +35,15 @@ def report_batch_failures(aws_lambda: Any, names: Names, sleep: Callable[[float]
     after = _settled(aws_lambda, function, names.inbox_arn, sleep)
     if REPORT_FAILURES not in after.get("FunctionResponseTypes", []):
         raise DeploymentError(f"Lambda did not take {REPORT_FAILURES} for {function}", "Deploy again.")
+
+
+def gather(aws_lambda: Any, names: Names, batch: Json, sleep: Callable[[float], None] = time.sleep) -> None:
+    """Set how many messages, waiting how long, go to `receive` together: Chalice sets this to what logs need."""
+    function = names.function("receive")
+    mapping = _settled(aws_lambda, function, names.inbox_arn, sleep)
+    if any(mapping.get(name) != value for name, value in batch.items()):
+        aws_lambda.update_event_source_mapping(UUID=mapping["UUID"], **batch)
+        _settled(aws_lambda, function, names.inbox_arn, sleep)
 
 
 def allow_rule(aws_lambda: Any, names: Names) -> None:
@@ -45,6 +61,15 @@ def allow_rule(aws_lambda: Any, names: Names) -> None:
     )
 
 
+def announce(s3: Any, names: Names, trails: Sequence[str], *, wanted: bool) -> None:
+    """Let the trails' buckets announce new logs to the inbox, or no longer."""
+    for trail in trails:
+        if wanted:
+            notify_inbox(s3, names, trail)
+        else:
+            forget(s3, names, trail)
+
+
 def notify_inbox(s3: Any, names: Names, trail: str) -> None:
     """Let the trail's bucket announce new logs to the inbox; what it announces to others stays."""
     bucket, _, prefix = trail.partition("/")
@@ -56,11 +81,21 @@ def notify_inbox(s3: Any, names: Names, trail: str) -> None:
 
 def silence(s3: Any, names: Names, bucket: str) -> None:
     """Take our rules out of the bucket's notifications; a bucket that is gone has none."""
+    _take_out(s3, bucket, names)
+
+
+def forget(s3: Any, names: Names, trail: str) -> None:
+    """Take the rule of one trail out of its bucket's notifications; those of other prefixes stay."""
+    bucket, _, prefix = trail.partition("/")
+    _take_out(s3, bucket, names, prefix)
+
+
+def _take_out(s3: Any, bucket: str, names: Names, prefix: str | None = None) -> None:
     try:
         current = _notification(s3, names, bucket)
     except DeploymentError:
         return
-    wanted = without_rules(current, names)
+    wanted = without_rules(current, names, prefix)
     if wanted != current:
         s3.put_bucket_notification_configuration(Bucket=bucket, NotificationConfiguration=wanted)
 
@@ -87,10 +122,12 @@ def with_rule(configuration: Json, new: Json) -> Json:
     return {**configuration, "QueueConfigurations": [*others, new]}
 
 
-def without_rules(configuration: Json, names: Names) -> Json:
-    """Return the notification configuration without the rules of this stage."""
+def without_rules(configuration: Json, names: Names, prefix: str | None = None) -> Json:
+    """Return the notification configuration without the rules of this stage, or without that of one prefix."""
     queues = configuration.get("QueueConfigurations", [])
-    others = [queue for queue in queues if not queue.get("Id", "").startswith(f"{_rule_id(names)}/")]
+    ours = {queue.get("Id", "") for queue in queues if queue.get("Id", "").startswith(f"{_rule_id(names)}/")}
+    gone = ours if prefix is None else {rule(names, prefix)["Id"]}
+    others = [queue for queue in queues if queue.get("Id") not in gone]
     if len(others) == len(queues):
         return configuration
     rest = {key: value for key, value in configuration.items() if key != "QueueConfigurations"}

@@ -13,12 +13,14 @@ import boto3
 from botocore.exceptions import ClientError
 
 from chalicelib import policy
+from chalicelib.catalogue import event_patterns
 from chalicelib.policy import Policy
+from scripts.deployment import former
+from scripts.deployment.choices import CHOSEN, Choices, listed
 from scripts.deployment.plan import Plan
 from scripts.deployment.policies import fill
 from scripts.deployment.project import PROJECT, read_templates
 from scripts.deployment.render import policy_values
-from scripts.doctoring import remedies
 from scripts.doctoring.permissions import Statement, statements_in
 from statemachines.functions import TIMEOUTS
 from statemachines.names import Names
@@ -52,8 +54,14 @@ class Ward:
     now: datetime
 
     def client(self, service: str) -> Any:
-        """Return the client of a service; boto3 keeps what is slow about making one."""
-        return self.session.client(service)
+        """Return the client of a service."""
+        if service not in self._clients:
+            self._clients[service] = self.session.client(service)
+        return self._clients[service]
+
+    @cached_property
+    def _clients(self) -> dict[str, Any]:
+        return {}
 
     @cached_property
     def settings(self) -> Mapping[str, str]:
@@ -73,7 +81,7 @@ class Ward:
     @property
     def trails(self) -> tuple[str, ...]:
         """The buckets, each with an optional /prefix, that logs are read from."""
-        return remedies.listed(self.settings.get("TRAIL_BUCKETS", ""))
+        return listed(self.settings.get("TRAIL_BUCKETS", ""))
 
     @property
     def buckets(self) -> tuple[str, ...]:
@@ -84,16 +92,43 @@ class Ward:
     def deploy(self) -> str:
         """How to mend what Chalice or the deployment itself put there: it does so again, with the same options."""
         try:
-            return "run " + remedies.deploy_again(self.names, self.settings, self._resources, self.trail_keys)
+            found = Choices.deployed(self.names, self.settings, self._resources, self.trail_keys, self._outputs)
+            return f"run {found.command(self.names)}"
         except (Unsettled, ClientError):
             return f"run ./scripts/deploy --stage {self.names.stage} with the options that it was deployed with"
 
     @property
+    def mode(self) -> str:
+        """What triggers: logs (`s3`), events (`eventbridge`) or `both`."""
+        return self._outputs.get("TriggerMode", "s3")
+
+    @property
+    def regions(self) -> tuple[str, ...]:
+        """The other Regions whose events are forwarded to this one."""
+        return listed(self._outputs.get("ForwardedRegions", ""))
+
+    @property
+    def event_rules(self) -> tuple[str, ...]:
+        """The ARNs of the rules that feed the inbox: none where only logs do."""
+        count = 0 if self.mode == "s3" else len(event_patterns())
+        return tuple(self.names.event_rule_arn(number) for number in range(1, count + 1))
+
+    @cached_property
+    def _template(self) -> Mapping[str, Any]:
+        body = self.client("cloudformation").get_template(StackName=self.names.stack)["TemplateBody"]
+        found: Mapping[str, Any] = json.loads(body) if isinstance(body, str) else body
+        return found
+
+    @property
     def _resources(self) -> Mapping[str, Any]:
         """The resources in the template of the stack."""
-        body = self.client("cloudformation").get_template(StackName=self.names.stack)["TemplateBody"]
-        found: Mapping[str, Any] = (json.loads(body) if isinstance(body, str) else body)["Resources"]
+        found: Mapping[str, Any] = self._template["Resources"]
         return found
+
+    @property
+    def _outputs(self) -> Mapping[str, str]:
+        """What the stack tells of what was chosen."""
+        return former.outputs_in(self._template)
 
     @cached_property
     def trail_keys(self) -> frozenset[str]:
@@ -137,7 +172,7 @@ class Ward:
             names=self.names,
             trails=self.trails,
             trail_keys=tuple(sorted(self.trail_keys)),
-            options={name: self.settings[name] for name in remedies.CHOSEN if self.settings.get(name)},
+            options={name: self.settings[name] for name in CHOSEN if self.settings.get(name)},
             tag_keys=self.policy().keys(),
             retention_keys=self.policy().retention.keys(),
         )

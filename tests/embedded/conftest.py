@@ -8,6 +8,7 @@ import pytest
 
 from scripts.embedded_aws import EmbeddedAws, Tuning
 from scripts.scenario.stage import bring_up
+from scripts.scenario.stage import change as redeploy
 
 for _helper in ("accounts", "histories", "trial"):
     pytest.register_assert_rewrite(f"tests.embedded.{_helper}")
@@ -15,6 +16,18 @@ for _helper in ("accounts", "histories", "trial"):
 from tests.embedded.trial import Trial  # noqa: E402  # after it is known that its assertions speak
 
 FOLDER = Path(__file__).parent
+
+
+FIRST = ("test_stage", "test_privileges", "test_doctor", "test_sfn_local", "test_embedded_aws")
+"""What brings up something of its own, the longest first: after it, each worker brings the shared stage up once."""
+
+
+def pytest_collection_modifyitems(items):
+    places = {name: place for place, name in enumerate(FIRST)}
+    ours = [(number, item) for number, item in enumerate(items) if FOLDER in item.path.parents]
+    inside = sorted((item for _, item in ours), key=lambda item: places.get(item.path.stem, len(FIRST)))
+    for (number, _), item in zip(ours, inside, strict=True):
+        items[number] = item
 
 
 class Home:
@@ -65,6 +78,12 @@ def stage(home):
         for name in [name for name in os.environ if name.startswith("AWS_")]:
             environment.delenv(name)
         return home.stage()
+
+
+@pytest.fixture(scope="module")
+def change(stage, home):
+    """Deploy the stage of the worker again with other choices. Whoever does changes it back."""
+    return lambda **choices: redeploy(stage, home.folder / "chalice_app", lambda _: None, **choices)
 
 
 @pytest.fixture(scope="module")

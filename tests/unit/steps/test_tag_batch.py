@@ -160,6 +160,7 @@ def test_a_resource_without_room_says_so_and_keeps_its_tags(stage):
     assert len(tags_of(stage, made)) == 49
 
 
+@pytest.mark.usefixtures("images")
 def test_an_instance_is_tagged_with_the_volumes_and_interfaces_that_came_with_it(stage):
     client = stage.client("ec2")
     image = client.describe_images(Owners=["amazon"])["Images"][0]["ImageId"]
@@ -273,7 +274,7 @@ def test_the_ledger_knows_a_newer_creation_of_the_name(stage):
         stage.client("s3").get_bucket_tagging(Bucket="again")
 
 
-@pytest.mark.parametrize("status", ["TAGGED", "KEPT"])
+@pytest.mark.parametrize("status", ["TAGGED", "KEPT", "SKIPPED"])
 def test_what_the_ledger_calls_done_is_not_done_again(stage, status):
     made = volume(stage)
     stage.runtime.ledger.record(row(made, status=status))
