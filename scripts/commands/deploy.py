@@ -36,7 +36,7 @@ RETENTIONS = (1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 109
 """What CloudWatch Logs takes (PutRetentionPolicy, API reference)."""
 
 
-@click.command(epilog="ENVIRONMENT, TAG_KEY, TAG_VALUE and TAG_POLICY_PARAMETER are taken from your environment.")
+@click.command(epilog=f"{', '.join(CHOSEN[:-1])} and {CHOSEN[-1]} are taken from your environment.")
 @stage_option
 @region_option
 @click.option(
@@ -137,6 +137,7 @@ def _shown(plan: Plan) -> Table:
         "trail": f"{names.trail}, for all Regions, kept 90 days" if plan.create_trail else "none of our own",
         "tags accounts": ", ".join(plan.our_accounts),
         "tag keys": ", ".join(sorted(plan.tag_keys)),
+        "retention": plan.retention_schedule,
         "inbox": names.inbox,
         "ledger": f"{names.table}{', taken over as it is' if 'Ledger' in plan.outside else ''}",
         "alerts": f"{names.topic}, {plan.email or 'to nobody yet (--email)'}",

@@ -174,6 +174,7 @@ class Ward:
             trail_keys=tuple(sorted(self.trail_keys)),
             options={name: self.settings[name] for name in CHOSEN if self.settings.get(name)},
             tag_keys=self.policy().keys(),
+            retention_keys=self.policy().retention.keys(),
         )
         values = policy_values(plan)
         return {
