@@ -20,6 +20,7 @@ from scripts.deployment import packages
 from scripts.deployment.deploy import deploy, plan_for
 from scripts.deployment.project import copy_project
 from scripts.embedded_aws import ACCOUNT, REGION, EmbeddedAws
+from scripts.embedded_aws import packages as unzipped
 from scripts.scenario.trail import Record, deliver
 from statemachines.names import Names
 
@@ -123,7 +124,8 @@ def bring_up(
     project = copy_project(folder)
     packages.take(project)
     change(made, project, report, mode=mode, regions=regions, options=options)
-    packages.keep(project)
+    for package in packages.keep(project).glob("*.zip"):
+        unzipped.keep(package.read_bytes())
     _listen(aws, names)
     return made
 
