@@ -39,6 +39,8 @@ class Settings:
     trail_sources: tuple[TrailSource, ...]
     accounts: frozenset[str]
     own_roles: frozenset[str]
+    member_role: str
+    external_id: str
     environment: str
     tag_key: str
     tag_value: str
@@ -53,6 +55,16 @@ class Settings:
     def region(self) -> str:
         """The Region that TagTrail is deployed in."""
         return self.state_machine_arn.split(":")[3]
+
+    def member_role_arn(self, account: str) -> str:
+        """Return the ARN of the role that we assume in another account."""
+        partition = self.state_machine_arn.split(":")[1]
+        return f"arn:{partition}:iam::{account}:role/{self.member_role}"
+
+    def is_own(self, role: str) -> bool:
+        """Say whether a role is TagTrail's own: that of a Lambda, or the member role of one of our accounts."""
+        account = (role.split(":", 5) + [""] * 5)[4]
+        return role in self.own_roles or (account in self.accounts and role == self.member_role_arn(account))
 
     @classmethod
     def from_env(cls, environ: Mapping[str, str]) -> Settings:
@@ -211,6 +223,24 @@ SETTINGS = (
         about="role ARNs of this tool's Lambdas: what they do is never attributed; comma-separated",
         used_by="receive, fetch_log",
         example="arn:aws:iam::123456789012:role/tagtrail-dev-tag_ec2",
+        default="",
+    ),
+    Setting(
+        name="MEMBER_ROLE",
+        field="member_role",
+        parse=_matching(r"[\w+=,.@-]{0,64}", "the name of a role"),
+        about="name of the role that is assumed in each other account of ACCOUNTS; none of them is tagged without it",
+        used_by="receive, tag_*",
+        example="tagtrail-member-dev",
+        default="",
+    ),
+    Setting(
+        name="EXTERNAL_ID",
+        field="external_id",
+        parse=_matching(r"[\w+=,.@:/-]{0,1224}", "an external id"),
+        about="external id that the member roles ask for",
+        used_by="tag_*",
+        example="tagtrail-dev-123456789012",
         default="",
     ),
     Setting(

@@ -15,12 +15,13 @@ from rich.console import Console
 from rich.table import Table
 
 from scripts.commands import project_option, region_option, stage_option, telling
-from scripts.deployment import checks, smoke
+from scripts.deployment import checks, member, smoke
 from scripts.deployment.chalice import Report
 from scripts.deployment.checks import PRICE
 from scripts.deployment.deploy import deploy, plan_for
 from scripts.deployment.errors import refusals_told
 from scripts.deployment.plan import Plan
+from scripts.deployment.project import read_templates
 
 OPTIONS = ("ENVIRONMENT", "TAG_KEY", "TAG_VALUE", "TAG_POLICY_PARAMETER")
 """Settings of the Lambdas that are taken from the environment of whoever deploys (docs/settings.md)."""
@@ -42,7 +43,19 @@ LOG_DAYS = (1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096,
 @click.option("--trail-key", "trail_keys", multiple=True, metavar="ARN", help="KMS key that encrypts those logs.")
 @click.option("--create-trail", is_flag=True, help="Make a trail of our own for all Regions, with its bucket.")
 @click.option("--second-trail", is_flag=True, help=f"Do so although there is a trail, which costs {PRICE}.")
-@click.option("--account", "accounts", multiple=True, metavar="ID", help="Another account that may be tagged.")
+@click.option(
+    "--account",
+    "accounts",
+    multiple=True,
+    metavar="ID",
+    help="Another account to tag in, which has the member role. May be given again.",
+)
+@click.option(
+    "--member-template",
+    type=click.Path(dir_okay=False, path_type=Path),
+    metavar="FILE",
+    help="Write the template of the role that the other accounts need, and deploy nothing.",
+)
 @click.option("--email", metavar="ADDRESS", help="Who gets the alerts; AWS asks them to confirm.")
 @click.option(
     "--log-days", type=click.Choice(LOG_DAYS), default=7, show_default=True, help="How long logs of the Lambdas stay."
@@ -58,6 +71,7 @@ def main(
     region: str | None,
     second_trail: bool,
     plan_only: bool,
+    member_template: Path | None,
     as_json: bool,
     outputs: Path | None,
     project_dir: Path,
@@ -73,6 +87,9 @@ def main(
     session = boto3.Session(region_name=region)
     options = {name: os.environ[name] for name in OPTIONS if os.environ.get(name)}
     plan = plan_for(stage, session=session, options=options, **choices)
+    if member_template:
+        report(_member_template(plan, member_template, project_dir))
+        return
     console.print(_shown(plan))
     with refusals_told():
         checks.check(checks.Situation(plan=plan, session=session, second_trail=second_trail))
@@ -85,6 +102,12 @@ def main(
     _tell(plan, found, report, outputs)
     if as_json:
         click.echo(_flat(found))
+
+
+def _member_template(plan: Plan, file: Path, project_dir: Path) -> str:
+    file.write_text(member.body(member.template(plan, read_templates(project_dir))), encoding="utf-8")
+    names = plan.names
+    return f"{file} makes {names.member_role}, which stage {names.stage} tags with: docs/operations.md#other-accounts"
 
 
 def _shown(plan: Plan) -> Table:

@@ -90,11 +90,10 @@ def _infrastructure(plan: Plan, session: boto3.Session, report: Report) -> dict[
 
 def infrastructure(plan: Plan) -> dict[str, Any]:
     """Return the CloudFormation template of the stage."""
-    accounts = tuple(account for account in plan.our_accounts if account != plan.names.account)
     choices = Stack(
         stage=plan.names.stage,
         trail_buckets=plan.trails,
-        trail_accounts=accounts,
+        trail_accounts=plan.other_accounts,
         create_trail=plan.create_trail,
         outside=plan.outside,
         email=plan.email,

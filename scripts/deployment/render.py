@@ -64,6 +64,7 @@ def policy_values(plan: Plan) -> dict[str, str | Sequence[str]]:
         "TrailBuckets": [names.bucket_arn(bucket) for bucket in plan.trail_buckets],
         "TrailObjects": [names.bucket_arn(_objects(trail)) for trail in plan.trails],
         "TrailKeys": sorted(plan.trail_keys),
+        "MemberRoles": [names.member_role_arn(account) for account in plan.other_accounts],
         "TagKeys": sorted(plan.tag_keys),
         "DefaultTagKeys": sorted(DEFAULT_KEYS),
         "PolicyParameter": [names.arn("ssm", f"parameter/{parameter.removeprefix('/')}")] if parameter else [],
@@ -85,6 +86,8 @@ def environment_of(plan: Plan, outputs: Mapping[str, str], functions: Sequence[s
         "TRAIL_BUCKETS": ",".join(plan.trails),
         "ACCOUNTS": ",".join(plan.our_accounts),
         "OWN_ROLES": ",".join(names.function_role_arn(function) for function in functions),
+        "MEMBER_ROLE": names.member_role,
+        "EXTERNAL_ID": names.external_id,
         **{name: value for name, value in sorted(plan.options.items()) if value},
     }
 

@@ -137,6 +137,7 @@ class Ward:
             names=self.names,
             trails=self.trails,
             trail_keys=tuple(sorted(self.trail_keys)),
+            accounts=remedies.listed(self.settings.get("ACCOUNTS", "")),
             options={name: self.settings[name] for name in remedies.CHOSEN if self.settings.get(name)},
             tag_keys=self.policy().keys(),
         )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -34,13 +34,13 @@ class Stage:
     names: Names
     trail: str
 
-    def client(self, service: str, region: str = REGION) -> Any:
+    def client(self, service: str, region: str = REGION, account: str = ACCOUNT) -> Any:
         """Return a client that looks from outside: its calls are not the functions'."""
-        return self.aws.client(service, region=region)
+        return self.aws.client(service, region=region, account=account)
 
-    def deliver(self, records: Iterable[Record]) -> list[str]:
+    def deliver(self, records: Iterable[Record], organization: str = "") -> list[str]:
         """Put records into the trail bucket as CloudTrail would. Everything else happens by itself."""
-        return deliver(self.client("s3"), self.trail, records, datetime.now(UTC))
+        return deliver(self.client("s3"), self.trail, records, datetime.now(UTC), organization)
 
     def send(self, *messages: Any) -> None:
         """Send messages to the inbox."""
@@ -97,17 +97,24 @@ def pointed_at(aws: EmbeddedAws) -> Iterator[None]:
         yield
 
 
-def bring_up(aws: EmbeddedAws, stage: str, folder: Path, report: Callable[[str], None], **options: str) -> Stage:
+def bring_up(
+    aws: EmbeddedAws,
+    stage: str,
+    folder: Path,
+    report: Callable[[str], None],
+    accounts: Sequence[str] = (),
+    **options: str,
+) -> Stage:
     """Create a trail bucket and deploy a stage that reads it, from a scratch copy of the project in `folder`.
 
-    `options` are settings of the Lambdas that a user chooses (docs/settings.md).
+    `accounts` are other accounts to tag in, `options` settings of the Lambdas that a user chooses (docs/settings.md).
     """
     names = Names(stage=stage, account=ACCOUNT, region=REGION)
     trail = names.trail_bucket
     aws.client("s3").create_bucket(Bucket=trail)
     with pointed_at(aws):
         session = boto3.Session(region_name=REGION)
-        plan = plan_for(stage, session=session, trails=[trail], options=options)
+        plan = plan_for(stage, session=session, trails=[trail], accounts=tuple(accounts), options=options)
         deploy(plan, session=session, report=report, project_dir=copy_project(folder))
     _listen(aws, names)
     return Stage(aws=aws, names=names, trail=trail)

@@ -18,7 +18,7 @@ CONFIG = json.loads((ROOT / ".chalice" / "config.json").read_text())
 LAYERS = (
     {"errors", "resources", "console", "tagplan"},
     {"schemas", "settings", "handover", "legal", "lines"},
-    {"catalogue", "cloudtrail", "identity", "policy", "taggers", "ledger"},
+    {"catalogue", "cloudtrail", "identity", "policy", "taggers", "ledger", "members"},
     {"runtime"},
     {
         "alerts",
@@ -50,6 +50,7 @@ NARROW = {
     "identity": {"errors"},
     "policy": {"errors", "resources", "schemas"},
     "taggers": {"errors", "resources"},
+    "members": {"errors", "resources", "taggers"},
 }
 """What the facts and the pure decisions may know of us, and nothing else."""
 
