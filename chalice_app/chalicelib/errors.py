@@ -95,5 +95,8 @@ class AccountsDiffer(FinalError):
 RETRYABLE = (Throttled, ServiceUnavailable, TimedOut)
 """Worth another attempt within seconds; `ResourceNotReady` waits minutes."""
 
+OF_THE_ACCOUNT = (NoMemberRole,)
+"""What concerns all of an account, whichever service met it first: told of once for all of them."""
+
 PERMANENT = (TaggingUnsupported, InvalidTag, NoResourceNamed, UnknownCreator)
 """What no second try can change: recorded and alerted, never retried."""

@@ -19,6 +19,9 @@ GOOD = ("TAGGED", "KEPT")
 READ_BATCH = 100
 """Keys that one BatchGetItem takes (DynamoDB API reference)."""
 
+WRITE_BATCH = 25
+"""Rows that one BatchWriteItem takes."""
+
 READ_ROUNDS = 5
 
 _SERIALIZE = TypeSerializer().serialize
@@ -83,6 +86,19 @@ class Ledger:
             | ({"#status": "Status"} if row["Status"] not in GOOD else {}),
             ExpressionAttributeValues={name: _SERIALIZE(value) for name, value in values.items()},
         )
+
+    def keep(self, rows: Sequence[Row]) -> None:
+        """Write helper rows as they are, over those of the same key. Raises `Throttled` if DynamoDB takes not all."""
+        puts = [{"PutRequest": {"Item": {name: _SERIALIZE(value) for name, value in row.items()}}} for row in rows]
+        for start in range(0, len(puts), WRITE_BATCH):
+            request = {self.table: puts[start : start + WRITE_BATCH]}
+            for _ in range(READ_ROUNDS):
+                request = self.client.batch_write_item(RequestItems=request).get("UnprocessedItems") or {}
+                if not request:
+                    break
+            else:
+                message = f"dynamodb BatchWriteItem left rows unwritten {READ_ROUNDS} times"
+                raise Throttled(message)
 
     def claim(self, key: str, seconds: int) -> bool:
         """Take a name for some seconds; False while somebody has it.

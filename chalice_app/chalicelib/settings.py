@@ -45,6 +45,7 @@ class Settings:
     tag_key: str
     tag_value: str
     policy_parameter: str
+    trace: bool
 
     @property
     def account(self) -> str:
@@ -135,6 +136,13 @@ def _listed(parse: Callable[[str], Any], collect: Callable[[Any], Any]) -> Calla
 def _trail_source(text: str) -> TrailSource:
     bucket, _, prefix = text.partition("/")
     return TrailSource(bucket=_BUCKET(bucket), prefix=prefix)
+
+
+def _switch(text: str) -> bool:
+    if text not in ("on", "off"):
+        message = "expected on or off"
+        raise ValueError(message)
+    return text == "on"
 
 
 _ANY: Callable[[str], str] = str
@@ -278,5 +286,14 @@ SETTINGS = (
         used_by="resolve_identity",
         example="/tagtrail/dev/tag-policy",
         default="",
+    ),
+    Setting(
+        name="TRACE",
+        field="trace",
+        parse=_switch,
+        about="whether machines are traced to the person behind them, for which role sessions are kept in the ledger",
+        used_by="receive, resolve_identity",
+        example="off",
+        default="on",
     ),
 )

@@ -23,14 +23,14 @@ from scripts.deployment.errors import refusals_told
 from scripts.deployment.plan import Plan
 from scripts.deployment.project import read_templates
 
-OPTIONS = ("ENVIRONMENT", "TAG_KEY", "TAG_VALUE", "TAG_POLICY_PARAMETER")
+OPTIONS = ("ENVIRONMENT", "TAG_KEY", "TAG_VALUE", "TAG_POLICY_PARAMETER", "TRACE")
 """Settings of the Lambdas that are taken from the environment of whoever deploys (docs/settings.md)."""
 
 LOG_DAYS = (1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653)
 """What CloudWatch Logs takes (PutRetentionPolicy, API reference)."""
 
 
-@click.command(epilog="ENVIRONMENT, TAG_KEY, TAG_VALUE and TAG_POLICY_PARAMETER are taken from your environment.")
+@click.command(epilog=f"{', '.join(OPTIONS)} are taken from your environment (docs/settings.md).")
 @stage_option
 @region_option
 @click.option(

@@ -8,7 +8,7 @@ from typing import Any
 
 from statemachines.names import Names
 
-CHOSEN = ("ENVIRONMENT", "TAG_KEY", "TAG_VALUE", "TAG_POLICY_PARAMETER")
+CHOSEN = ("ENVIRONMENT", "TAG_KEY", "TAG_VALUE", "TAG_POLICY_PARAMETER", "TRACE")
 """Settings that are taken from the environment of whoever deploys."""
 
 LOG_DAYS = 7

@@ -76,7 +76,13 @@ def create_snapshot(caller: Caller, name: str) -> Made:
     ec2 = caller.client("ec2", caller.region)
     volume = ec2.create_volume(AvailabilityZone=f"{caller.region}a", Size=1)["VolumeId"]
     made = ec2.create_snapshot(VolumeId=volume)["SnapshotId"]
-    response = {"requestId": name, "snapshotId": made, "volumeId": volume, "status": "pending", "ownerId": caller.account}
+    response = {
+        "requestId": name,
+        "snapshotId": made,
+        "volumeId": volume,
+        "status": "pending",
+        "ownerId": caller.account,
+    }
     arn = f"arn:aws:ec2:{caller.region}::snapshot/{made}"
     return caller.wrote("ec2", "CreateSnapshot", {"volumeId": volume}, response, arn)
 

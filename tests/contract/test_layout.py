@@ -31,7 +31,9 @@ LAYERS = (
         "outcomes",
         "scan",
         "serve",
+        "sessions",
         "tagging",
+        "tracing",
     },
     {"steps"},
 )

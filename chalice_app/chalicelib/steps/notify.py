@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
-from chalicelib.alerts import Alert, publish
+from chalicelib.alerts import ACCOUNT_WIDE, Alert, publish
 from chalicelib.runtime import Runtime
 
 TOLD_SECONDS = 3600
@@ -45,7 +46,10 @@ def _met(state: dict[str, Any], execution: str, runtime: Runtime) -> Iterator[Al
         else:
             what = f"{item['resources']} events could not be attributed. No further try can change that."
             yield Alert(kind="chunk", what=what, error=item["error"], execution=execution)
+    yield from _of_accounts(outcome.get("failed", []), execution, runtime)
     for item in outcome.get("failed", []):
+        if item["error"] in ACCOUNT_WIDE:
+            continue
         if item["kind"] == "batch":
             yield _of_batch(item, "They are being tried again.", execution, runtime)
         else:
@@ -71,6 +75,24 @@ def _of_batch(item: dict[str, Any], prospect: str, execution: str, runtime: Runt
         resources=[one["resource"]["arn"] for one in batch["items"]],
         execution=execution,
     )
+
+
+def _of_accounts(failed: list[dict[str, Any]], execution: str, runtime: Runtime) -> Iterator[Alert]:
+    """Yield one alert for each account in which nothing can be tagged, with all that waits for it."""
+    waiting: dict[tuple[str, str], list[Alert]] = {}
+    for item in failed:
+        if item["error"] in ACCOUNT_WIDE:
+            found = waiting.setdefault((item["error"], item["account"]), [])
+            found.append(_of_batch(item, "", execution, runtime))
+    for (error, account), alerts in waiting.items():
+        resources = [arn for alert in alerts for arn in alert.resources]
+        yield replace(
+            alerts[0],
+            what=f"Nothing can be tagged in account {account}: {len(resources)} resources wait for it.",
+            error=error,
+            service="",
+            resources=resources,
+        )
 
 
 def _ended(detail: dict[str, Any], runtime: Runtime) -> Alert:

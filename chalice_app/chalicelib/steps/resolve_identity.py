@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from chalicelib.attribution import creator_of, in_question
@@ -13,6 +14,7 @@ from chalicelib.policy import Policy
 from chalicelib.resources import Resource
 from chalicelib.runtime import Runtime
 from chalicelib.taggers import TAGGERS
+from chalicelib.tracing import chains
 
 Item = dict[str, Any]
 
@@ -26,8 +28,9 @@ def run(payload: dict[str, Any], runtime: Runtime) -> dict[str, Any]:
     policy = runtime.policy()
     settled: list[Line] = []
     groups: dict[tuple[str, str, str], dict[str, Any]] = {}
-    for event in events:
-        creator = creator_of(event)
+    traced = chains(events, runtime.ledger) if runtime.settings.trace else [()] * len(events)
+    for event, chain in zip(events, traced, strict=True):
+        creator = replace(creator_of(event), chain=chain)
         resources = list(in_question(event, creator, policy, settled))
         for resource, tags in resources:
             _add(groups, event, creator, resource, tags, policy)
