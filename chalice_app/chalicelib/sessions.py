@@ -36,7 +36,7 @@ def session_of(record: object, settings: Settings) -> Row | None:
     What an AWS service begins says less than the session itself (a function's scope, an instance's delivery); our own
     are never attributed; what another account of ours began is told better by that account's record.
     """
-    if not isinstance(record, dict) or record.get("eventName") not in CALLS or record.get("errorCode"):
+    if not isinstance(record, dict) or str(record.get("eventName")) not in CALLS or record.get("errorCode"):
         return None
     caller = record.get("userIdentity")
     who = identity.identify(caller)
@@ -72,9 +72,9 @@ def _expiry(record: dict[str, Any]) -> datetime:
     """Return until when the row is kept: the end of the session, or the longest that it can last, and a day."""
     text = _in(record, "responseElements", "credentials", "expiration")
     found = _EXPIRY.fullmatch(text)
-    if found:
-        ends = datetime.strptime(" ".join(found.groups()), "%b %d %Y %I:%M:%S %p").replace(tzinfo=UTC)
-    else:
+    try:
+        ends = datetime.strptime(" ".join(found.groups() if found else ()), "%b %d %Y %I:%M:%S %p").replace(tzinfo=UTC)
+    except ValueError:
         ends = (cloudtrail.record_time(record) or datetime.now(UTC)) + LONGEST
     return ends + AFTERWARDS
 

@@ -34,7 +34,7 @@ class _Case:
         """Return an ARN of the record's account and Region."""
         partition = self.seen.arn.split(":")[1] if self.seen.principal.is_arn else "aws"
         account = self.record.get("recipientAccountId") or self.seen.account
-        return f"arn:{partition}:{service}:{self.record.get('awsRegion')}:{account}:{rest}"
+        return f"arn:{partition}:{service}:{self.record.get('awsRegion') or ''}:{account}:{rest}"
 
 
 def leads_of(record: object) -> list[Lead]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Any
 
 from chalicelib.attribution import creator_of, in_question
@@ -14,7 +13,7 @@ from chalicelib.policy import Policy
 from chalicelib.resources import Resource
 from chalicelib.runtime import Runtime
 from chalicelib.taggers import TAGGERS
-from chalicelib.tracing import chains
+from chalicelib.tracing import traced
 
 Item = dict[str, Any]
 
@@ -28,9 +27,10 @@ def run(payload: dict[str, Any], runtime: Runtime) -> dict[str, Any]:
     policy = runtime.policy()
     settled: list[Line] = []
     groups: dict[tuple[str, str, str], dict[str, Any]] = {}
-    traced = chains(events, runtime.ledger) if runtime.settings.trace else [()] * len(events)
-    for event, chain in zip(events, traced, strict=True):
-        creator = replace(creator_of(event), chain=chain)
+    creators = [creator_of(event) for event in events]
+    if runtime.settings.trace:
+        creators = traced(events, creators, runtime.ledger)
+    for event, creator in zip(events, creators, strict=True):
         resources = list(in_question(event, creator, policy, settled))
         for resource, tags in resources:
             _add(groups, event, creator, resource, tags, policy)
