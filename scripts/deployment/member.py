@@ -35,7 +35,6 @@ def template(plan: Plan, templates: Mapping[str, Json]) -> Json:
         "Description": f"Lets TagTrail, stage {names.stage} in account {names.account}, tag what is created here.",
         "AssumeRolePolicyDocument": _trust(plan, steps),
         "Policies": [{"PolicyName": names.member_role, "PolicyDocument": _with_subs(inline)}],
-        "ManagedPolicyArns": [{"Ref": name} for name in policies],
     }
     return {
         "AWSTemplateFormatVersion": "2010-09-09",
@@ -84,7 +83,8 @@ def _trust(plan: Plan, steps: list[str]) -> Json:
 
 
 def _managed(policy: Json) -> Json:
-    return {"Type": "AWS::IAM::ManagedPolicy", "Properties": {"PolicyDocument": _with_subs(policy)}}
+    properties = {"PolicyDocument": _with_subs(policy), "Roles": [{"Ref": "MemberRole"}]}
+    return {"Type": "AWS::IAM::ManagedPolicy", "Properties": properties}
 
 
 def _with_subs(value: Any) -> Any:

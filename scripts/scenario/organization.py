@@ -16,8 +16,12 @@ from scripts.scenario.stage import DELAY, Stage
 ORGANIZATION = "o-exampleorg"
 MEMBER = "222233334444"
 NEWCOMER = "555566667777"
+IMPOSTOR = "666677778888"
 STRANGER = "999988887777"
-"""An account with the member role, one that is listed and lacks it, and one that is not listed."""
+"""An account with the member role; two that are listed, of which one has no role and the other one that does not
+trust us; and one that is not listed."""
+
+LISTED = (MEMBER, NEWCOMER, IMPOSTOR)
 
 
 def admit(stage: Stage, account: str, **changed: Any) -> None:
@@ -37,6 +41,11 @@ def admit(stage: Stage, account: str, **changed: Any) -> None:
 
 def expel(stage: Stage, account: str) -> None:
     """Take the member role of an account away."""
+    iam, role = stage.client("iam", account=account), stage.names.member_role
+    for policy in iam.list_attached_role_policies(RoleName=role)["AttachedPolicies"]:
+        iam.detach_role_policy(
+            RoleName=role, PolicyArn=policy["PolicyArn"]
+        )  # moto deletes in the order of the template
     stage.client("cloudformation", account=account).delete_stack(StackName=stage.names.member_role)
 
 
