@@ -12,11 +12,12 @@ from rich.console import Console
 
 from scripts.commands import telling
 from scripts.embedded_aws import EmbeddedAws
+from scripts.scenario.accounts_demo import Accounts
 from scripts.scenario.demo import Demo
 from scripts.scenario.faults import FAULTS
 from scripts.scenario.stage import Stage
 
-SCENES = {"attribute": Demo}
+SCENES = {"accounts": Accounts, "attribute": Demo}
 """What makes each scene: called with `aws`, `console`, `folder` and `fault`; has `run() -> Stage` and `problems`."""
 
 WIDTH = 160
@@ -36,7 +37,12 @@ def main(*, scene: str, keep: bool, fail: str | None, port: int) -> None:
 
     SCENE attribute (the default) deploys a stage, creates real resources as four people in two Regions, puts the
     CloudTrail log of those calls into the trail bucket, and then only waits. Shows each execution, the tags, the ledger
-    and the alerts. Exits with 0 only if all of it is as it should be.
+    and the alerts.
+
+    SCENE accounts tags in another account of an organization, shows what becomes of accounts without the role or not
+    on the list, and finds the people behind what machines create.
+
+    Exits with 0 only if all of it is as it should be.
     """
     console = Console(width=None if sys.stdout.isatty() else WIDTH)
     with tempfile.TemporaryDirectory(prefix="tagtrail-demo-") as folder, EmbeddedAws(port) as aws:

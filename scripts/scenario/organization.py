@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from functools import partial
 from typing import Any
 
+from chalicelib.policy import DEFAULT_KEYS
 from scripts.deployment import member
 from scripts.deployment.plan import Plan
 from scripts.deployment.project import PROJECT, read_templates
@@ -24,12 +26,14 @@ trust us; and one that is not listed."""
 LISTED = (MEMBER, NEWCOMER, IMPOSTOR)
 
 
-def admit(stage: Stage, account: str, **changed: Any) -> None:
+def admit(stage: Stage, account: str, keys: Iterable[str] = (), **changed: Any) -> None:
     """Make the member role in an account, by the template that `./scripts/deploy --member-template` writes.
 
-    `changed` are members of the role's trust condition `StringEquals` that are other than they should be.
+    `keys` are keys of the tag policy beside the default ones. `changed` are members of the role's trust condition
+    `StringEquals` that are other than they should be.
     """
-    document = member.template(Plan(names=stage.names), read_templates(PROJECT))
+    plan = Plan(names=stage.names, tag_keys=DEFAULT_KEYS.union(keys))
+    document = member.template(plan, read_templates(PROJECT))
     trust = document["Resources"]["MemberRole"]["Properties"]["AssumeRolePolicyDocument"]["Statement"][0]
     trust["Condition"]["StringEquals"] |= changed
     stage.client("cloudformation", account=account).create_stack(
