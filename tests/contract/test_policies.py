@@ -26,6 +26,7 @@ PLAN = Plan(
     names=Names(stage="dev", account="123456789012", region="eu-west-1"),
     trails=("logs", "shared/o-abc/"),
     trail_keys=("arn:aws:kms:eu-west-1:123456789012:key/1234",),
+    accounts=("210987654321", "222233334444"),
     options={"TAG_POLICY_PARAMETER": "/tagtrail/dev/policy"},
 )
 POLICIES = {name: fill(template, policy_values(PLAN)) for name, template in read_templates(PROJECT).items()}
@@ -128,6 +129,17 @@ def test_a_tag_step_may_tag_whatever_its_taggers_are_given():
         if writes_tags(action) and not covered(f"tag_{TAGGERS[tagger].service.lower()}", action, arn)
     }
     assert lacking == set()
+
+
+def test_the_tag_steps_alone_may_assume_a_role_and_only_the_member_roles_of_the_listed_accounts():
+    may = {
+        name: statement["Resource"]
+        for name, policy in POLICIES.items()
+        for statement in policy["Statement"]
+        if "sts:AssumeRole" in statement["Action"]
+    }
+    roles = [f"arn:aws:iam::{account}:role/tagtrail-member-dev" for account in PLAN.accounts]
+    assert may == {f"tag_{service.lower()}": roles for service in SERVICES}
 
 
 def test_what_comes_with_a_resource_may_be_looked_up():

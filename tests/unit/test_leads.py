@@ -73,6 +73,11 @@ def test_such_a_tag_means_nothing_where_another_calls_or_where_it_is_no_tag():
     assert "stack" not in dict(leads(machines.cloudformation("stacks"), requestParameters=None))
 
 
+def test_other_tags_lead_nowhere():
+    request = {"tags": [{"Key": "Team", "Value": "blue"}, 7], "tagMode": "x", "size": {"gb": 1}, "count": 1}
+    assert "stack" not in dict(leads(machines.cloudformation("stacks"), requestParameters=request))
+
+
 def test_a_session_is_known_by_its_access_key():
     who = machines.with_key(people.role_session("Deploy", "nightly"), "ASIA1")
     assert leads(who) == [("session", "session#ASIA1")]

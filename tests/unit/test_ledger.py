@@ -140,3 +140,25 @@ def test_keys_that_dynamodb_keeps_back_are_asked_for_again():
 def test_dynamodb_that_keeps_keys_back_for_good_is_a_throttle():
     with pytest.raises(Throttled, match="unprocessed 5 times"):
         Ledger(answers(*[True] * READ_ROUNDS), "t", lambda: None).read([ARN])
+
+
+class Full:
+    """DynamoDB that takes nothing for so many calls."""
+
+    def __init__(self, calls):
+        self.calls = calls
+
+    def batch_write_item(self, **request):
+        self.calls -= 1
+        return {"UnprocessedItems": request["RequestItems"] if self.calls >= 0 else {}}
+
+
+def test_helper_rows_that_dynamodb_does_not_take_are_sent_again():
+    client = Full(2)
+    Ledger(client, "t", lambda: None).keep([{"ResourceId": "session#1"}])
+    assert client.calls == -1
+
+
+def test_dynamodb_that_takes_no_rows_for_good_is_a_throttle():
+    with pytest.raises(Throttled, match="unwritten 5 times"):
+        Ledger(Full(READ_ROUNDS), "t", lambda: None).keep([{"ResourceId": "session#1"}])

@@ -9,6 +9,7 @@ from botocore.exceptions import ClientError
 
 from chalicelib.errors import NoMemberRole, Refused, Throttled
 from chalicelib.runtime import _member
+from chalicelib.tagging import tag_batch
 from tests.unit.conftest import ACCOUNT, REGION
 
 OTHER = "210987654321"
@@ -112,3 +113,14 @@ def test_our_own_account_needs_no_role(member):
     runtime, sts = member()
     assert runtime.clients_for(ACCOUNT) is runtime.client
     assert sts.asked == []
+
+
+def test_a_batch_of_an_account_without_the_role_fails_as_a_whole(member):
+    runtime, _ = member("AccessDenied")
+    arns = [f"arn:aws:sqs:{REGION}:{OTHER}:{name}" for name in ("a", "b")]
+    queues = [{"arn": arn, "id": arn, "type": "AWS::SQS::Queue", "tagger": "sqs", "account": OTHER} for arn in arns]
+    items = [{"event": 0, "tags": {}, "resource": {**queue, "region": REGION}} for queue in queues]
+    work = tag_batch({"events": [{"id": "e", "time": ""}], "items": items, "replace": []}, "", runtime)
+    assert [(one.resource.arn, one.status, type(one.error)) for one in work] == [
+        (arn, "FAILED", NoMemberRole) for arn in arns
+    ]
