@@ -128,6 +128,7 @@ def _shown(plan: Plan) -> Table:
         "logs from": "\n".join(plan.trails) or "no bucket: only messages to the inbox",
         "trail": f"{names.trail}, for all Regions, kept 90 days" if plan.create_trail else "none of our own",
         "tags accounts": ", ".join(plan.our_accounts),
+        "role in others": names.member_role if plan.other_accounts else "none needed",
         "tag keys": ", ".join(sorted(plan.tag_keys)),
         "inbox": names.inbox,
         "ledger": f"{names.table}{', taken over as it is' if 'Ledger' in plan.outside else ''}",

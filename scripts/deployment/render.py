@@ -88,6 +88,7 @@ def environment_of(plan: Plan, outputs: Mapping[str, str], functions: Sequence[s
         "OWN_ROLES": ",".join(names.function_role_arn(function) for function in functions),
         "MEMBER_ROLE": names.member_role,
         "EXTERNAL_ID": names.external_id,
+        "AWS_STS_REGIONAL_ENDPOINTS": "regional",  # an older SDK asks us-east-1 whatever the Region
         **{name: value for name, value in sorted(plan.options.items()) if value},
     }
 

@@ -1,12 +1,18 @@
 """Several accounts in one organization's trail: one that lets us in, two that don't, and one that is not ours."""
 
+import json
 from collections import Counter
 from functools import partial
 from types import SimpleNamespace
 
 import pytest
+from click.testing import CliRunner
 
 from chalicelib.policy import DEFAULT_KEYS
+from scripts.commands import deploy
+from scripts.deployment import member
+from scripts.deployment.plan import Plan
+from scripts.deployment.project import PROJECT, read_templates
 from scripts.embedded_aws import ACCOUNT, REGION
 from scripts.embedded_aws.roles import policies
 from scripts.embedded_aws.runtime.actions import Scope
@@ -16,6 +22,7 @@ from scripts.scenario import people
 from scripts.scenario.calls import KINDS
 from scripts.scenario.organization import IMPOSTOR, MEMBER, NEWCOMER, ORGANIZATION, STRANGER, admit, caller_in, expel
 from scripts.scenario.readback import tags_of
+from scripts.scenario.stage import pointed_at
 
 EC2_TOO = ("CreateVolume", "CreateSnapshot", "CreateSecurityGroup")
 ONE_OF_EACH_SERVICE = [kind for kind in KINDS if kind not in EC2_TOO and kind != "CreateDBCluster"]
@@ -154,3 +161,11 @@ def test_the_member_role_may_write_our_tags_and_nothing_else(year):
     assert not may("sqs:TagQueue", ACCOUNT, Tags=dict.fromkeys(DEFAULT_KEYS, "x"))
     assert not may("sqs:DeleteQueue")
     assert not may("sts:AssumeRole")
+
+
+def test_deploy_writes_the_template_that_makes_the_role(year, tmp_path):
+    file, names = tmp_path / "member-role.json", year.trial.stage.names
+    with pointed_at(year.trial.aws):
+        done = CliRunner().invoke(deploy.main, ["--stage", names.stage, "--member-template", str(file)])
+    assert (done.exit_code, names.member_role in done.stderr) == (0, True)
+    assert json.loads(file.read_text()) == member.template(Plan(names=names), read_templates(PROJECT))
