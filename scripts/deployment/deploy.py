@@ -12,7 +12,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from chalicelib import policy
 from chalicelib.errors import InvalidPolicy
-from scripts.deployment import chalice, former, managed, parcel, render, stack, state, wiring
+from scripts.deployment import chalice, former, ledger, managed, parcel, render, stack, state, wiring
 from scripts.deployment.chalice import Report
 from scripts.deployment.choices import listed
 from scripts.deployment.errors import DeploymentError, refusals_told
@@ -75,6 +75,8 @@ def deploy(plan: Plan, *, session: boto3.Session, report: Report, project_dir: P
         chalice.deploy(project_dir, plan.names.stage, plan.names.region, lambda line: report(f"  {line}"))
         report("3/3 joining the two")
         _wire(plan, rendering, session)
+        for switched_on in ledger.protect(session.client("dynamodb"), plan.names.table):
+            report(f"  {switched_on} of {plan.names.table} was off and is on again")
     place = {"Stage": plan.names.stage, "Account": plan.names.account, "Region": plan.names.region}
     return place | outputs | links(plan.names)
 

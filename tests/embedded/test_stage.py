@@ -91,6 +91,8 @@ def story(account, tmp_path_factory):
     packages.keep(found.first)
     found.blue = inventory(account)
     found.topic = account.client("sns").list_tags_for_resource(ResourceArn=BLUE.topic_arn)["Tags"]
+    found.less = run(deploy, found.second, "--create-trail", "--log-days", "30", "--plan")
+    found.refused = run(deploy, found.second, "--create-trail", "--log-days", "30")
     found.again = done(deploy, found.second, *with_trail)  # another checkout knows nothing of the first
     found.blue_again = inventory(account)
     found.beside = done(deploy, found.second, "--trail-bucket", SHARED, stage="green")
@@ -186,6 +188,26 @@ def test_another_deployment_of_the_same_from_another_checkout_changes_nothing(st
     assert story.blue_again == story.blue
 
 
+def test_what_a_deployment_would_take_away_is_said_beforehand(story):
+    assert story.less.exit_code == 0
+    for line in (
+        f"  - no longer reads {SHARED}: its notification to our inbox is removed",
+        "  - alerts to: ops@example.com -> nothing",
+        "  + logs kept: 7 days -> 30 days",
+    ):
+        assert line in story.less.stderr.splitlines()
+    assert "All is chosen as it is deployed." in story.again.stderr
+
+
+def test_nothing_is_taken_away_without_a_word(story):
+    assert story.refused.exit_code == 1
+    assert "would be taken from the stage" in story.refused.stderr
+    kept = f"./scripts/deploy --stage blue --region {REGION} --create-trail --trail-bucket {SHARED} --email ops@example"
+    assert kept in story.refused.stderr
+    assert "pass --yes" in story.refused.stderr
+    assert story.blue_again == story.blue
+
+
 def test_a_stage_beside_it_changes_nothing_of_the_first(story):
     assert of("green", story.both)
     assert of("blue", story.both) == of("blue", story.blue_again)
@@ -203,6 +225,13 @@ def test_only_the_ledger_and_the_trails_bucket_are_kept(story):
     assert names(story.empty) <= names(story.without_blue)
     assert story.without_blue["s3", SHARED] == story.empty["s3", SHARED]
     assert "QueueConfigurations" not in story.without_blue["s3", BLUE.trail_bucket]
+
+
+def test_the_farewell_names_what_is_kept_and_how_to_remove_it(story):
+    assert f"  the ledger: table {BLUE.table}" in story.down.stderr
+    assert f"  the logs of its trail: bucket {BLUE.trail_bucket}" in story.down.stderr
+    assert f"./scripts/destroy --stage blue --region {REGION} --with-data" in story.down.stderr
+    assert "Kept" not in story.away.stderr
 
 
 def test_a_stage_that_comes_back_takes_ledger_and_trails_bucket_over(story):
