@@ -23,10 +23,6 @@ MAX_RESOURCES = 20
 MAX_TEXT = 500
 
 
-ACCOUNT_WIDE = tuple(error.__name__ for error in errors.OF_THE_ACCOUNT)
-"""Errors that get one alert for an account, not one for each of its services."""
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Alert:
     """One thing that went wrong. `error` is an error name, as in `errors` or from AWS."""
@@ -47,8 +43,7 @@ def publish(alert: Alert, runtime: Runtime) -> bool:
 
     Returns whether it was published. The message is `alert.schema.json`; mail readers get the same as sentences.
     """
-    service = "" if alert.error in ACCOUNT_WIDE else alert.service
-    reason = f"{alert.kind}|{alert.error}|{alert.account}|{service}"
+    reason = f"{alert.kind}|{alert.error}|{alert.account}|{alert.service}"
     claim = f"alert#{hashlib.sha256(reason.encode()).hexdigest()[:32]}"
     if not runtime.ledger.claim(claim, HOUR):
         runtime.logger.info("Alert held back", extra={"error": alert.error, "service": alert.service})

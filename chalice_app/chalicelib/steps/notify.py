@@ -7,10 +7,14 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
-from chalicelib.alerts import ACCOUNT_WIDE, Alert, publish
+from chalicelib.alerts import Alert, publish
+from chalicelib.errors import OF_THE_ACCOUNT
 from chalicelib.runtime import Runtime
 
 TOLD_SECONDS = 3600
+
+ACCOUNT_WIDE = tuple(error.__name__ for error in OF_THE_ACCOUNT)
+"""Errors that get one alert for an account, not one for each of its services."""
 
 
 def run(payload: dict[str, Any], runtime: Runtime) -> dict[str, Any]:
