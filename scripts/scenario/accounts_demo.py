@@ -59,7 +59,7 @@ class Accounts(Demo):
         others = (MEMBER, NEWCOMER)
         with self._progress("Deploying a stage") as tell:
             said = {"TAG_POLICY_PARAMETER": PARAMETER}
-            stage = bring_up(self.aws, "demo", self.folder, lambda line: tell(line.strip()), others, **said)
+            stage = bring_up(self.aws, "demo", self.folder, lambda line: tell(line.strip()), accounts=others, **said)
         self.console.print("Deployed stage [bold]demo[/]; its tag policy writes Person: {creator.human}\n")
         return stage
 

@@ -43,6 +43,11 @@ class Stage:
         """Put records into the trail bucket as CloudTrail would. Everything else happens by itself."""
         return deliver(self.client("s3"), self.trail, records, datetime.now(UTC), organization)
 
+    def tell(self, records: Iterable[Record]) -> None:
+        """Let CloudTrail tell EventBridge of calls, each in its own Region. Everything else happens by itself."""
+        for one in records:
+            self.aws.tell(one)
+
     def send(self, *messages: Any) -> None:
         """Send messages to the inbox."""
         sqs = self.client("sqs")
@@ -103,6 +108,9 @@ def bring_up(
     stage: str,
     folder: Path,
     report: Callable[[str], None],
+    *,
+    mode: str = "s3",
+    regions: Sequence[str] = (),
     accounts: Sequence[str] = (),
     **options: str,
 ) -> Stage:
@@ -111,17 +119,22 @@ def bring_up(
     `accounts` are other accounts to tag in, `options` settings of the Lambdas that a user chooses (docs/settings.md).
     """
     names = Names(stage=stage, account=ACCOUNT, region=REGION)
-    trail = names.trail_bucket
-    aws.client("s3").create_bucket(Bucket=trail)
-    with pointed_at(aws):
-        session = boto3.Session(region_name=REGION)
-        plan = plan_for(stage, session=session, trails=[trail], accounts=tuple(accounts), options=options)
-        project = copy_project(folder)
-        packages.take(project)
-        deploy(plan, session=session, report=report, project_dir=project)
-        packages.keep(project)
+    made = Stage(aws=aws, names=names, trail=names.trail_bucket)
+    aws.client("s3").create_bucket(Bucket=made.trail)
+    project = copy_project(folder)
+    packages.take(project)
+    change(made, project, report, mode=mode, regions=regions, accounts=tuple(accounts), options=options)
+    packages.keep(project)
     _listen(aws, names)
-    return Stage(aws=aws, names=names, trail=trail)
+    return made
+
+
+def change(stage: Stage, project_dir: Path, report: Callable[[str], None], **choices: Any) -> None:
+    """Deploy a stage, or deploy it again with other choices: arguments of `plan_for`."""
+    with pointed_at(stage.aws):
+        session = boto3.Session(region_name=REGION)
+        plan = plan_for(stage.names.stage, session=session, trails=[stage.trail], **choices)
+        deploy(plan, session=session, report=report, project_dir=project_dir)
 
 
 def _listen(aws: EmbeddedAws, names: Names) -> None:

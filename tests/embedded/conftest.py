@@ -9,6 +9,7 @@ import pytest
 from scripts.embedded_aws import EmbeddedAws, Tuning
 from scripts.scenario.organization import LISTED
 from scripts.scenario.stage import bring_up
+from scripts.scenario.stage import change as redeploy
 
 for _helper in ("accounts", "histories", "trial"):
     pytest.register_assert_rewrite(f"tests.embedded.{_helper}")
@@ -41,7 +42,7 @@ class Home:
         if self._stage is None:
             aws = self._open.enter_context(EmbeddedAws(tuning=Tuning(visibility_scale=0.0001)))
             self.folder = self._new_folder("stage")
-            self._stage = bring_up(aws, self._name, self.folder, lambda _: None, LISTED)
+            self._stage = bring_up(aws, self._name, self.folder, lambda _: None, accounts=LISTED)
         return self._stage
 
     def close(self):
@@ -78,6 +79,12 @@ def stage(home):
         for name in [name for name in os.environ if name.startswith("AWS_")]:
             environment.delenv(name)
         return home.stage()
+
+
+@pytest.fixture(scope="module")
+def change(stage, home):
+    """Deploy the stage of the worker again with other choices. Whoever does changes it back."""
+    return lambda **choices: redeploy(stage, home.folder / "chalice_app", lambda _: None, **choices)
 
 
 @pytest.fixture(scope="module")
