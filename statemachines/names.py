@@ -113,6 +113,16 @@ class Names:
         return self.arn("events", f"rule/{self.status_rule}")
 
     @property
+    def schedule_rule(self) -> str:
+        """The EventBridge rule that starts the machine `retention`, and the role that it does so with."""
+        return f"{APP}-retention-schedule-{self.stage}"
+
+    @property
+    def schedule_rule_arn(self) -> str:
+        """The schedule's ARN."""
+        return self.arn("events", f"rule/{self.schedule_rule}")
+
+    @property
     def inbox_rule(self) -> str:
         """The rule that may feed the inbox with the objects created in a trail bucket; whoever wants one makes it."""
         return f"{APP}-inbox-{self.stage}"

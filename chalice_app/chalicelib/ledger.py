@@ -20,7 +20,7 @@ READ_BATCH = 100
 """Keys that one BatchGetItem takes (DynamoDB API reference)."""
 
 WRITE_BATCH = 25
-"""Rows that one BatchWriteItem takes."""
+"""Rows that one BatchWriteItem takes (DynamoDB API reference)."""
 
 READ_ROUNDS = 5
 
@@ -87,18 +87,21 @@ class Ledger:
             ExpressionAttributeValues={name: _SERIALIZE(value) for name, value in values.items()},
         )
 
-    def keep(self, rows: Sequence[Row]) -> None:
-        """Write helper rows as they are, over those of the same key. Raises `Throttled` if DynamoDB takes not all."""
-        puts = [{"PutRequest": {"Item": {name: _SERIALIZE(value) for name, value in row.items()}}} for row in rows]
-        for start in range(0, len(puts), WRITE_BATCH):
-            request = {self.table: puts[start : start + WRITE_BATCH]}
-            for _ in range(READ_ROUNDS):
-                request = self.client.batch_write_item(RequestItems=request).get("UnprocessedItems") or {}
-                if not request:
-                    break
-            else:
-                message = f"dynamodb BatchWriteItem left rows unwritten {READ_ROUNDS} times"
-                raise Throttled(message)
+    def put(self, rows: Sequence[Row]) -> None:
+        """Write helper rows, whatever was there. Raises `Throttled` if DynamoDB does not take some."""
+        stamp = self.now().strftime("%Y-%m-%dT%H:%M:%SZ")
+        for start in range(0, len(rows), WRITE_BATCH):
+            batch = [{**row, "UpdatedAt": stamp} for row in rows[start : start + WRITE_BATCH]]
+            self._put_batch([{name: _SERIALIZE(value) for name, value in row.items()} for row in batch])
+
+    def _put_batch(self, items: Sequence[Mapping[str, Any]]) -> None:
+        request = {self.table: [{"PutRequest": {"Item": item}} for item in items]}
+        for _ in range(READ_ROUNDS):
+            request = self.client.batch_write_item(RequestItems=request).get("UnprocessedItems") or {}
+            if not request:
+                return
+        message = f"dynamodb BatchWriteItem left rows unwritten {READ_ROUNDS} times"
+        raise Throttled(message)
 
     def claim(self, key: str, seconds: int) -> bool:
         """Take a name for some seconds; False while somebody has it.

@@ -59,7 +59,7 @@ def session_of(record: object, settings: Settings) -> Row | None:
 def keep(rows: Collection[Row], runtime: Runtime) -> None:
     """Write the rows of sessions. They only explain: where that fails, tagging goes on without them."""
     try:
-        runtime.ledger.keep(list(rows))
+        runtime.ledger.put(list(rows))
     except (ClientError, BotoCoreError, Throttled) as exc:
         runtime.logger.warning("Sessions not kept", extra={"sessions": len(rows), "error": str(exc)})
 

@@ -37,7 +37,7 @@ RETENTIONS = (1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 109
 """What CloudWatch Logs takes (PutRetentionPolicy, API reference)."""
 
 
-@click.command(epilog=f"{', '.join(CHOSEN)} are taken from your environment (docs/settings.md).")
+@click.command(epilog=f"{', '.join(CHOSEN[:-1])} and {CHOSEN[-1]} are taken from your environment.")
 @stage_option
 @region_option
 @click.option(
@@ -160,6 +160,7 @@ def _shown(plan: Plan) -> Table:
         "tags accounts": ", ".join(plan.our_accounts),
         "role in others": names.member_role if plan.other_accounts else "none needed",
         "tag keys": ", ".join(sorted(plan.tag_keys)),
+        "retention": plan.retention_schedule,
         "inbox": names.inbox,
         "ledger": f"{names.table}{', taken over as it is' if 'Ledger' in plan.outside else ''}",
         "alerts": f"{names.topic}, {plan.email or 'to nobody yet (--email)'}",

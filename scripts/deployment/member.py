@@ -9,6 +9,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
+from chalicelib.taggers import TAGGERS
 from scripts.deployment.plan import Plan
 from scripts.deployment.policies import Json, fill, split
 from scripts.deployment.render import policy_values
@@ -27,7 +28,7 @@ def template(plan: Plan, templates: Mapping[str, Json]) -> Json:
     external id, and nobody else.
     """
     names = plan.names
-    steps = sorted(function for function in templates if function.startswith("tag_"))
+    steps = sorted({f"tag_{tagger.service.lower()}" for tagger in TAGGERS.values()})
     inline, managed = split(_policy(plan, [templates[step] for step in steps]))
     policies = {f"Policy{number}": _managed(one) for number, one in enumerate(managed, 1)}
     role = {

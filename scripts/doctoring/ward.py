@@ -175,6 +175,7 @@ class Ward:
             accounts=listed(self.settings.get("ACCOUNTS", "")),
             options={name: self.settings[name] for name in CHOSEN if self.settings.get(name)},
             tag_keys=self.policy().keys(),
+            retention_keys=self.policy().retention.keys(),
         )
         values = policy_values(plan)
         return {

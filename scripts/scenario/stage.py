@@ -55,11 +55,11 @@ class Stage:
         for message in messages:
             sqs.send_message(QueueUrl=url, MessageBody=message if isinstance(message, str) else json.dumps(message))
 
-    def executions(self, status: str | None = None) -> list[dict[str, Any]]:
-        """Return the executions, oldest first, with their output."""
+    def executions(self, status: str | None = None, kind: str = "attribute") -> list[dict[str, Any]]:
+        """Return the executions of a machine, oldest first, with their output."""
         states = self.client("stepfunctions")
         pages = states.get_paginator("list_executions").paginate(
-            stateMachineArn=self.names.attribute.arn, **({"statusFilter": status} if status else {})
+            stateMachineArn=self.names.machine(kind).arn, **({"statusFilter": status} if status else {})
         )
         found = [one for page in pages for one in page["executions"]]
         described = [states.describe_execution(executionArn=one["executionArn"]) for one in found]

@@ -16,8 +16,8 @@ LIBRARY = APP / "chalicelib"
 CONFIG = json.loads((ROOT / ".chalice" / "config.json").read_text())
 
 LAYERS = (
-    {"errors", "resources", "console", "tagplan"},
-    {"schemas", "settings", "handover", "legal", "lines"},
+    {"errors", "resources", "console", "tagplan", "backups"},
+    {"parsers", "schemas", "settings", "handover", "legal", "lines"},
     {"catalogue", "cloudtrail", "identity", "policy", "taggers", "ledger", "members"},
     {"runtime"},
     {
@@ -30,6 +30,7 @@ LAYERS = (
         "inbox",
         "launch",
         "outcomes",
+        "retention",
         "scan",
         "serve",
         "sessions",
@@ -45,13 +46,15 @@ NARROW = {
     "resources": set(),
     "console": set(),
     "tagplan": set(),
+    "backups": {"resources"},
     "legal": {"errors"},
-    "settings": {"errors"},
+    "parsers": {"errors"},
+    "settings": {"errors", "parsers"},
     "schemas": {"errors"},
     "catalogue": {"errors", "resources"},
     "cloudtrail": {"errors"},
     "identity": {"errors"},
-    "policy": {"errors", "resources", "schemas"},
+    "policy": {"errors", "resources", "schemas", "backups"},
     "taggers": {"errors", "resources"},
     "members": {"errors", "resources", "taggers"},
 }
@@ -213,7 +216,8 @@ def test_a_module_can_be_read_in_one_go(path):
 
 
 @pytest.mark.parametrize(
-    "verb", ["backfill", "demo", "deploy", "destroy", "inventory", "preview", "rerun", "tag", "test", "whodunit"]
+    "verb",
+    ["backfill", "demo", "deploy", "destroy", "inventory", "preview", "report", "rerun", "tag", "test", "whodunit"],
 )
 def test_a_verb_is_executable_and_makes_its_own_environment(verb):
     path = ROOT / "scripts" / verb

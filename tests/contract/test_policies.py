@@ -38,6 +38,7 @@ STATEMENTS = [
 WITHOUT_KEYS = {"s3:PutBucketTagging", "tag:TagResources"}
 """What writes tags and knows no `aws:TagKeys`; the service's own action decides for tag:TagResources."""
 
+RETENTION = {"find_regions", "find_backups", "tag_backups", "summarise_retention"}
 SERVICES = sorted({tagger.service for tagger in TAGGERS.values()})
 
 
@@ -76,7 +77,8 @@ def test_every_resource_is_named_but_where_aws_knows_none(function, statement):
 def test_whatever_writes_tags_writes_only_our_keys(function, statement):
     writing = {action for action in statement["Action"] if writes_tags(action)} - WITHOUT_KEYS
     keys = statement.get("Condition", {}).get("ForAllValues:StringEquals", {}).get("aws:TagKeys", [])
-    assert not writing or set(keys) <= PLAN.tag_keys
+    ours = PLAN.retention_keys if function == "tag_backups" else PLAN.tag_keys
+    assert not writing or set(keys) <= ours
     assert not writing or keys
 
 
@@ -170,14 +172,22 @@ def test_what_is_read_from_the_ledger_or_written_to_it_is_of_one_kind(function, 
     uses_ledger = any(action.startswith("dynamodb:") for action in statement["Action"])
     on_ledger = any(resource.endswith(":table/tagtrail-dev") for resource in statement["Resource"])
     keys = statement.get("Condition", {}).get("ForAllValues:StringLike", {}).get("dynamodb:LeadingKeys", [])
-    assert not (uses_ledger and on_ledger) or set(keys) <= {"arn:*", "alert#*", "job#*", "session#*", "told#*"}
+    assert not (uses_ledger and on_ledger) or set(keys) <= {
+        "arn:*",
+        "alert#*",
+        "job#*",
+        "retention#*",
+        "session#*",
+        "told#*",
+    }
     assert not (uses_ledger and on_ledger) or keys
 
 
 def test_the_state_machine_invokes_its_own_functions_and_does_nothing_else_but_log():
     invoke, logs = machine_statements()
     assert invoke["Action"] == "lambda:InvokeFunction"
-    assert {str(one["Fn::Sub"]).rsplit("-", 1)[1] for one in invoke["Resource"]} == set(TIMEOUTS) - {"receive"}
+    invoked = {str(one["Fn::Sub"]).rsplit("-", 1)[1] for one in invoke["Resource"]}
+    assert invoked == set(TIMEOUTS) - {"receive"} - RETENTION
     assert all(action.startswith("logs:") for action in logs["Action"])
 
 

@@ -4,6 +4,7 @@ import json
 
 import pytest
 
+from chalicelib.taggers import TAGGERS
 from scripts.deployment.member import AT_HOME, BODY_LIMIT, body, template
 from scripts.deployment.plan import Plan
 from scripts.deployment.policies import INLINE_LIMIT, MANAGED_LIMIT, size
@@ -58,7 +59,7 @@ def test_it_allows_what_the_tag_steps_may_do_at_home_but_for_what_is_our_own():
     own = {action for one in TEMPLATES["tag_sqs"]["Statement"] if one["Sid"] in AT_HOME for action in one["Action"]}
     allowed = {action for statement in STATEMENTS for action in statement["Action"]}
     assert not allowed & own
-    steps = [policy for name, policy in TEMPLATES.items() if name.startswith("tag_")]
+    steps = [TEMPLATES[f"tag_{tagger.service.lower()}"] for tagger in TAGGERS.values()]
     at_home = {action for policy in steps for one in policy["Statement"] for action in one["Action"]}
     assert {one for one in at_home if not one.startswith("${")} <= allowed | own
 
