@@ -7,13 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
 from botocore.exceptions import ClientError
 
 from chalicelib import catalogue, cloudtrail
 from chalicelib.entries import Entry, batch_keys
-from chalicelib.gate import Judgement, judge
+from chalicelib.gate import NOTHING, Judgement, judge
 from chalicelib.handover import to_json
 from chalicelib.runtime import Runtime
 from chalicelib.taggers.failures import classify
@@ -61,6 +62,7 @@ class Scan:
     rejected: dict[Judgement, list[int]] = field(default_factory=dict)
     unknown: int = 0
     records: int = 0
+    """How many there are, or none where the log names no call that matters: then they were not counted."""
 
     @property
     def creations(self) -> int:
@@ -72,7 +74,7 @@ def scan(bucket: str, key: str, version: str, runtime: Runtime) -> Scan:
     """Read a log once. Raises `MalformedLog`, `ResourceNotFound` (it is gone) or a retryable error."""
     result = Scan()
     for position, record, verdict in judged(bucket, key, version, runtime):
-        result.records += 1
+        result.records = position + 1
         if verdict.kind == "creation":
             _enter(result, position, record)
         elif verdict.kind != "nothing":
@@ -82,12 +84,29 @@ def scan(bucket: str, key: str, version: str, runtime: Runtime) -> Scan:
     return result
 
 
-def judged(bucket: str, key: str, version: str, runtime: Runtime) -> Iterator[tuple[int, Any, Judgement]]:
-    """Yield each record of a log with its position and the gate's judgement, in constant memory."""
+def judged(
+    bucket: str, key: str, version: str, runtime: Runtime, more: frozenset[str] = frozenset()
+) -> Iterator[tuple[int, Any, Judgement]]:
+    """Yield the records of a log with their positions and the gate's judgement, in constant memory.
+
+    Records that no judgement but "nothing" awaits are passed over; for a run of them the last stands alone, as None.
+    `more` are names of calls that the caller wants to see beside what may be a creation.
+    """
     place = cloudtrail.parse_key(key)
-    for position, element in cloudtrail.read_records(_body(bucket, key, version, runtime)):
+    for position, element in cloudtrail.read_wanted(_body(bucket, key, version, runtime), looked_for(more)):
+        if element is cloudtrail.PASSED:
+            yield position, None, NOTHING
+            continue
         record = cloudtrail.unwrap(element)
         yield position, record, judge(element if record is None else record, runtime.settings, place)
+
+
+@cache
+def looked_for(more: frozenset[str] = frozenset()) -> cloudtrail.Wanted:
+    """Return what the names of calls begin with that are in the catalogue, may belong there, or are in `more`."""
+    known = {row.name for row in catalogue.CREATIONS} | more
+    names = [name for name in known if not name.startswith(catalogue.VERBS)]
+    return cloudtrail.Wanted([*catalogue.VERBS, *names], [one for one in catalogue.UNTAGGABLE if one[1] not in known])
 
 
 def entry_of(bucket: str, key: str, position: int, record: dict[str, Any]) -> Entry:
