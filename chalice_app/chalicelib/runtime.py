@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -82,12 +83,22 @@ def current() -> Runtime:
     metrics.set_default_dimensions(Stage=settings.stage)
     return Runtime(
         settings=settings,
-        client=cache(_client),
+        client=_clients(),
         logger=Logger(service="tagtrail"),
         metrics=metrics,
         now=lambda: datetime.now(UTC),
     )
 
 
-def _client(service: str, region: str) -> Any:
-    return boto3.client(service, region_name=region, config=_CONFIG)
+def _clients() -> Clients:
+    """Return what makes each client once. Threads may use a client together, but not make one: the lock is for that."""
+    made: dict[tuple[str, str], Any] = {}
+    lock = threading.Lock()
+
+    def client(service: str, region: str) -> Any:
+        with lock:
+            if (service, region) not in made:
+                made[service, region] = boto3.client(service, region_name=region, config=_CONFIG)
+            return made[service, region]
+
+    return client

@@ -16,7 +16,7 @@ LIBRARY = APP / "chalicelib"
 CONFIG = json.loads((ROOT / ".chalice" / "config.json").read_text())
 
 LAYERS = (
-    {"errors", "resources", "console", "tagplan"},
+    {"errors", "resources", "console", "parallel", "tagplan"},
     {"schemas", "settings", "handover", "legal", "lines"},
     {"catalogue", "cloudtrail", "identity", "policy", "taggers", "ledger"},
     {"runtime"},
@@ -41,6 +41,7 @@ NARROW = {
     "errors": set(),
     "resources": set(),
     "console": set(),
+    "parallel": set(),
     "tagplan": set(),
     "legal": {"errors"},
     "settings": {"errors"},
@@ -49,7 +50,7 @@ NARROW = {
     "cloudtrail": {"errors"},
     "identity": {"errors"},
     "policy": {"errors", "resources", "schemas"},
-    "taggers": {"errors", "resources"},
+    "taggers": {"errors", "parallel", "resources"},
 }
 """What the facts and the pure decisions may know of us, and nothing else."""
 

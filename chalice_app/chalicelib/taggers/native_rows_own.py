@@ -119,7 +119,6 @@ OWN = (
         by="QueueUrl",
         named=naming.queue_url,
         read="ListQueueTags",
-        needs=("sqs:GetQueueUrl",),
         tagging_api=False,
         step="SQS",
     ),
