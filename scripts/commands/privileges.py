@@ -50,6 +50,22 @@ UNSEEN: Final[Mapping[tuple[str, str], str]] = {
 }
 """By function and statement (with `/action` for one action of it): what is allowed and never called in the tests."""
 
+KEYLESS: Final = (
+    "dax:TagResource",
+    "glacier:AddTagsToVault",
+    "kinesis:AddTagsToStream",
+    "kinesis:TagResource",
+    "networkmonitor:TagResource",
+    "personalize:TagResource",
+    "route53:ChangeTagsForResource",
+    "s3:PutBucketTagging",
+    "securityhub:TagResource",
+)
+"""Actions for which the Service Authorization Reference lists no `aws:TagKeys` (read in November 2026).
+
+https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html
+"""
+
 _INTRODUCTION: Final = """\
 # Privileges
 
@@ -95,6 +111,12 @@ def page() -> str:
     sections.append(f"## The state machine\n\n{_table(machine_statements())}\n")
     sections.append(f"## Every action of tag_any\n\n{_all_of_tag_any()}\n")
     sections.append("## Each `Resource: *`\n\n" + _rows(("statement", "reason"), UNBOUND.items()) + "\n")
+    sections.append(
+        "## Where AWS knows no tag keys\n\nFor these actions the Service Authorization Reference lists no "
+        "`aws:TagKeys`, so their condition narrows nothing: the code alone writes only the keys of the tag policy.\n\n"
+        + ", ".join(f"`{action}`" for action in KEYLESS)
+        + "\n"
+    )
     unseen = ((f"{function}: {name}".replace("*: ", "all: "), reason) for (function, name), reason in UNSEEN.items())
     sections.append(
         "## What no test sees\n\nAllowed, and never called by a function on the embedded AWS.\n\n"

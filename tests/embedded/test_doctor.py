@@ -81,11 +81,12 @@ def broken(found):
 
 
 @contextmanager
-def notification_removed(stage, folder):
+def notification_removed(stage, _):
     s3 = stage.client("s3")
+    was = s3.get_bucket_notification_configuration(Bucket=stage.trail)["QueueConfigurations"]
     s3.put_bucket_notification_configuration(Bucket=stage.trail, NotificationConfiguration={})
     yield
-    repaired(stage, folder)
+    s3.put_bucket_notification_configuration(Bucket=stage.trail, NotificationConfiguration={"QueueConfigurations": was})
 
 
 @contextmanager
@@ -105,16 +106,22 @@ def notification_for_other_objects(stage, _):
 def function_deleted(stage, folder):
     stage.client("lambda").delete_function(FunctionName=stage.names.function("tag_sqs"))
     yield
+    stack = ExitStack()  # the same deployment also mends these two
+    stack.enter_context(notification_removed(stage, None))
+    stack.enter_context(role_emptied(stage, None))
+    assert broken(examined(stage)[1]) == {"functions", "notification", "roles"}
     repaired(stage, folder)
+    assert broken(examined(stage)[1]) == set()
 
 
 @contextmanager
-def role_emptied(stage, folder):
+def role_emptied(stage, _):
     role, iam = stage.names.function("tag_rds"), stage.client("iam")
-    for name in iam.list_role_policies(RoleName=role)["PolicyNames"]:
-        iam.delete_role_policy(RoleName=role, PolicyName=name)
+    (name,) = iam.list_role_policies(RoleName=role)["PolicyNames"]
+    document = iam.get_role_policy(RoleName=role, PolicyName=name)["PolicyDocument"]
+    iam.delete_role_policy(RoleName=role, PolicyName=name)
     yield
-    repaired(stage, folder)
+    iam.put_role_policy(RoleName=role, PolicyName=name, PolicyDocument=json.dumps(document))
 
 
 @contextmanager

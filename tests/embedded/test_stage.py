@@ -14,6 +14,7 @@ import pytest
 from click.testing import CliRunner
 
 from scripts.commands import deploy, destroy
+from scripts.deployment import packages
 from scripts.deployment.project import ROOT, copy_project, read_config
 from statemachines.functions import TIMEOUTS
 from statemachines.names import Names
@@ -76,7 +77,7 @@ def done(command, project, *arguments, stage="blue"):
 @pytest.fixture(scope="module")
 def story(account, tmp_path_factory):
     """Blue goes up with a trail of its own and up again, green beside it and down, then blue down, up and down."""
-    new = lambda: copy_project(tmp_path_factory.mktemp("checkout"))  # noqa: E731
+    new = lambda: with_package(copy_project(tmp_path_factory.mktemp("checkout")))  # noqa: E731
     found = SimpleNamespace(first=new(), second=new())
     s3 = account.client("s3")
     s3.create_bucket(Bucket=SHARED, CreateBucketConfiguration={"LocationConstraint": REGION})
@@ -87,6 +88,7 @@ def story(account, tmp_path_factory):
     outputs = tmp_path_factory.mktemp("outputs") / "blue.json"
     found.up = done(deploy, found.first, *with_trail, "--json", "--outputs", str(outputs))
     found.outputs = json.loads(outputs.read_text())
+    packages.keep(found.first)
     found.blue = inventory(account)
     found.topic = account.client("sns").list_tags_for_resource(ResourceArn=BLUE.topic_arn)["Tags"]
     found.again = done(deploy, found.second, *with_trail)  # another checkout knows nothing of the first
@@ -103,6 +105,11 @@ def story(account, tmp_path_factory):
     found.away = done(destroy, found.second, "--yes", "--with-data")
     found.end = inventory(account)
     return found
+
+
+def with_package(project):
+    packages.take(project)
+    return project
 
 
 def _lets_s3_in():
