@@ -2,11 +2,23 @@
 
 from collections.abc import Callable
 
-from statemachines.infrastructure import alarms, alerting, dashboard, logs, queues, storage, trail, workflow
+from statemachines.infrastructure import (
+    alarms,
+    alerting,
+    dashboard,
+    logs,
+    operators,
+    queues,
+    rules,
+    storage,
+    trail,
+    workflow,
+)
 from statemachines.infrastructure.stack import Json, Part, Stack
 
 PARTS: tuple[Callable[[Stack], Part], ...] = (
     queues.part,
+    rules.part,
     storage.part,
     trail.part,
     alerting.part,
@@ -14,6 +26,7 @@ PARTS: tuple[Callable[[Stack], Part], ...] = (
     logs.part,
     alarms.part,
     dashboard.part,
+    operators.part,
 )
 """The parts in the order of the template; what a stage gets more of is one module and one entry here."""
 

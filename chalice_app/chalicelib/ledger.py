@@ -97,6 +97,17 @@ class Ledger:
             ExpressionAttributeValues={":until": {"N": str(now + seconds)}, ":now": {"N": str(now)}},
         )
 
+    def note(self, key: str, facts: Mapping[str, Any], seconds: int) -> None:
+        """Keep facts under a name for some seconds; those that were noted first stay."""
+        values = {**facts, "ExpiresAt": int(self.now().timestamp()) + seconds}
+        self._update(
+            Key={"ResourceId": {"S": key}},
+            UpdateExpression="SET " + ", ".join(f"#{i} = :{i}" for i in range(len(values))),
+            ConditionExpression="attribute_not_exists(ResourceId)",
+            ExpressionAttributeNames={f"#{i}": name for i, name in enumerate(values)},
+            ExpressionAttributeValues={f":{i}": _SERIALIZE(value) for i, value in enumerate(values.values())},
+        )
+
     def release(self, key: str) -> None:
         """Give a claimed name back."""
         self.client.delete_item(TableName=self.table, Key={"ResourceId": {"S": key}})

@@ -83,22 +83,17 @@ def current() -> Runtime:
     metrics.set_default_dimensions(Stage=settings.stage)
     return Runtime(
         settings=settings,
-        client=_clients(),
+        client=cache(_client),
         logger=Logger(service="tagtrail"),
         metrics=metrics,
         now=lambda: datetime.now(UTC),
     )
 
 
-def _clients() -> Clients:
-    """Return what makes each client once. Threads may use a client together, but not make one: the lock is for that."""
-    made: dict[tuple[str, str], Any] = {}
-    lock = threading.Lock()
+_MAKING = threading.Lock()
+"""Threads may use a client together, but not make one."""
 
-    def client(service: str, region: str) -> Any:
-        with lock:
-            if (service, region) not in made:
-                made[service, region] = boto3.client(service, region_name=region, config=_CONFIG)
-            return made[service, region]
 
-    return client
+def _client(service: str, region: str) -> Any:
+    with _MAKING:
+        return boto3.client(service, region_name=region, config=_CONFIG)

@@ -5,7 +5,7 @@ A slice is `{"first", "last", "expected"}`: absolute record positions, and how m
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
@@ -56,13 +56,14 @@ class Slice:
 
 @dataclass(slots=True)
 class Scan:
-    """What a log holds: slices of creations, and what must be reported."""
+    """What a log holds: slices of creations, and what must be reported. `version` is the one that was read."""
 
     slices: list[Slice] = field(default_factory=list)
     rejected: dict[Judgement, list[int]] = field(default_factory=dict)
     unknown: int = 0
     records: int = 0
     """How many there are, or none where the log names no call that matters: then they were not counted."""
+    version: str = ""
 
     @property
     def creations(self) -> int:
@@ -72,8 +73,9 @@ class Scan:
 
 def scan(bucket: str, key: str, version: str, runtime: Runtime) -> Scan:
     """Read a log once. Raises `MalformedLog`, `ResourceNotFound` (it is gone) or a retryable error."""
-    result = Scan()
-    for position, record, verdict in judged(bucket, key, version, runtime):
+    read, chunks = _opened(bucket, key, version, runtime)
+    result = Scan(version=read)
+    for position, record, verdict in _judged(chunks, key, runtime):
         result.records = position + 1
         if verdict.kind == "creation":
             _enter(result, position, record)
@@ -84,16 +86,20 @@ def scan(bucket: str, key: str, version: str, runtime: Runtime) -> Scan:
     return result
 
 
-def judged(
-    bucket: str, key: str, version: str, runtime: Runtime, more: frozenset[str] = frozenset()
-) -> Iterator[tuple[int, Any, Judgement]]:
+def judged(bucket: str, key: str, version: str, runtime: Runtime) -> Iterator[tuple[int, Any, Judgement]]:
     """Yield the records of a log with their positions and the gate's judgement, in constant memory.
 
     Records that no judgement but "nothing" awaits are passed over; for a run of them the last stands alone, as None.
-    `more` are names of calls that the caller wants to see beside what may be a creation.
     """
+    return _judged(_opened(bucket, key, version, runtime)[1], key, runtime)
+
+
+def _judged(
+    chunks: Iterable[bytes], key: str, runtime: Runtime, more: frozenset[str] = frozenset()
+) -> Iterator[tuple[int, Any, Judgement]]:
+    """Judge records; `more` are names of calls that the caller wants to see beside what may be a creation."""
     place = cloudtrail.parse_key(key)
-    for position, element in cloudtrail.read_wanted(_body(bucket, key, version, runtime), looked_for(more)):
+    for position, element in cloudtrail.read_wanted(chunks, looked_for(more)):
         if element is cloudtrail.PASSED:
             yield position, None, NOTHING
             continue
@@ -122,7 +128,11 @@ def _enter(result: Scan, position: int, record: dict[str, Any]) -> None:
     result.slices[-1].add(position, size, batches)
 
 
-def _body(bucket: str, key: str, version: str, runtime: Runtime) -> Iterator[bytes]:
+def _opened(bucket: str, key: str, version: str, runtime: Runtime) -> tuple[str, Iterator[bytes]]:
+    """Return the version that is read, as a notification would name it, and its bytes.
+
+    The null version is that of a bucket without versions (Retrieving object versions, Amazon S3 User Guide).
+    """
     s3 = runtime.client("s3", runtime.settings.region)
     request = {"Bucket": bucket, "Key": key} | ({"VersionId": version} if version else {})
     try:
@@ -130,4 +140,4 @@ def _body(bucket: str, key: str, version: str, runtime: Runtime) -> Iterator[byt
     except ClientError as exc:
         raise classify(exc) from exc
     chunks: Iterator[bytes] = answer["Body"].iter_chunks(READ_BYTES)
-    return chunks
+    return version or answer.get("VersionId", "").replace("null", ""), chunks

@@ -23,8 +23,7 @@ import boto3
 alone = time.process_time() - start
 if {app!r}:
     import app
-    from chalicelib.runtime import _clients
-    client = _clients()
+    from chalicelib.runtime import _client as client
     for service in {services!r}:
         client(service, "us-east-1")
 print(json.dumps([alone, time.process_time() - start, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,

@@ -12,7 +12,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from chalicelib import policy
 from chalicelib.errors import InvalidPolicy
-from scripts.deployment import chalice, former, managed, parcel, render, stack, state, wiring
+from scripts.deployment import chalice, former, forwarders, ledger, managed, parcel, render, stack, state, wiring
 from scripts.deployment.chalice import Report
 from scripts.deployment.choices import listed
 from scripts.deployment.errors import DeploymentError, refusals_told
@@ -32,6 +32,7 @@ def plan_for(
     trails: Sequence[str] = (),
     create_trail: bool = False,
     options: Mapping[str, str] | None = None,
+    regions: Sequence[str] = (),
     **choices: Any,
 ) -> Plan:
     """Decide about everything, having asked AWS who we are, for the tag policy and for what is there already.
@@ -44,7 +45,9 @@ def plan_for(
         keys, there = _tag_keys(session, chosen), outside(names, session)
     mine = (names.trail_bucket,) if create_trail else ()
     sources = tuple(dict.fromkeys((*trails, *mine)))
-    return replace(bare, trails=sources, create_trail=create_trail, tag_keys=keys, outside=there, **choices)
+    elsewhere = forwarders.legal(regions, names, session)
+    found = {"trails": sources, "tag_keys": keys, "outside": there, "regions": elsewhere}
+    return replace(bare, create_trail=create_trail, **found, **choices)
 
 
 def names_of(stage: str, session: boto3.Session) -> Names:
@@ -67,7 +70,9 @@ def deploy(plan: Plan, *, session: boto3.Session, report: Report, project_dir: P
     """Deploy the stage and return where everything of it is, flat. No change means no change."""
     with refusals_told():
         _forget(plan, session, report)
+        forwarders.leave(plan.names, session, report, keep=plan.regions)
         outputs = _infrastructure(plan, session, report)
+        forwarders.put(plan, choices_of(plan), session, report)
         rendering = render.rendered(plan, outputs, read_templates(project_dir))
         report(f"2/3 Lambdas: chalice deploy --stage {plan.names.stage}")
         render.write(project_dir, rendering)
@@ -75,6 +80,8 @@ def deploy(plan: Plan, *, session: boto3.Session, report: Report, project_dir: P
         chalice.deploy(project_dir, plan.names.stage, plan.names.region, lambda line: report(f"  {line}"))
         report("3/3 joining the two")
         _wire(plan, rendering, session)
+        for switched_on in ledger.protect(session.client("dynamodb"), plan.names.table):
+            report(f"  {switched_on} of {plan.names.table} was off and is on again")
     place = {"Stage": plan.names.stage, "Account": plan.names.account, "Region": plan.names.region}
     return place | outputs | links(plan.names)
 
@@ -101,8 +108,13 @@ def _forget(plan: Plan, session: boto3.Session, report: Report) -> None:
 
 def infrastructure(plan: Plan) -> dict[str, Any]:
     """Return the CloudFormation template of the stage."""
+    return template_of(choices_of(plan))
+
+
+def choices_of(plan: Plan) -> Stack:
+    """Return what the templates of the stage are made from."""
     accounts = tuple(account for account in plan.our_accounts if account != plan.names.account)
-    choices = Stack(
+    return Stack(
         stage=plan.names.stage,
         trail_buckets=plan.trails,
         trail_accounts=accounts,
@@ -111,8 +123,10 @@ def infrastructure(plan: Plan) -> dict[str, Any]:
         email=plan.email,
         log_retention_days=plan.log_days,
         scale=plan.scale,
+        mode=plan.mode,
+        patterns=plan.patterns,
+        regions=plan.regions,
     )
-    return template_of(choices)
 
 
 def _wire(plan: Plan, rendering: render.Rendering, session: boto3.Session) -> None:
@@ -121,10 +135,9 @@ def _wire(plan: Plan, rendering: render.Rendering, session: boto3.Session) -> No
         managed.attach(iam, plan.names, function, documents)
     aws_lambda = session.client("lambda")
     wiring.report_batch_failures(aws_lambda, plan.names)
+    wiring.gather(aws_lambda, plan.names, wiring.EVENTS if plan.by_events else wiring.LOGS)
     wiring.allow_rule(aws_lambda, plan.names)
-    s3 = session.client("s3")
-    for trail in plan.trails:
-        wiring.notify_inbox(s3, plan.names, trail)
+    wiring.announce(session.client("s3"), plan.names, plan.trails, wanted=plan.by_logs)
 
 
 def _tag_keys(session: boto3.Session, options: Mapping[str, str]) -> frozenset[str]:

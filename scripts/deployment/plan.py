@@ -4,11 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
+from chalicelib.catalogue import event_patterns
 from chalicelib.policy import DEFAULT_KEYS
 from scripts.deployment.errors import DeploymentError
 from statemachines.limits import problems
 from statemachines.names import Names
+
+MODES = ("s3", "eventbridge", "both")
+"""What triggers: the logs in the trail buckets, the events of EventBridge, or both (docs/triggers.md)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -19,6 +24,7 @@ class Plan:
     encrypt them. `create_trail` makes a trail of our own, whose bucket is among `trails`. `accounts` may have
     their resources tagged; our own is always among them. `options` are the settings that a user chooses (ENVIRONMENT,
     TAG_KEY, TAG_VALUE, TAG_POLICY_PARAMETER). `tag_keys` is all that may be written.
+    `mode` is one of MODES, `regions` are the other Regions whose events are forwarded to this one.
     `email` hears of alerts. `outside` are resources of the template that are there already and not the stack's.
     `scale` multiplies the waits between retries.
     """
@@ -27,6 +33,8 @@ class Plan:
     trails: tuple[str, ...] = ()
     trail_keys: tuple[str, ...] = ()
     create_trail: bool = False
+    mode: str = "s3"
+    regions: tuple[str, ...] = ()
     accounts: tuple[str, ...] = ()
     options: Mapping[str, str] = field(default_factory=dict)
     tag_keys: frozenset[str] = DEFAULT_KEYS
@@ -36,10 +44,28 @@ class Plan:
     scale: float = 1.0
 
     def __post_init__(self) -> None:
-        """Refuse a stage whose names AWS would refuse."""
+        """Refuse a stage whose names AWS would refuse, and Regions that nothing would be forwarded from."""
         found = problems(self.names)
         if found:
             raise DeploymentError(" ".join(found), "Choose another stage: --stage NAME (or ENVIRONMENT_SUFFIX).")
+        if self.regions and not self.by_events:
+            hint = "Pass --mode both or --mode eventbridge too. The logs of a multi-Region trail hold every Region."
+            raise DeploymentError("--regions forwards events, and the mode s3 has none", hint)
+
+    @property
+    def by_logs(self) -> bool:
+        """Whether new logs trigger."""
+        return self.mode != "eventbridge"
+
+    @property
+    def by_events(self) -> bool:
+        """Whether events of EventBridge trigger."""
+        return self.mode != "s3"
+
+    @property
+    def patterns(self) -> tuple[dict[str, Any], ...]:
+        """The patterns of the rules that feed the inbox."""
+        return event_patterns() if self.by_events else ()
 
     @property
     def trail_buckets(self) -> tuple[str, ...]:

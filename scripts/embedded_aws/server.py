@@ -28,7 +28,7 @@ from .activity import Activity
 from .functions import Functions, Tuning
 from .poller import Poller
 from .record import Calls, Faults
-from .shims import executions
+from .shims import events, executions
 
 ACCOUNT = "123456789012"
 REGION = "us-east-1"
@@ -136,6 +136,10 @@ class EmbeddedAws:
         return self._session.client(
             service, region_name=region, endpoint_url=self.endpoint, config=config, **credentials
         )
+
+    def tell(self, record: dict[str, Any]) -> None:
+        """Let CloudTrail tell EventBridge of a call, by its record. The log of it is another matter."""
+        events.tell(record)
 
     @property
     def calls(self) -> Calls:

@@ -12,6 +12,9 @@ SLOW = 60
 RATE = 5
 """Per cent of the creations to tag that may fail."""
 
+MOST_METRICS = 10
+"""Metrics that an alarm's expression may look at."""
+
 EXECUTIONS = {"ExecutionsFailed": "failed", "ExecutionsTimedOut": "timed out", "ExecutionsAborted": "were aborted"}
 
 
@@ -24,6 +27,7 @@ def part(stack: Stack) -> Part:
             **_tagging(stack),
             **_executions(stack),
             **_undelivered(stack),
+            **_events(stack),
         }
     )
 
@@ -112,6 +116,27 @@ def _undelivered(stack: Stack) -> Json:
             of_rule(names.status_rule, "FailedInvocations"),
         ),
     }
+
+
+def _events(stack: Stack) -> Json:
+    """Return the alarms on the rules that feed the inbox, as few as the ten metrics that one may look at allow.
+
+    https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/alarm-limits.html
+    """
+    rules = [stack.names.event_rule(number) for number, _ in enumerate(stack.patterns, 1)]
+    groups = [rules[first : first + MOST_METRICS] for first in range(0, len(rules), MOST_METRICS)]
+    return {f"EventsLost{number}": _lost(stack, number, group) for number, group in enumerate(groups, 1)}
+
+
+def _lost(stack: Stack, number: int, rules: list[str]) -> Json:
+    metrics = [of_rule(rule, "FailedInvocations").in_math(f"m{n}", PERIOD) for n, rule in enumerate(rules)]
+    total = {"Id": "lost", "Expression": "SUM(METRICS())", "Label": "Events not delivered", "ReturnData": True}
+    text = (
+        f"Events that the rules {rules[0]} to {rules[-1]} matched did not reach {stack.names.inbox}. They lie in "
+        f"{stack.names.dlq}. Run ./scripts/doctor --stage {stack.stage}, mend what it says, then move the messages of "
+        "that queue to the inbox."
+    )
+    return _resource(stack, f"events-lost-{number}", text, 0, {"Metrics": [total, *metrics]})
 
 
 def _rerun(stack: Stack) -> str:

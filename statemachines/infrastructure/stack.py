@@ -21,12 +21,17 @@ class Stack:
     `log_topics` are the ARNs of SNS topics that may tell the inbox of new logs. `create_trail` adds a trail of our own.
     `outside` are the logical ids of what outlived an earlier stack of this stage: the names are taken, so this stack
     uses them and doesn't make them (docs/decisions/0019-ledger-outlives-the-stack.md).
+    `mode` says what triggers: `s3`, `eventbridge` or `both`. `patterns` are those of the rules that feed the inbox, of
+    which no event may match two; none without rules. `regions` are the others whose events are forwarded to this one.
     """
 
     stage: str
     trail_buckets: tuple[str, ...] = ()
     trail_accounts: tuple[str, ...] = ()
     log_topics: tuple[str, ...] = ()
+    mode: str = "s3"
+    patterns: tuple[Json, ...] = ()
+    regions: tuple[str, ...] = ()
     create_trail: bool = False
     outside: frozenset[str] = frozenset()
     email: str | None = None
@@ -37,6 +42,11 @@ class Stack:
     def names(self) -> Names:
         """Every name of the stage, with pseudo parameters in it: to be wrapped in `sub`."""
         return Names(stage=self.stage, account=ACCOUNT, region=REGION, partition=PARTITION)
+
+    @property
+    def event_rule_arns(self) -> list[Json | str]:
+        """The rules that may send events of creations to the inbox."""
+        return [sub(self.names.event_rule_arn(number)) for number, _ in enumerate(self.patterns, 1)]
 
     @property
     def function_roles(self) -> list[Json | str]:

@@ -22,6 +22,7 @@ LAYERS = (
     {"runtime"},
     {
         "alerts",
+        "answers",
         "attribution",
         "deadletters",
         "entries",
@@ -209,7 +210,9 @@ def test_a_module_can_be_read_in_one_go(path):
     assert len(path.read_text().splitlines()) <= 300
 
 
-@pytest.mark.parametrize("verb", ["demo", "deploy", "destroy", "preview", "rerun", "tag", "test", "whodunit"])
+@pytest.mark.parametrize(
+    "verb", ["backfill", "demo", "deploy", "destroy", "inventory", "preview", "rerun", "tag", "test", "whodunit"]
+)
 def test_a_verb_is_executable_and_makes_its_own_environment(verb):
     path = ROOT / "scripts" / verb
     assert path.stat().st_mode & 0o111

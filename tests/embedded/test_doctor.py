@@ -109,7 +109,8 @@ def function_deleted(stage, folder):
     stack = ExitStack()  # the same deployment also mends these two
     stack.enter_context(notification_removed(stage, None))
     stack.enter_context(role_emptied(stage, None))
-    assert broken(examined(stage)[1]) == {"functions", "notification", "roles"}
+    stack.enter_context(expiry_off(stage, None))
+    assert broken(examined(stage)[1]) == {"functions", "ledger", "notification", "roles"}
     repaired(stage, folder)
     assert broken(examined(stage)[1]) == set()
 
@@ -302,7 +303,7 @@ ILLS = (
     (policy_deleted, "tag policy", f"{PARAMETER} does not exist", "create it"),
     (rule_disabled, "status rule", "tagtrail-execution-status-ill is disabled", "tagtrail-ill"),
     (rule_not_allowed, "status rule", "does not let the rule", "./scripts/deploy --stage ill"),
-    (expiry_off, "ledger", "does not forget rows by ExpiresAt", "tagtrail-ill"),
+    (expiry_off, "ledger", "does not forget rows by ExpiresAt", "./scripts/deploy --stage ill"),
     (letters_left, "dead letters", "4 messages in tagtrail-inbox-dlq-ill: 3 x the message is of no", "message-move"),
     (execution_failed, "failed executions", "1 executions failed in 14 days: 1 ", "./scripts/rerun --stage ill"),
 )

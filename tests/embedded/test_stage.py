@@ -13,6 +13,7 @@ import boto3
 import pytest
 from click.testing import CliRunner
 
+from chalicelib.catalogue import event_patterns
 from scripts.commands import deploy, destroy
 from scripts.deployment import packages
 from scripts.deployment.project import ROOT, copy_project, read_config
@@ -91,12 +92,16 @@ def story(account, tmp_path_factory):
     packages.keep(found.first)
     found.blue = inventory(account)
     found.topic = account.client("sns").list_tags_for_resource(ResourceArn=BLUE.topic_arn)["Tags"]
+    found.less = run(deploy, found.second, "--create-trail", "--log-days", "30", "--plan")
+    found.refused = run(deploy, found.second, "--create-trail", "--log-days", "30")
     found.again = done(deploy, found.second, *with_trail)  # another checkout knows nothing of the first
     found.blue_again = inventory(account)
-    found.beside = done(deploy, found.second, "--trail-bucket", SHARED, stage="green")
-    found.both = inventory(account)
-    done(destroy, found.first, "--yes", "--with-data", stage="green")
-    found.without_green = inventory(account)
+    found.beside = done(
+        deploy, found.second, "--trail-bucket", SHARED, "--mode", "eventbridge", "--regions", "us-east-1", stage="green"
+    )
+    found.both, found.forwarded = inventory(account), forwarded(account)
+    found.gone = done(destroy, found.first, "--yes", "--with-data", stage="green")
+    found.without_green, found.not_forwarded = inventory(account), forwarded(account)
     s3.put_object(Bucket=BLUE.trail_bucket, Key="AWSLogs/kept.txt", Body=b"a log")
     found.down = done(destroy, found.first, "--yes")
     found.without_blue = inventory(account)
@@ -105,6 +110,13 @@ def story(account, tmp_path_factory):
     found.away = done(destroy, found.second, "--yes", "--with-data")
     found.end = inventory(account)
     return found
+
+
+def forwarded(account):
+    """The stacks and rules of the other Region."""
+    stacks = account.client("cloudformation", region_name="us-east-1").describe_stacks()["Stacks"]
+    rules = account.client("events", region_name="us-east-1").list_rules()["Rules"]
+    return [one["StackName"] for one in stacks], len(rules)
 
 
 def with_package(project):
@@ -126,7 +138,7 @@ def of(stage, found):
 def test_every_function_of_the_stage_is_there_with_a_role_and_a_log_that_ends(story):
     for kind in ("lambda", "roles"):
         made = {name for service, name in story.blue if service == kind and "attribute" not in name}
-        assert made == {BLUE.function(function) for function in TIMEOUTS}
+        assert made - {BLUE.backfill_role} == {BLUE.function(function) for function in TIMEOUTS}
     logs = {name: said for (service, name), said in story.blue.items() if service == "logs"}
     assert logs == dict.fromkeys([*map(BLUE.function_log_group, TIMEOUTS), BLUE.attribute.log_group], 7)
 
@@ -186,6 +198,26 @@ def test_another_deployment_of_the_same_from_another_checkout_changes_nothing(st
     assert story.blue_again == story.blue
 
 
+def test_what_a_deployment_would_take_away_is_said_beforehand(story):
+    assert story.less.exit_code == 0
+    for line in (
+        f"  - no longer reads {SHARED}: its notification to our inbox is removed",
+        "  - alerts to: ops@example.com -> nothing",
+        "  + logs kept: 7 days -> 30 days",
+    ):
+        assert line in story.less.stderr.splitlines()
+    assert "All is chosen as it is deployed." in story.again.stderr
+
+
+def test_nothing_is_taken_away_without_a_word(story):
+    assert story.refused.exit_code == 1
+    assert "would be taken from the stage" in story.refused.stderr
+    kept = f"./scripts/deploy --stage blue --region {REGION} --create-trail --trail-bucket {SHARED} --email ops@example"
+    assert kept in story.refused.stderr
+    assert "pass --yes" in story.refused.stderr
+    assert story.blue_again == story.blue
+
+
 def test_a_stage_beside_it_changes_nothing_of_the_first(story):
     assert of("green", story.both)
     assert of("blue", story.both) == of("blue", story.blue_again)
@@ -193,6 +225,17 @@ def test_a_stage_beside_it_changes_nothing_of_the_first(story):
 
 def test_a_stage_that_goes_leaves_the_other_and_the_account_as_they_were(story):
     assert story.without_green == story.blue_again
+
+
+def test_a_forwarder_in_another_region_goes_with_its_stage(story):
+    assert story.forwarded == ([GREEN.forwarder], len(event_patterns()))
+    assert story.not_forwarded == ([], 0)
+    assert "removing the forwarder in us-east-1" in story.gone.stderr
+
+
+def test_a_stage_that_listens_to_events_alone_leaves_the_notifications_of_the_bucket(story):
+    told = {rule["Id"] for rule in story.both["s3", SHARED]["QueueConfigurations"]}
+    assert told == {"theirs", "tagtrail-blue/"}
 
 
 def test_only_the_ledger_and_the_trails_bucket_are_kept(story):
@@ -203,6 +246,13 @@ def test_only_the_ledger_and_the_trails_bucket_are_kept(story):
     assert names(story.empty) <= names(story.without_blue)
     assert story.without_blue["s3", SHARED] == story.empty["s3", SHARED]
     assert "QueueConfigurations" not in story.without_blue["s3", BLUE.trail_bucket]
+
+
+def test_the_farewell_names_what_is_kept_and_how_to_remove_it(story):
+    assert f"  the ledger: table {BLUE.table}" in story.down.stderr
+    assert f"  the logs of its trail: bucket {BLUE.trail_bucket}" in story.down.stderr
+    assert f"./scripts/destroy --stage blue --region {REGION} --with-data" in story.down.stderr
+    assert "Kept" not in story.away.stderr
 
 
 def test_a_stage_that_comes_back_takes_ledger_and_trails_bucket_over(story):

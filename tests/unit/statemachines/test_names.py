@@ -29,6 +29,9 @@ VALUES = {
     "status_rule_arn": "arn:aws:events:eu-west-1:123456789012:rule/tagtrail-execution-status-dev",
     "inbox_rule": "tagtrail-inbox-dev",
     "inbox_rule_arn": "arn:aws:events:eu-west-1:123456789012:rule/tagtrail-inbox-dev",
+    "bus_arn": "arn:aws:events:eu-west-1:123456789012:event-bus/default",
+    "forwarder": "auto-tag-forwarder-dev",
+    "forwarder_role_arn": "arn:aws:iam::123456789012:role/auto-tag-forwarder-dev",
 }
 
 
@@ -54,6 +57,11 @@ def test_names_of_a_function_are_those_that_chalice_and_lambda_give():
     assert DEV.bucket_arn("logs") == "arn:aws:s3:::logs"
 
 
+def test_rules_on_creations_are_numbered_and_named_alike_everywhere():
+    assert DEV.event_rule(3) == "auto-tag-create-resources-3-dev"
+    assert DEV.event_rule_arn(3) == "arn:aws:events:eu-west-1:123456789012:rule/auto-tag-create-resources-3-dev"
+
+
 def test_china_has_a_partition_and_a_domain_of_its_own():
     names = Names(stage="dev", account="123456789012", region="cn-north-1", partition="aws-cn")
     assert names.topic_arn.startswith("arn:aws-cn:sns:cn-north-1:")
@@ -77,11 +85,12 @@ def test_a_stage_that_s3_keeps_for_itself_is_refused():
 
 
 BUCKETS = ["S3 bucket", "S3 bucket"]
+RULES = ["EventBridge rule", "EventBridge rule"]
 TOO_LONG = {
     20: ["S3 bucket"],
     22: BUCKETS,
-    40: [*BUCKETS, "Lambda function", "IAM role", "IAM role", "EventBridge rule"],
-    62: [*BUCKETS, "SQS queue", "Lambda function", "IAM role", "IAM role", "state machine", "EventBridge rule"],
+    40: [*BUCKETS, "Lambda function", "IAM role", "IAM role", *RULES],
+    62: [*BUCKETS, "SQS queue", "Lambda function", "IAM role", "IAM role", "state machine", *RULES, "IAM role"],
 }
 
 

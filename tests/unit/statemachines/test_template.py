@@ -62,7 +62,7 @@ def test_dead_letters_are_kept_fourteen_days_and_come_from_the_inbox_only():
 def test_the_inbox_takes_messages_from_our_sources_only():
     found = statements("InboxPolicy")
     assert {sid: said.get("Condition") for sid, said in found.items()} == {
-        "OurEvents": {"ArnEquals": {"aws:SourceArn": NAMES.inbox_rule_arn}},
+        "OurEvents": {"ArnEquals": {"aws:SourceArn": [NAMES.inbox_rule_arn]}},
         "Logs": {
             "ArnEquals": {"aws:SourceArn": ["arn:aws:s3:::trail", "arn:aws:s3:::other"]},
             "StringEquals": {"aws:SourceAccount": [NAMES.account, "999999999999"]},
@@ -235,6 +235,7 @@ def test_outputs_are_flat_and_say_where_everything_is():
     assert set(template(FULL)["Outputs"]) == {
         "InboxName", "InboxArn", "InboxUrl", "DeadLettersArn", "DeadLettersUrl", "WorkBucket", "LedgerTable",
         "AlertTopicArn", "AlertKeyArn", "AttributeMachineArn", "TrailBucket", "TrailArn",
+        "TriggerMode",
     }  # fmt: skip
 
 
@@ -260,3 +261,25 @@ def test_a_task_waits_longer_than_its_function_may_run():
 def test_a_definition_is_asked_for_the_functions_it_invokes():
     assert invoked('{"a":"${TagEc2}","b":"${Notify}"}') == ["tag_ec2", "notify"]
     assert placeholder("tag_ec2") == "TagEc2"
+
+
+def test_the_back_fill_role_may_send_logs_of_our_trails_and_read_answers_and_nothing_else():
+    role = properties("BackfillRole")
+    assert role["RoleName"] == "tagtrail-backfill-dev"
+    (trust,) = role["AssumeRolePolicyDocument"]["Statement"]
+    assert trust["Principal"] == {"AWS": "arn:aws:iam::123456789012:root"}
+    allowed = role["Policies"][0]["PolicyDocument"]["Statement"]
+    assert {action: said["Resource"] for said in allowed for action in said["Action"]} == {
+        "s3:ListBucket": ["arn:aws:s3:::trail", "arn:aws:s3:::other"],
+        "s3:GetObject": ["arn:aws:s3:::trail/*", "arn:aws:s3:::other/prefix/of/it*"],
+        "sqs:GetQueueUrl": [{"Fn::GetAtt": ["Inbox", "Arn"]}],
+        "sqs:SendMessage": [{"Fn::GetAtt": ["Inbox", "Arn"]}],
+        "dynamodb:BatchGetItem": [NAMES.table_arn],
+        "lambda:GetFunctionConfiguration": [NAMES.function_arn("receive")],
+    }
+    (keys,) = [said["Condition"] for said in allowed if "Condition" in said]
+    assert keys == {"ForAllValues:StringLike": {"dynamodb:LeadingKeys": ["job#*"]}}
+
+
+def test_a_stage_without_a_trail_has_no_back_fill_role():
+    assert "BackfillRole" not in template(Stack(stage="dev"))["Resources"]
