@@ -14,7 +14,7 @@ _here = threading.local()
 
 
 def each(work: Callable[[Item], Result], items: Sequence[Item], at_once: int) -> list[Result]:
-    """Return what `work` returns of each item, in their order. An error is raised; what has not begun by then is not begun.
+    """Return what `work` returns of each item, in their order. After an error, which is raised, nothing more begins.
 
     Inside a work of `each` it goes one by one: the outer limit stays the limit.
     """
