@@ -640,6 +640,14 @@ class TestTagging:
         assert answer["FailedResourcesMap"][arn]["ErrorCode"] == "InvalidParameterException"
         assert answer["FailedResourcesMap"][arn]["StatusCode"] == 400
 
+    def test_tag_resources_tags_queues_and_lists_those_that_are_missing(self, aws):
+        aws.client("sqs").create_queue(QueueName="toy-tagged")
+        there, gone = (f"arn:aws:sqs:{REGION}:{ACCOUNT}:{name}" for name in ("toy-tagged", "toy-gone"))
+        api = aws.client("resourcegroupstaggingapi")
+        answer = api.tag_resources(ResourceARNList=[there, gone], Tags={"a": "b"})
+        assert list(answer["FailedResourcesMap"]) == [gone]
+        assert aws.client("sqs").list_queue_tags(QueueUrl=url(aws, "toy-tagged"))["Tags"] == {"a": "b"}
+
     def test_tag_resources_takes_twenty_arns(self, aws):
         with pytest.raises(ClientError, match="InvalidParameterException"):
             aws.client("resourcegroupstaggingapi").tag_resources(
