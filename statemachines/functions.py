@@ -21,12 +21,26 @@ TIMEOUTS: Mapping[str, int] = MappingProxyType(
         "record_metadata": 60,
         "notify": 60,
         "summarise": 60,
+        "find_regions": 60,
+        "find_backups": 900,
+        "tag_backups": 300,
+        "summarise_retention": 60,
     },
 )
 """Seconds after which Lambda ends a function, by function; `.chalice/config.json` says the same."""
 
+LOG_DAYS: Mapping[str, int] = MappingProxyType(
+    dict.fromkeys(("find_regions", "find_backups", "tag_backups", "summarise_retention", "retention"), 14)
+)
+"""Days that the log of a function or of a kind of machine is kept at least."""
+
 MARGIN = 15
 """Seconds a Task waits beyond its function's own timeout, so that the function is always the one to give up first."""
+
+
+def log_days(who: str, chosen: int) -> int:
+    """Return how many days the log of a function or a kind of machine is kept in a stage that keeps logs `chosen`."""
+    return max(chosen, LOG_DAYS.get(who, 0))
 
 
 def task_timeout(function: str) -> int:

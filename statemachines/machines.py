@@ -5,6 +5,7 @@ from types import MappingProxyType
 
 from statemachines.asl import State
 from statemachines.attribute import attribute
+from statemachines.retention import retention
 
-MACHINES: Mapping[str, Callable[[float], State]] = MappingProxyType({"attribute": attribute})
+MACHINES: Mapping[str, Callable[[float], State]] = MappingProxyType({"attribute": attribute, "retention": retention})
 """What makes each definition, by kind: `scale` shrinks the waits between attempts. A new machine is one entry here."""

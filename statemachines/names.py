@@ -113,6 +113,16 @@ class Names:
         return self.arn("events", f"rule/{self.status_rule}")
 
     @property
+    def schedule_rule(self) -> str:
+        """The EventBridge rule that starts the machine `retention`, and the role that it does so with."""
+        return f"{APP}-retention-schedule-{self.stage}"
+
+    @property
+    def schedule_rule_arn(self) -> str:
+        """The schedule's ARN."""
+        return self.arn("events", f"rule/{self.schedule_rule}")
+
+    @property
     def inbox_rule(self) -> str:
         """The rule that may feed the inbox with the objects created in a trail bucket; whoever wants one makes it."""
         return f"{APP}-inbox-{self.stage}"
@@ -177,6 +187,20 @@ class Names:
     def function_log_group(self, function: str) -> str:
         """Return the log group that Lambda writes `function`'s lines to."""
         return f"/aws/lambda/{self.function(function)}"
+
+    @property
+    def member_role(self) -> str:
+        """The role that the tag steps assume in every other account."""
+        return f"{APP}-member-{self.stage}"
+
+    @property
+    def external_id(self) -> str:
+        """What the tag steps say when they assume it: whose stage they are."""
+        return f"{APP}-{self.stage}-{self.account}"
+
+    def member_role_arn(self, account: str) -> str:
+        """Return the ARN of the member role in another account."""
+        return f"arn:{self.partition}:iam::{account}:role/{self.member_role}"
 
     def bucket_arn(self, bucket: str) -> str:
         """Return the ARN of a bucket; it names neither account nor Region."""

@@ -19,6 +19,9 @@ GOOD = ("TAGGED", "KEPT")
 READ_BATCH = 100
 """Keys that one BatchGetItem takes (DynamoDB API reference)."""
 
+WRITE_BATCH = 25
+"""Rows that one BatchWriteItem takes (DynamoDB API reference)."""
+
 READ_ROUNDS = 5
 
 _SERIALIZE = TypeSerializer().serialize
@@ -83,6 +86,22 @@ class Ledger:
             | ({"#status": "Status"} if row["Status"] not in GOOD else {}),
             ExpressionAttributeValues={name: _SERIALIZE(value) for name, value in values.items()},
         )
+
+    def put(self, rows: Sequence[Row]) -> None:
+        """Write helper rows, whatever was there. Raises `Throttled` if DynamoDB does not take some."""
+        stamp = self.now().strftime("%Y-%m-%dT%H:%M:%SZ")
+        for start in range(0, len(rows), WRITE_BATCH):
+            batch = [{**row, "UpdatedAt": stamp} for row in rows[start : start + WRITE_BATCH]]
+            self._put_batch([{name: _SERIALIZE(value) for name, value in row.items()} for row in batch])
+
+    def _put_batch(self, items: Sequence[Mapping[str, Any]]) -> None:
+        request = {self.table: [{"PutRequest": {"Item": item}} for item in items]}
+        for _ in range(READ_ROUNDS):
+            request = self.client.batch_write_item(RequestItems=request).get("UnprocessedItems") or {}
+            if not request:
+                return
+        message = f"dynamodb BatchWriteItem left rows unwritten {READ_ROUNDS} times"
+        raise Throttled(message)
 
     def claim(self, key: str, seconds: int) -> bool:
         """Take a name for some seconds; False while somebody has it.

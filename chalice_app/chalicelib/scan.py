@@ -16,7 +16,9 @@ from chalicelib import catalogue, cloudtrail
 from chalicelib.entries import Entry, batch_keys
 from chalicelib.gate import NOTHING, Judgement, judge
 from chalicelib.handover import to_json
+from chalicelib.ledger import Row
 from chalicelib.runtime import Runtime
+from chalicelib.sessions import CALLS, session_of
 from chalicelib.taggers.failures import classify
 
 SLICE_RECORDS = 500
@@ -56,10 +58,14 @@ class Slice:
 
 @dataclass(slots=True)
 class Scan:
-    """What a log holds: slices of creations, and what must be reported. `version` is the one that was read."""
+    """What a log holds: slices of creations, role sessions that began, and what must be reported.
+
+    `version` is the one that was read.
+    """
 
     slices: list[Slice] = field(default_factory=list)
     rejected: dict[Judgement, list[int]] = field(default_factory=dict)
+    sessions: dict[str, Row] = field(default_factory=dict)
     unknown: int = 0
     records: int = 0
     """How many there are, or none where the log names no call that matters: then they were not counted."""
@@ -75,7 +81,8 @@ def scan(bucket: str, key: str, version: str, runtime: Runtime) -> Scan:
     """Read a log once. Raises `MalformedLog`, `ResourceNotFound` (it is gone) or a retryable error."""
     read, chunks = _opened(bucket, key, version, runtime)
     result = Scan(version=read)
-    for position, record, verdict in _judged(chunks, key, runtime):
+    sessions = CALLS if runtime.settings.trace else frozenset[str]()
+    for position, record, verdict in _judged(chunks, key, runtime, sessions):
         result.records = position + 1
         if verdict.kind == "creation":
             _enter(result, position, record)
@@ -83,6 +90,8 @@ def scan(bucket: str, key: str, version: str, runtime: Runtime) -> Scan:
             result.rejected.setdefault(verdict, []).append(position)
         elif catalogue.unknown_creation(record):
             result.unknown += 1
+        elif runtime.settings.trace and (session := session_of(record, runtime.settings)):
+            result.sessions[session["ResourceId"]] = session
     return result
 
 

@@ -7,6 +7,7 @@ import sys
 import tempfile
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import click
 from rich.console import Console
@@ -14,12 +15,14 @@ from rich.console import Console
 from scripts.commands import telling
 from scripts.deployment.plan import MODES
 from scripts.embedded_aws import EmbeddedAws
+from scripts.scenario.accounts_demo import Accounts
 from scripts.scenario.demo import Demo
 from scripts.scenario.faults import FAULTS
 from scripts.scenario.realtime import RealTime
+from scripts.scenario.retention import Retention
 from scripts.scenario.stage import Stage
 
-SCENES = {"attribute": Demo}
+SCENES: dict[str, Any] = {"accounts": Accounts, "attribute": Demo, "retention": Retention}
 """What makes each scene: called with `aws`, `console`, `folder` and `fault`; has `run() -> Stage` and `problems`."""
 
 WIDTH = 160
@@ -46,8 +49,14 @@ def main(*, scene: str, keep: bool, mode: str, fail: str | None, port: int) -> N
 
     SCENE attribute (the default) deploys a stage, creates real resources as four people in two Regions, puts the
     CloudTrail log of those calls into the trail bucket, and then only waits. Shows each execution, the tags, the ledger
-    and the alerts. With --mode both, EventBridge tells of each call before its log comes. Exits with 0 only if all of
-    it is as it should be.
+    and the alerts. With --mode both, EventBridge tells of each call before its log comes.
+
+    SCENE retention makes AMIs and snapshots in two Regions and lets three days pass, with another period on the third.
+
+    SCENE accounts tags in another account of an organization, shows what becomes of accounts without the role or not
+    on the list, and finds the people behind what machines create.
+
+    Exits with 0 only if all of it is as it should be.
     """
     if mode != "s3" and (scene != "attribute" or fail):
         raise click.UsageError("--mode is a matter of the scene attribute, and goes without --fail.")

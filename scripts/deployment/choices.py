@@ -8,10 +8,20 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any, NamedTuple, Self
 
-from scripts.deployment.plan import Plan
+from scripts.deployment.plan import DAILY, SCHEDULE, Plan
 from statemachines.names import Names
+from statemachines.schedule import OFF
 
-CHOSEN = ("ENVIRONMENT", "TAG_KEY", "TAG_VALUE", "TAG_POLICY_PARAMETER")
+CHOSEN = (
+    "ENVIRONMENT",
+    "TAG_KEY",
+    "TAG_VALUE",
+    "TAG_POLICY_PARAMETER",
+    "RETENTION_DAYS",
+    "RETENTION_REGIONS",
+    "TRACE",
+    SCHEDULE,
+)
 """Settings that are taken from the environment of whoever deploys."""
 
 LOG_DAYS = 7
@@ -64,7 +74,7 @@ class Choices:
             mode=outputs.get("TriggerMode", "s3"),
             regions=listed(outputs.get("ForwardedRegions", "")),
             accounts=tuple(one for one in listed(settings.get("ACCOUNTS", "")) if one != names.account),
-            options={name: settings[name] for name in CHOSEN if settings.get(name)},
+            options={name: settings[name] for name in CHOSEN if settings.get(name)} | _schedule(resources),
             email=str(_property(resources, "AlertSubscription", "Endpoint") or ""),
             log_days=int(_property(resources, "AttributeLog", "RetentionInDays") or LOG_DAYS),
         )
@@ -93,6 +103,12 @@ class Choices:
             yield from ("--log-days", str(self.log_days))
         for key in self.trail_keys:
             yield from ("--trail-key", key)
+
+
+def _schedule(resources: Mapping[str, Any]) -> dict[str, str]:
+    """Return the schedule of `retention`, if it is not the default one; a machine without a rule was switched off."""
+    found = str(_property(resources, "RetentionSchedule", "ScheduleExpression") or OFF)
+    return {SCHEDULE: found} if "Retention" in resources and found != DAILY else {}
 
 
 class Change(NamedTuple):

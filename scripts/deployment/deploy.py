@@ -42,12 +42,12 @@ def plan_for(
     names, chosen = names_of(stage, session), dict(options or {})
     bare = Plan(names=names, options=chosen)  # refuses an illegal stage before anything is looked for under its names
     with refusals_told():
-        keys, there = _tag_keys(session, chosen), outside(names, session)
+        tags, there = _policy(session, chosen), outside(names, session)
     mine = (names.trail_bucket,) if create_trail else ()
     sources = tuple(dict.fromkeys((*trails, *mine)))
     elsewhere = forwarders.legal(regions, names, session)
-    found = {"trails": sources, "tag_keys": keys, "outside": there, "regions": elsewhere}
-    return replace(bare, create_trail=create_trail, **found, **choices)
+    found = {"trails": sources, "tag_keys": tags.keys(), "outside": there, "regions": elsewhere}
+    return replace(bare, create_trail=create_trail, retention_keys=tags.retention.keys(), **found, **choices)
 
 
 def names_of(stage: str, session: boto3.Session) -> Names:
@@ -113,15 +113,15 @@ def infrastructure(plan: Plan) -> dict[str, Any]:
 
 def choices_of(plan: Plan) -> Stack:
     """Return what the templates of the stage are made from."""
-    accounts = tuple(account for account in plan.our_accounts if account != plan.names.account)
     return Stack(
         stage=plan.names.stage,
         trail_buckets=plan.trails,
-        trail_accounts=accounts,
+        trail_accounts=plan.other_accounts,
         create_trail=plan.create_trail,
         outside=plan.outside,
         email=plan.email,
         log_retention_days=plan.log_days,
+        retention_schedule=plan.retention_schedule,
         scale=plan.scale,
         mode=plan.mode,
         patterns=plan.patterns,
@@ -140,7 +140,7 @@ def _wire(plan: Plan, rendering: render.Rendering, session: boto3.Session) -> No
     wiring.announce(session.client("s3"), plan.names, plan.trails, wanted=plan.by_logs)
 
 
-def _tag_keys(session: boto3.Session, options: Mapping[str, str]) -> frozenset[str]:
+def _policy(session: boto3.Session, options: Mapping[str, str]) -> policy.Policy:
     ssm = session.client("ssm")
 
     def fetch(name: str) -> str:
@@ -152,4 +152,4 @@ def _tag_keys(session: boto3.Session, options: Mapping[str, str]) -> frozenset[s
         raise DeploymentError(f"the tag policy can't be read: {error}", "Does the SSM parameter exist here?") from error
     except InvalidPolicy as error:
         raise DeploymentError(f"the tag policy is not valid: {error}", "docs/tag-policy.md has the form.") from error
-    return found.with_settings(tag_key=options.get("TAG_KEY", ""), tag_value=options.get("TAG_VALUE", "")).keys()
+    return found.with_settings(tag_key=options.get("TAG_KEY", ""), tag_value=options.get("TAG_VALUE", ""))

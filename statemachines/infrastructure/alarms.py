@@ -1,5 +1,7 @@
 """The alarms: what an operator must hear of, each with what to do about it."""
 
+from datetime import timedelta
+
 from statemachines.functions import TIMEOUTS, placeholder
 from statemachines.infrastructure.metrics import Metric, of_function, of_machine, of_queue, of_rule, ours
 from statemachines.infrastructure.stack import Json, Part, Stack, ref
@@ -10,7 +12,11 @@ SLOW = 60
 """Seconds that no function should take."""
 
 RATE = 5
-"""Per cent of the creations to tag that may fail."""
+"""Per cent of the creations to tag, or of the backups to mark, that may fail."""
+
+HOUR = timedelta(hours=1)
+LONGEST = 7 * 24
+"""Periods of an hour that an alarm can look back over."""
 
 MOST_METRICS = 10
 """Metrics that an alarm's expression may look at."""
@@ -27,6 +33,7 @@ def part(stack: Stack) -> Part:
             **_tagging(stack),
             **_executions(stack),
             **_undelivered(stack),
+            **_retention(stack),
             **_events(stack),
         }
     )
@@ -90,7 +97,7 @@ def _executions(stack: Stack) -> Json:
             stack,
             f"{kind}-{name.removeprefix('Executions').lower()}",
             f"Executions of {kind} {what}. Open the latest in the console to see the state and the error; mend the "
-            f"cause, then {_rerun(stack)}.",
+            f"cause, then {_again(stack, kind)}.",
             of_machine(stack, kind, name),
         )
         for kind in MACHINES
@@ -116,6 +123,65 @@ def _undelivered(stack: Stack) -> Json:
             of_rule(names.status_rule, "FailedInvocations"),
         ),
     }
+
+
+def _retention(stack: Stack) -> Json:
+    runs = f"Look at the latest execution of {stack.names.machine('retention').name} in the console"
+    failed, tagged = ours(stack, "RetentionErrors"), ("AmisTagged", "SnapshotsTagged")
+    return {
+        **_missed(stack),
+        "SlowRetention": _alarm(
+            stack,
+            "slow-retention",
+            f"A run of retention took more than {SLOW} seconds, as the first one may. {runs} to see in which Region.",
+            ours(stack, "RetentionSeconds", "Maximum", "Seconds"),
+            threshold=SLOW,
+        ),
+        "FailingRetention": _resource(
+            stack,
+            "failing-retention",
+            f"More than {RATE} per cent of the backups could not be marked. {runs}: its output says why.",
+            RATE,
+            {
+                "Metrics": [
+                    {
+                        "Id": "rate",
+                        "Expression": "100 * failed / (failed + amis + snapshots)",
+                        "Label": "Backups that failed, per cent",
+                        "ReturnData": True,
+                    },
+                    failed.in_math("failed", PERIOD),
+                    *(ours(stack, name).in_math(name.removesuffix("Tagged").lower(), PERIOD) for name in tagged),
+                ]
+            },
+        ),
+    }
+
+
+def _missed(stack: Stack) -> Json:
+    """Return the alarm for a run that did not come; CloudWatch looks back at most seven days (PutMetricAlarm)."""
+    periods = -(-(stack.schedule.longest + HOUR) // HOUR) if stack.schedule else 0
+    if not 0 < periods <= LONGEST:
+        return {}
+    alarm = _resource(
+        stack,
+        "missed-retention",
+        f"No run of retention has ended in {periods} hours. Look whether the rule {stack.names.schedule_rule} is "
+        f"enabled, and whether the last execution of {stack.names.machine('retention').name} failed. It also rings "
+        "until the first run: start one in the console, with the input {}.",
+        1,
+        {**ours(stack, "RetentionSeconds", "SampleCount", "Seconds").alone(), "Period": 3600},
+    )
+    alarm["Properties"] |= {
+        "ComparisonOperator": "LessThanThreshold",
+        "EvaluationPeriods": periods,
+        "TreatMissingData": "breaching",
+    }
+    return {"MissedRetention": alarm}
+
+
+def _again(stack: Stack, kind: str) -> str:
+    return _rerun(stack) if kind == "attribute" else "redrive it there, or start a new run"
 
 
 def _events(stack: Stack) -> Json:

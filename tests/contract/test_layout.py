@@ -16,9 +16,9 @@ LIBRARY = APP / "chalicelib"
 CONFIG = json.loads((ROOT / ".chalice" / "config.json").read_text())
 
 LAYERS = (
-    {"errors", "resources", "console", "parallel", "tagplan"},
-    {"schemas", "settings", "handover", "legal", "lines"},
-    {"catalogue", "cloudtrail", "identity", "policy", "taggers", "ledger"},
+    {"errors", "resources", "console", "parallel", "tagplan", "backups"},
+    {"parsers", "schemas", "settings", "handover", "legal", "lines"},
+    {"catalogue", "cloudtrail", "identity", "policy", "taggers", "ledger", "members"},
     {"runtime"},
     {
         "alerts",
@@ -30,9 +30,12 @@ LAYERS = (
         "inbox",
         "launch",
         "outcomes",
+        "retention",
         "scan",
         "serve",
+        "sessions",
         "tagging",
+        "tracing",
     },
     {"steps"},
 )
@@ -44,14 +47,17 @@ NARROW = {
     "console": set(),
     "parallel": set(),
     "tagplan": set(),
+    "backups": {"resources"},
     "legal": {"errors"},
-    "settings": {"errors"},
+    "parsers": {"errors"},
+    "settings": {"errors", "parsers"},
     "schemas": {"errors"},
     "catalogue": {"errors", "resources"},
     "cloudtrail": {"errors"},
     "identity": {"errors"},
-    "policy": {"errors", "resources", "schemas"},
+    "policy": {"errors", "resources", "schemas", "backups"},
     "taggers": {"errors", "parallel", "resources"},
+    "members": {"errors", "resources", "taggers"},
 }
 """What the facts and the pure decisions may know of us, and nothing else."""
 
@@ -211,7 +217,8 @@ def test_a_module_can_be_read_in_one_go(path):
 
 
 @pytest.mark.parametrize(
-    "verb", ["backfill", "demo", "deploy", "destroy", "inventory", "preview", "rerun", "tag", "test", "whodunit"]
+    "verb",
+    ["backfill", "demo", "deploy", "destroy", "inventory", "preview", "report", "rerun", "tag", "test", "whodunit"],
 )
 def test_a_verb_is_executable_and_makes_its_own_environment(verb):
     path = ROOT / "scripts" / verb

@@ -26,6 +26,7 @@ PLAN = Plan(
     names=Names(stage="dev", account="123456789012", region="eu-west-1"),
     trails=("logs", "shared/o-abc/"),
     trail_keys=("arn:aws:kms:eu-west-1:123456789012:key/1234",),
+    accounts=("210987654321", "222233334444"),
     options={"TAG_POLICY_PARAMETER": "/tagtrail/dev/policy"},
 )
 POLICIES = {name: fill(template, policy_values(PLAN)) for name, template in read_templates(PROJECT).items()}
@@ -37,6 +38,7 @@ STATEMENTS = [
 WITHOUT_KEYS = {"s3:PutBucketTagging", "tag:TagResources"}
 """What writes tags and knows no `aws:TagKeys`; the service's own action decides for tag:TagResources."""
 
+RETENTION = {"find_regions", "find_backups", "tag_backups", "summarise_retention"}
 SERVICES = sorted({tagger.service for tagger in TAGGERS.values()})
 
 
@@ -75,7 +77,8 @@ def test_every_resource_is_named_but_where_aws_knows_none(function, statement):
 def test_whatever_writes_tags_writes_only_our_keys(function, statement):
     writing = {action for action in statement["Action"] if writes_tags(action)} - WITHOUT_KEYS
     keys = statement.get("Condition", {}).get("ForAllValues:StringEquals", {}).get("aws:TagKeys", [])
-    assert not writing or set(keys) <= PLAN.tag_keys
+    ours = PLAN.retention_keys if function == "tag_backups" else PLAN.tag_keys
+    assert not writing or set(keys) <= ours
     assert not writing or keys
 
 
@@ -99,6 +102,7 @@ def test_a_tag_step_may_do_what_its_taggers_do(service):
 @pytest.mark.parametrize("service", SERVICES)
 def test_a_tag_step_may_tag_nothing_but_what_its_taggers_tag(service):
     shared = {"logs:CreateLogStream", "logs:PutLogEvents", "s3:GetObject", "s3:PutObject", "dynamodb:BatchGetItem"}
+    shared |= {"sts:AssumeRole"}
     companions = set(LOOK_UPS) if service == "EC2" else set()
     assert actions(f"tag_{service.lower()}") - shared - companions <= actions_of(service) | set(rgta.ACTIONS)
 
@@ -129,6 +133,17 @@ def test_a_tag_step_may_tag_whatever_its_taggers_are_given():
     assert lacking == set()
 
 
+def test_the_tag_steps_alone_may_assume_a_role_and_only_the_member_roles_of_the_listed_accounts():
+    may = {
+        name: statement["Resource"]
+        for name, policy in POLICIES.items()
+        for statement in policy["Statement"]
+        if "sts:AssumeRole" in statement["Action"]
+    }
+    roles = [f"arn:aws:iam::{account}:role/tagtrail-member-dev" for account in PLAN.accounts]
+    assert may == {f"tag_{service.lower()}": roles for service in SERVICES}
+
+
 def test_what_comes_with_a_resource_may_be_looked_up():
     assert set(LOOK_UPS) <= actions("tag_ec2")
 
@@ -157,14 +172,22 @@ def test_what_is_read_from_the_ledger_or_written_to_it_is_of_one_kind(function, 
     uses_ledger = any(action.startswith("dynamodb:") for action in statement["Action"])
     on_ledger = any(resource.endswith(":table/tagtrail-dev") for resource in statement["Resource"])
     keys = statement.get("Condition", {}).get("ForAllValues:StringLike", {}).get("dynamodb:LeadingKeys", [])
-    assert not (uses_ledger and on_ledger) or set(keys) <= {"arn:*", "alert#*", "job#*", "told#*"}
+    assert not (uses_ledger and on_ledger) or set(keys) <= {
+        "arn:*",
+        "alert#*",
+        "job#*",
+        "retention#*",
+        "session#*",
+        "told#*",
+    }
     assert not (uses_ledger and on_ledger) or keys
 
 
 def test_the_state_machine_invokes_its_own_functions_and_does_nothing_else_but_log():
     invoke, logs = machine_statements()
     assert invoke["Action"] == "lambda:InvokeFunction"
-    assert {str(one["Fn::Sub"]).rsplit("-", 1)[1] for one in invoke["Resource"]} == set(TIMEOUTS) - {"receive"}
+    invoked = {str(one["Fn::Sub"]).rsplit("-", 1)[1] for one in invoke["Resource"]}
+    assert invoked == set(TIMEOUTS) - {"receive"} - RETENTION
     assert all(action.startswith("logs:") for action in logs["Action"])
 
 

@@ -16,10 +16,13 @@ from scripts.embedded_aws.roles import policies
 from scripts.embedded_aws.runtime.actions import Scope
 from scripts.embedded_aws.runtime.conditions import lookup_for
 from scripts.embedded_aws.runtime.iam import decide
-from scripts.scenario import people
+from scripts.scenario import machines, people
+from scripts.scenario.backups import place
 from scripts.scenario.calls import KINDS
 from scripts.scenario.stage import bring_up, pointed_at
 from statemachines.functions import TIMEOUTS
+from statemachines.infrastructure.workflow import invoked
+from statemachines.machines import MACHINES
 from tests.embedded.creations import CASES, Given
 from tests.embedded.trial import Trial
 
@@ -71,7 +74,16 @@ def roles(stage):
 def day(stage, package):
     """The calls of a day on which a function meets everything that it has a permission for."""
     with Trial(stage, package) as trial:
-        for feed in (large_values, new_versions, every_tagger, bad_input, sudden_end, refusal):
+        for feed in (
+            large_values,
+            new_versions,
+            every_tagger,
+            machines_at_work,
+            bad_input,
+            sudden_end,
+            backups,
+            refusal,
+        ):
             feed(trial)
         yield SimpleNamespace(calls=trial.aws.calls(), executions=trial.executions)
 
@@ -103,6 +115,13 @@ def every_tagger(trial):
     trial.log(*(made[case] for case in {*first.values(), *last.values()}))
 
 
+def machines_at_work(trial):
+    """Somebody takes a role, and its session creates something."""
+    who, when = machines.with_key(people.role_session("Deploy", "build-7"), "ASIADEPLOY"), trial.caller().when
+    taken = machines.assume_role(people.ALICE, "Deploy", "build-7", key="ASIADEPLOY", when=when)
+    trial.log(taken, trial.make("CreateQueue", who=who))
+
+
 def bad_input(trial):
     """What can't be handled is alerted and kept; the first alert can't be sent, so its mark is taken back."""
     trial.aws.faults.add("sns", "Publish", "InternalError", times=3)
@@ -112,6 +131,16 @@ def bad_input(trial):
 def sudden_end(trial):
     """An execution that ends without a word is asked why."""
     trial.start({"source": "nowhere"})
+
+
+def backups(trial):
+    """Backups of every kind, and a throttle, after which their tags are read anew."""
+    trial.aws.faults.add("ec2", "CreateTags", "RequestLimitExceeded", times=6)
+    placed = place(trial.stage.client)
+    machine = trial.stage.names.machine("retention").arn
+    trial.stage.client("stepfunctions").start_execution(stateMachineArn=machine, name=trial.name("backups"), input="{}")
+    trial.wait()
+    placed.remove()
 
 
 def refusal(trial):
@@ -213,6 +242,18 @@ def test_a_tag_step_writes_our_keys_on_our_resources_and_no_more(roles, function
     assert not judged(statements, other, ours, TagKeys=["CreatedBy"])
 
 
+def test_retention_writes_its_own_keys_on_amis_and_snapshots_and_no_more(roles):
+    statements, retention = roles["tag_backups"], tags("Retention", "DeleteOn")
+    for kind in ("image/ami-1", "snapshot/snap-1"):
+        arn = f"arn:aws:ec2:eu-west-1::{kind}"
+        assert judged(statements, "ec2:CreateTags", arn, Tags=retention)
+        assert not judged(statements, "ec2:CreateTags", arn, Tags=tags("CreatedBy"))
+        for other in ("ec2:DeleteTags", "ec2:DeleteSnapshot", "ec2:DeregisterImage"):
+            assert not judged(statements, other, arn, Tags=retention)
+    volume = f"arn:aws:ec2:eu-west-1:{ACCOUNT}:volume/vol-1"
+    assert not judged(statements, "ec2:CreateTags", volume, Tags=retention)
+
+
 def test_a_key_of_the_tag_policy_is_for_resources_and_never_for_identities(roles):
     key, role = f"arn:aws:kms:{REGION}:{ACCOUNT}:key/one", f"arn:aws:iam::{ACCOUNT}:role/one"
     assert judged(roles["tag_any"], "kms:TagResource", key, Tags=tags("Bulk01"))
@@ -288,6 +329,7 @@ LEDGER = [
     ("notify", "alert#one", "arn:aws:sqs:one"),
     ("notify", "told#one", "arn:aws:sqs:one"),
     ("receive", "alert#one", "arn:aws:sqs:one"),
+    ("receive", "alert#one", "session#one"),
 ]
 
 
@@ -315,7 +357,7 @@ def test_the_machine_invokes_its_own_functions_and_no_others(stage):
     (policy,) = policies(f"arn:aws:iam::{ACCOUNT}:role/{names.attribute.role}")
     statements = policy["Statement"]
     may = {one for one in TIMEOUTS if judged(statements, "lambda:InvokeFunction", names.function_arn(one))}
-    assert may == set(TIMEOUTS) - {"receive"}
+    assert may == set(invoked(json.dumps(MACHINES["attribute"](1.0))))
     for other in ("tagtrail-dev-tag_ec2", "payroll"):
         assert not judged(statements, "lambda:InvokeFunction", f"arn:aws:lambda:{HERE}:function:{other}")
     assert not judged(statements, "s3:GetObject", f"{WORK}/executions/one")

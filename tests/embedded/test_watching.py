@@ -4,6 +4,7 @@ import json
 
 import pytest
 
+from scripts.embedded_aws import REGION
 from statemachines.functions import TIMEOUTS
 
 AWS_METRICS = {
@@ -23,6 +24,10 @@ def emitted(new_trial, stage):
     """Name, dimensions and unit of every metric in the logs of the functions, by namespace."""
     with new_trial() as trial:
         trial.log(trial.make("CreateQueue"))
+        machine = stage.names.machine("retention").arn
+        asked = json.dumps({"regions": [REGION]})
+        stage.client("stepfunctions").start_execution(stateMachineArn=machine, name=trial.name("watched"), input=asked)
+        trial.wait()
     logs, names = stage.client("logs"), stage.names
     found = set()
     for function in TIMEOUTS:
@@ -78,7 +83,10 @@ def _of_line(line):
 
 def test_our_own_metrics_are_those_that_the_functions_print(watched, emitted):
     ours = {one for one in watched if one[0] == "TagTrail"}
-    assert {name for _, name, _, _ in ours} == {"ResourcesTagged", "TaggingErrors", "EventsSkipped", "SecondsToTag"}
+    assert {name for _, name, _, _ in ours} == {
+        *("ResourcesTagged", "TaggingErrors", "EventsSkipped", "SecondsToTag"),
+        *("AmisTagged", "SnapshotsTagged", "RetentionErrors", "RetentionSeconds"),
+    }
     without_unit = {one[:3] for one in emitted}
     assert {one for one in ours if one[3] is None and one[:3] not in without_unit} == set()
     assert {one for one in ours if one[3] is not None and one not in emitted} == set()
@@ -118,7 +126,9 @@ def test_every_alarm_tells_the_topic_with_a_text_that_says_what_to_do(alarms, st
 
 
 def test_no_news_is_no_alarm(alarms):
-    assert {alarm["TreatMissingData"] for alarm in alarms} == {"notBreaching"}
+    missed = [alarm for alarm in alarms if alarm["AlarmName"].endswith("missed-retention")]
+    assert [alarm["TreatMissingData"] for alarm in missed] == ["breaching"]  # there, no news is the bad news
+    assert {alarm["TreatMissingData"] for alarm in alarms if alarm not in missed} == {"notBreaching"}
 
 
 def test_the_region_of_every_graph_is_the_stages(graphs, stage):
@@ -129,6 +139,7 @@ def test_the_dashboard_shows_what_an_operator_asks_for(graphs):
     assert [graph["title"] for graph in graphs] == [
         "Resources tagged",
         "Creations that failed or were skipped",
+        "Backups marked",
         "From creation to tag",
         "Executions",
         "Messages waiting",

@@ -155,6 +155,10 @@ class Trial:
         self._denied.add(self.stage.names.function(function))
         return self._mended_at_the_end(breaking.deny(self.stage, function, action, self.name("denied")))
 
+    def harmed(self, function):
+        """Say that calls of a function may be refused: the test has changed its role itself."""
+        self._denied.add(self.stage.names.function(function))
+
     def sabotage(self, function, body, **configuration):
         """Run `body`, an expression over `event`, before a function's handler. Returns what mends it."""
         return self._mended_at_the_end(breaking.sabotage(self.stage, self._package, function, body, **configuration))

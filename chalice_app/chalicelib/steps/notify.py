@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 from chalicelib.alerts import Alert, publish
+from chalicelib.errors import OF_THE_ACCOUNT
 from chalicelib.runtime import Runtime
 
 TOLD_SECONDS = 3600
+
+ACCOUNT_WIDE = tuple(error.__name__ for error in OF_THE_ACCOUNT)
+"""Errors that get one alert for an account, not one for each of its services."""
 
 
 def run(payload: dict[str, Any], runtime: Runtime) -> dict[str, Any]:
@@ -40,17 +45,12 @@ def _met(state: dict[str, Any], execution: str, runtime: Runtime) -> Iterator[Al
     """Yield the alerts for the failures that an execution has met; after `RetryFailed` for those that it met there."""
     outcome = state.get("retried") or state.get("outcome", {})
     for item in outcome.get("permanent", []):
-        if item["kind"] == "batch":
-            yield _of_batch(item, "No further try can change that.", execution, runtime)
-        else:
-            what = f"{item['resources']} events could not be attributed. No further try can change that."
-            yield Alert(kind="chunk", what=what, error=item["error"], execution=execution)
-    for item in outcome.get("failed", []):
-        if item["kind"] == "batch":
-            yield _of_batch(item, "They are being tried again.", execution, runtime)
-        else:
-            what = f"{item['chunk']['records']} records could not be worked on. They are being tried again."
-            yield Alert(kind="chunk", what=what, error=item["error"], execution=execution)
+        yield _OF_KIND[item["kind"]](item, "No further try can change that.", execution, runtime)
+    failed = outcome.get("failed", [])
+    yield from _of_accounts(failed, execution, runtime)
+    for item in failed:
+        if item["error"] not in ACCOUNT_WIDE:
+            yield _OF_KIND[item["kind"]](item, "They are being tried again.", execution, runtime)
     for member in ("error", "summary_error"):
         if member in state:
             error, message = state[member]["Error"], _message(state[member].get("Cause", ""))
@@ -69,6 +69,61 @@ def _of_batch(item: dict[str, Any], prospect: str, execution: str, runtime: Runt
         account=item["account"],
         region=item["region"],
         resources=[one["resource"]["arn"] for one in batch["items"]],
+        execution=execution,
+    )
+
+
+def _of_accounts(failed: list[dict[str, Any]], execution: str, runtime: Runtime) -> Iterator[Alert]:
+    """Yield one alert for each account in which nothing can be tagged, with all that waits for it."""
+    waiting: dict[tuple[str, str], list[Alert]] = {}
+    for item in failed:
+        if item["error"] in ACCOUNT_WIDE:
+            found = waiting.setdefault((item["error"], item["account"]), [])
+            found.append(_of_batch(item, "", execution, runtime))
+    for (error, account), alerts in waiting.items():
+        resources = [arn for alert in alerts for arn in alert.resources]
+        yield replace(
+            alerts[0],
+            what=f"Nothing can be tagged in account {account}: {len(resources)} resources wait for it.",
+            error=error,
+            service="",
+            resources=resources,
+        )
+
+
+def _of_chunk(item: dict[str, Any], prospect: str, execution: str, _runtime: Runtime) -> Alert:
+    what = f"{item['chunk']['records']} records could not be worked on. {prospect}"
+    return Alert(kind="chunk", what=what, error=item["error"], execution=execution)
+
+
+def _of_settled(item: dict[str, Any], prospect: str, execution: str, _runtime: Runtime) -> Alert:
+    what = f"{item['resources']} events could not be attributed. {prospect}"
+    return Alert(kind="chunk", what=what, error=item["error"], execution=execution)
+
+
+def _of_backups(item: dict[str, Any], _prospect: str, execution: str, runtime: Runtime) -> Alert:
+    return Alert(
+        kind="batch",
+        what=f"{item['resources']} AMIs and snapshots could not be marked. The next run tries again.",
+        error=item["error"],
+        message=item["message"],
+        service="retention",
+        account=runtime.settings.account,
+        region=item["region"],
+        resources=item["ids"],
+        execution=execution,
+    )
+
+
+def _of_region(item: dict[str, Any], prospect: str, execution: str, runtime: Runtime) -> Alert:
+    return Alert(
+        kind="chunk",
+        what=f"The AMIs and snapshots of {item['region']}, or a part of them, could not be worked on. {prospect}",
+        error=item["error"]["Error"],
+        message=_message(item["error"].get("Cause", "")),
+        service="retention",
+        account=runtime.settings.account,
+        region=item["region"],
         execution=execution,
     )
 
@@ -92,3 +147,14 @@ def _message(cause: str) -> str:
         return str(json.loads(cause)["errorMessage"])
     except (ValueError, KeyError, TypeError):
         return cause
+
+
+_OF_KIND: Mapping[str, Callable[[dict[str, Any], str, str, Runtime], Alert]] = {
+    "batch": _of_batch,
+    "chunk": _of_chunk,
+    "settled": _of_settled,
+    "backups": _of_backups,
+    "region": _of_region,
+    "chunk-of-backups": _of_region,
+}
+"""By the kind of an item: the alert for it, with what is to be expected."""

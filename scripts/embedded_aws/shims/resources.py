@@ -14,6 +14,7 @@ from moto.dynamodb.models import DynamoDBBackend
 from moto.ec2.exceptions import EC2ClientError
 from moto.ec2.models import EC2Backend
 from moto.ec2.models.instances import Instance
+from moto.ec2.responses import EC2Response
 from moto.elasticache.exceptions import ElastiCacheException
 from moto.elasticache.models import ElastiCacheBackend
 from moto.iam.models import iam_backends
@@ -26,9 +27,11 @@ from moto.sqs.models import sqs_backends
 from moto.sts.responses import TokenResponse
 
 from scripts.embedded_aws import roles
-from scripts.embedded_aws.runtime.iam import as_list, matches
+from scripts.embedded_aws.runtime.iam import Unknown, Values, as_list, decide
 
 from .base import World, shim
+
+ENABLED_REGIONS = ("eu-west-1", "us-east-1")
 
 _MOST_ARNS = 20
 
@@ -46,6 +49,31 @@ def missing_instances_are_missed(world: World) -> None:
         return original(backend, [found for found in resource_ids if not found.startswith("i-")])
 
     world.wrap(EC2Backend, "do_resources_exist", check)
+
+
+@shim
+def own_snapshots_are_ours(world: World) -> None:
+    """AWS lists only one's own snapshots where OwnerIds says self; moto lists those of all its public images too."""
+
+    def owned(original: Callable[..., Any], responses: EC2Response) -> Any:
+        result = original(responses)
+        if responses._get_param("OwnerIds", []) == ["self"]:
+            found = [one for one in result.result["Snapshots"] if one.owner_id == responses.current_account]
+            result.result["Snapshots"] = found
+        return result
+
+    world.wrap(EC2Response, "describe_snapshots", owned)
+
+
+@shim
+def some_regions_are_enabled(world: World) -> None:
+    """AWS lists the Regions that an account has enabled; moto lists all it knows of. Here two are enabled."""
+
+    def enabled(original: Callable[..., Any], backend: EC2Backend, names: list[str], *rest: Any, **more: Any) -> Any:
+        found = original(backend, names, *rest, **more)
+        return [one for one in found if one.name in ENABLED_REGIONS or names]
+
+    world.wrap(EC2Backend, "describe_regions", enabled)
 
 
 @shim
@@ -187,7 +215,7 @@ def _must_exist(tagging: ResourceGroupsTaggingAPIBackend, arn: str) -> None:
 
 @shim
 def roles_must_trust(world: World) -> None:
-    """AssumeRole needs a role that exists and trusts the caller; moto gives credentials for any ARN."""
+    """AssumeRole needs a role that exists and trusts the caller, external id and all; moto lets anyone be anyone."""
 
     def assume(original: Callable[..., Any], response: TokenResponse) -> Any:
         caller = roles.principal(response.get_access_key())
@@ -207,12 +235,22 @@ def _trusts(role_arn: str, caller: Mapping[str, Any], external: str | None) -> b
     statements = as_list(json.loads(role.assume_role_policy_document)["Statement"])
     account = caller["account"]
     names = {"*", account, f"arn:aws:iam::{account}:root", caller["arn"], caller.get("role", "")}
-    return any(
-        statement["Effect"] == "Allow"
-        and any(matches(action, "sts:AssumeRole") for action in as_list(statement["Action"]))
-        and names.intersection(
-            as_list(statement["Principal"].get("AWS", [])) if isinstance(statement["Principal"], dict) else ["*"]
-        )
-        and statement.get("Condition", {}).get("StringEquals", {}).get("sts:ExternalId", external) == external
-        for statement in statements
-    )
+    concerning = [{**one, "Resource": "*"} for one in statements if names.intersection(_principals(one))]
+    known: dict[str, Values] = {
+        "sts:externalid": None if external is None else [external],
+        "aws:principalarn": [caller.get("role", caller["arn"])],
+        "aws:principalaccount": [account],
+        "aws:securetransport": ["true"],
+    }
+
+    def lookup(key: str) -> Values:
+        if key not in known:
+            raise Unknown(key)
+        return known[key]
+
+    return decide([{"Statement": concerning}], "sts:AssumeRole", role_arn, lookup).allowed
+
+
+def _principals(statement: Mapping[str, Any]) -> list[Any]:
+    principal = statement["Principal"]
+    return as_list(principal.get("AWS", [])) if isinstance(principal, dict) else ["*"]

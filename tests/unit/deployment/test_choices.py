@@ -26,17 +26,25 @@ def test_every_choice_is_made_again():
         "TAG_VALUE": "4711",
         "TRAIL_BUCKETS": "logs/o-1, more",
         "ACCOUNTS": "123456789012,210987654321",
+        "RETENTION_DAYS": "30",
     }
     resources = {
         "AlertSubscription": {"Properties": {"Endpoint": "ops@example.com"}},
         "AttributeLog": {"Properties": {"RetentionInDays": 30}},
+        "Retention": {},
+        "RetentionSchedule": {"Properties": {"ScheduleExpression": "rate(2 days)"}},
     }
     assert deploy_again(NAMES, settings, resources, ["arn:aws:kms:eu-west-1:123456789012:key/one"]) == (
-        "TAG_KEY='Cost Centre' TAG_VALUE=4711 ./scripts/deploy --stage dev --region eu-west-1 "
+        "TAG_KEY='Cost Centre' TAG_VALUE=4711 RETENTION_DAYS=30 RETENTION_SCHEDULE='rate(2 days)' "
+        "./scripts/deploy --stage dev --region eu-west-1 "
         "--trail-bucket logs/o-1 --trail-bucket more "
         "--account 210987654321 --email ops@example.com --log-days 30 "
         "--trail-key arn:aws:kms:eu-west-1:123456789012:key/one"
     )
+
+
+def test_retention_that_was_switched_off_stays_off():
+    assert deploy_again(NAMES, {}, {"Retention": {}}).startswith("RETENTION_SCHEDULE=off ./scripts/deploy")
 
 
 def test_mode_and_regions_are_chosen_again():

@@ -28,8 +28,8 @@ def render(plan=PLAN, template=TEMPLATE):
 def test_each_function_gets_its_own_policy_and_the_stage_none():
     section = render().section
     assert section["lambda_functions"] == {
-        "notify": {"iam_policy_file": "rendered/dev/notify.json"},
-        "receive": {"iam_policy_file": "rendered/dev/receive.json"},
+        "notify": {"iam_policy_file": "rendered/dev/notify.json", "log_retention_in_days": 7},
+        "receive": {"iam_policy_file": "rendered/dev/receive.json", "log_retention_in_days": 7},
     }
     assert "iam_policy_file" not in section
 
@@ -46,6 +46,14 @@ def test_our_own_roles_are_those_that_chalice_makes():
     assert render().section["environment_variables"]["OWN_ROLES"] == (
         "arn:aws:iam::123456789012:role/tagtrail-dev-notify,arn:aws:iam::123456789012:role/tagtrail-dev-receive"
     )
+
+
+def test_the_lambdas_know_the_role_of_other_accounts_and_ask_for_it_in_their_own_region():
+    environment = render().section["environment_variables"]
+    settings = Settings.from_env(environment)
+    assert settings.member_role_arn("210987654321") == NAMES.member_role_arn("210987654321")
+    assert settings.external_id == NAMES.external_id
+    assert environment["AWS_STS_REGIONAL_ENDPOINTS"] == "regional"
 
 
 def test_without_a_stack_output_the_url_of_the_dead_letter_queue_is_that_of_aws():

@@ -5,6 +5,7 @@ import re
 import pytest
 
 from statemachines.limits import problems
+from statemachines.machines import MACHINES
 from statemachines.names import Names
 
 DEV = Names(stage="dev", account="123456789012", region="eu-west-1")
@@ -27,6 +28,8 @@ VALUES = {
     "key_alias": "alias/tagtrail-alerts-dev",
     "status_rule": "tagtrail-execution-status-dev",
     "status_rule_arn": "arn:aws:events:eu-west-1:123456789012:rule/tagtrail-execution-status-dev",
+    "schedule_rule": "tagtrail-retention-schedule-dev",
+    "schedule_rule_arn": "arn:aws:events:eu-west-1:123456789012:rule/tagtrail-retention-schedule-dev",
     "inbox_rule": "tagtrail-inbox-dev",
     "inbox_rule_arn": "arn:aws:events:eu-west-1:123456789012:rule/tagtrail-inbox-dev",
     "bus_arn": "arn:aws:events:eu-west-1:123456789012:event-bus/default",
@@ -85,12 +88,13 @@ def test_a_stage_that_s3_keeps_for_itself_is_refused():
 
 
 BUCKETS = ["S3 bucket", "S3 bucket"]
-RULES = ["EventBridge rule", "EventBridge rule"]
+RULES = ["EventBridge rule", "EventBridge rule", "EventBridge rule"]
+ROLES = ["IAM role"] * (1 + len(MACHINES))
 TOO_LONG = {
     20: ["S3 bucket"],
     22: BUCKETS,
-    40: [*BUCKETS, "Lambda function", "IAM role", "IAM role", *RULES],
-    62: [*BUCKETS, "SQS queue", "Lambda function", "IAM role", "IAM role", "state machine", *RULES, "IAM role"],
+    40: [*BUCKETS, "Lambda function", *ROLES, *RULES],
+    62: [*BUCKETS, "SQS queue", "Lambda function", *ROLES, *["state machine"] * len(MACHINES), *RULES, "IAM role"],
 }
 
 

@@ -9,6 +9,7 @@ import pytest
 from statemachines.functions import MARGIN, TIMEOUTS, placeholder, task_timeout
 from statemachines.infrastructure.stack import Stack
 from statemachines.infrastructure.workflow import invoked
+from statemachines.machines import MACHINES
 from statemachines.names import Names
 from statemachines.template import template
 
@@ -175,7 +176,8 @@ def test_an_address_is_subscribed_and_none_is_not():
 
 def test_the_role_of_the_machine_invokes_the_functions_of_its_states_and_no_other():
     invoke, deliver = properties("AttributeRole")["Policies"][0]["PolicyDocument"]["Statement"]
-    machine = sorted(NAMES.function_arn(function) for function in TIMEOUTS if function != "receive")
+    used = invoked(json.dumps(MACHINES["attribute"](1.0)))
+    machine = sorted(NAMES.function_arn(function) for function in used)
     assert (invoke["Action"], sorted(invoke["Resource"])) == ("lambda:InvokeFunction", machine)
     assert all(action.startswith("logs:") for action in deliver["Action"])
     (trust,) = properties("AttributeRole")["AssumeRolePolicyDocument"]["Statement"]
@@ -200,7 +202,10 @@ def test_notify_hears_of_our_executions_that_did_not_succeed():
     assert rule["EventPattern"] == {
         "source": ["aws.states"],
         "detail-type": ["Step Functions Execution Status Change"],
-        "detail": {"status": ["FAILED", "TIMED_OUT", "ABORTED"], "stateMachineArn": [NAMES.attribute.arn]},
+        "detail": {
+            "status": ["FAILED", "TIMED_OUT", "ABORTED"],
+            "stateMachineArn": [NAMES.machine(kind).arn for kind in MACHINES],
+        },
     }
     (target,) = rule["Targets"]
     assert target["Arn"] == NAMES.function_arn("notify")
@@ -215,7 +220,8 @@ def test_every_function_has_a_log_group_with_the_retention_asked_for():
         for resource in filled(template(FULL))["Resources"].values()
         if resource["Type"] == "AWS::Logs::LogGroup"
     }
-    assert groups == dict.fromkeys([*map(NAMES.function_log_group, TIMEOUTS), NAMES.attribute.log_group], 30)
+    machines = [NAMES.machine(kind).log_group for kind in MACHINES]
+    assert groups == dict.fromkeys([*map(NAMES.function_log_group, TIMEOUTS), *machines], 30)
 
 
 def test_no_name_of_one_stage_is_a_name_of_another():
@@ -234,8 +240,8 @@ def test_no_name_of_one_stage_is_a_name_of_another():
 def test_outputs_are_flat_and_say_where_everything_is():
     assert set(template(FULL)["Outputs"]) == {
         "InboxName", "InboxArn", "InboxUrl", "DeadLettersArn", "DeadLettersUrl", "WorkBucket", "LedgerTable",
-        "AlertTopicArn", "AlertKeyArn", "AttributeMachineArn", "TrailBucket", "TrailArn",
-        "TriggerMode",
+        "AlertTopicArn", "AlertKeyArn", "TrailBucket", "TrailArn", "TriggerMode",
+        *(f"{kind.capitalize()}MachineArn" for kind in MACHINES),
     }  # fmt: skip
 
 
