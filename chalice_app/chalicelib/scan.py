@@ -18,7 +18,7 @@ from chalicelib.gate import NOTHING, Judgement, judge
 from chalicelib.handover import to_json
 from chalicelib.ledger import Row
 from chalicelib.runtime import Runtime
-from chalicelib.sessions import session_of
+from chalicelib.sessions import CALLS, session_of
 from chalicelib.taggers.failures import classify
 
 SLICE_RECORDS = 500
@@ -81,7 +81,8 @@ def scan(bucket: str, key: str, version: str, runtime: Runtime) -> Scan:
     """Read a log once. Raises `MalformedLog`, `ResourceNotFound` (it is gone) or a retryable error."""
     read, chunks = _opened(bucket, key, version, runtime)
     result = Scan(version=read)
-    for position, record, verdict in _judged(chunks, key, runtime):
+    sessions = CALLS if runtime.settings.trace else frozenset[str]()
+    for position, record, verdict in _judged(chunks, key, runtime, sessions):
         result.records = position + 1
         if verdict.kind == "creation":
             _enter(result, position, record)

@@ -23,7 +23,10 @@ import boto3
 alone = time.process_time() - start
 if {app!r}:
     import app
-    from chalicelib.runtime import _client as client
+    import boto3
+    from functools import partial
+    from chalicelib.runtime import _client
+    client = partial(_client, session=boto3)
     for service in {services!r}:
         client(service, "us-east-1")
 print(json.dumps([alone, time.process_time() - start, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
