@@ -26,6 +26,7 @@ PLAN = Plan(
     names=Names(stage="dev", account="123456789012", region="eu-west-1"),
     trails=("logs", "shared/o-abc/"),
     trail_keys=("arn:aws:kms:eu-west-1:123456789012:key/1234",),
+    accounts=("210987654321", "222233334444"),
     options={"TAG_POLICY_PARAMETER": "/tagtrail/dev/policy"},
 )
 POLICIES = {name: fill(template, policy_values(PLAN)) for name, template in read_templates(PROJECT).items()}
@@ -101,6 +102,7 @@ def test_a_tag_step_may_do_what_its_taggers_do(service):
 @pytest.mark.parametrize("service", SERVICES)
 def test_a_tag_step_may_tag_nothing_but_what_its_taggers_tag(service):
     shared = {"logs:CreateLogStream", "logs:PutLogEvents", "s3:GetObject", "s3:PutObject", "dynamodb:BatchGetItem"}
+    shared |= {"sts:AssumeRole"}
     companions = set(LOOK_UPS) if service == "EC2" else set()
     assert actions(f"tag_{service.lower()}") - shared - companions <= actions_of(service) | set(rgta.ACTIONS)
 
@@ -131,6 +133,17 @@ def test_a_tag_step_may_tag_whatever_its_taggers_are_given():
     assert lacking == set()
 
 
+def test_the_tag_steps_alone_may_assume_a_role_and_only_the_member_roles_of_the_listed_accounts():
+    may = {
+        name: statement["Resource"]
+        for name, policy in POLICIES.items()
+        for statement in policy["Statement"]
+        if "sts:AssumeRole" in statement["Action"]
+    }
+    roles = [f"arn:aws:iam::{account}:role/tagtrail-member-dev" for account in PLAN.accounts]
+    assert may == {f"tag_{service.lower()}": roles for service in SERVICES}
+
+
 def test_what_comes_with_a_resource_may_be_looked_up():
     assert set(LOOK_UPS) <= actions("tag_ec2")
 
@@ -159,7 +172,14 @@ def test_what_is_read_from_the_ledger_or_written_to_it_is_of_one_kind(function, 
     uses_ledger = any(action.startswith("dynamodb:") for action in statement["Action"])
     on_ledger = any(resource.endswith(":table/tagtrail-dev") for resource in statement["Resource"])
     keys = statement.get("Condition", {}).get("ForAllValues:StringLike", {}).get("dynamodb:LeadingKeys", [])
-    assert not (uses_ledger and on_ledger) or set(keys) <= {"arn:*", "alert#*", "job#*", "told#*", "retention#*"}
+    assert not (uses_ledger and on_ledger) or set(keys) <= {
+        "arn:*",
+        "alert#*",
+        "job#*",
+        "retention#*",
+        "session#*",
+        "told#*",
+    }
     assert not (uses_ledger and on_ledger) or keys
 
 
