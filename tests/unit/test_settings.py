@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 
 from chalicelib.errors import InvalidSettings
-from chalicelib.settings import SETTINGS, Settings, TrailSource, inbox_queue
+from chalicelib.settings import SETTINGS, Settings, TrailSource, changes_queue, inbox_queue
 
 EXAMPLES = {row.name: row.example for row in SETTINGS}
 REQUIRED = [row.name for row in SETTINGS if row.default is None]
@@ -81,3 +81,7 @@ def test_the_documentation_lists_exactly_these_settings():
         for row in SETTINGS
     ]
     assert rows == expected
+
+
+def test_the_queue_of_state_changes_is_named_by_the_stage():
+    assert changes_queue({"STAGE": "dev"}) == "tagtrail-changes-dev"

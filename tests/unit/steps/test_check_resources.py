@@ -142,6 +142,12 @@ def test_a_bucket_that_never_had_a_tag_counts(stage, strict, monkeypatch):
     assert {one.finding["service"] for one in found} <= {"ec2", "s3", "kms"}  # the policy's scope
 
 
+def test_what_no_rule_is_about_has_no_finding(stage, monkeypatch):
+    monkeypatch.setattr(listing, "DESCRIBED", [row for row in DESCRIBED if row.type == "AWS::S3::Bucket"])
+    _, found = check(stage, "all", [{"account": ACCOUNT, "region": REGION, "home": True}])
+    assert found == []
+
+
 def test_what_only_the_ledger_knows_counts(stage, strict):
     key = stage.client("kms").create_key()["KeyMetadata"]["Arn"]
     resource = {"arn": key, "id": "1", "type": "AWS::KMS::Key", "tagger": "kms", "region": REGION, "account": ACCOUNT}
