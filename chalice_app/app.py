@@ -5,14 +5,21 @@ from typing import Any
 
 from chalice.app import Chalice, SQSEvent
 
+from chalicelib.compliance.places import changes_queue
 from chalicelib.runtime import current
 from chalicelib.serve import serve
-from chalicelib.settings import changes_queue, inbox_queue
+from chalicelib.settings import inbox_queue
 from chalicelib.steps import (
     check_resources as check_resources_step,
 )
 from chalicelib.steps import (
     fetch_log as fetch_log_step,
+)
+from chalicelib.steps import (
+    find_backups as find_backups_step,
+)
+from chalicelib.steps import (
+    find_regions as find_regions_step,
 )
 from chalicelib.steps import (
     find_resources as find_resources_step,
@@ -40,6 +47,12 @@ from chalicelib.steps import (
 )
 from chalicelib.steps import (
     summarise as summarise_step,
+)
+from chalicelib.steps import (
+    summarise_retention as summarise_retention_step,
+)
+from chalicelib.steps import (
+    tag_backups as tag_backups_step,
 )
 from chalicelib.steps import (
     tag_batch,
@@ -170,3 +183,27 @@ def check_resources(payload: Payload, context: Any) -> Payload:
 def publish_findings(payload: Payload, context: Any) -> Payload:
     """Keep the findings of an execution, and tell owners."""
     return serve(publish_findings_step.run, payload, context, current())
+
+
+@app.lambda_function(name="find_regions")
+def find_regions(payload: Payload, context: Any) -> Payload:
+    """Begin a run of retention: its day, period, rules and Regions."""
+    return serve(find_regions_step.run, payload, context, current())
+
+
+@app.lambda_function(name="find_backups")
+def find_backups(payload: Payload, context: Any) -> Payload:
+    """Find the AMIs and snapshots of a Region that lack retention tags."""
+    return serve(find_backups_step.run, payload, context, current())
+
+
+@app.lambda_function(name="tag_backups")
+def tag_backups(payload: Payload, context: Any) -> Payload:
+    """Tag a chunk of AMIs and snapshots with how long they are kept."""
+    return serve(tag_backups_step.run, payload, context, current())
+
+
+@app.lambda_function(name="summarise_retention")
+def summarise_retention(payload: Payload, context: Any) -> Payload:
+    """Draw up the accounts of a run of retention."""
+    return serve(summarise_retention_step.run, payload, context, current())

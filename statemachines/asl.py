@@ -1,4 +1,4 @@
-"""Amazon States Language in six words: `task`, `each`, `choice` (with `equals` and `present`), `shape` and `machine`.
+"""Amazon States Language in a few words: `task`, `each`, `choice` (with `equals` and `present`), `shape`, `machine`.
 
 A definition stays within what AWS and AWS Step Functions Local both take. That is why a Map is written with `Iterator`
 and `Parameters`, the older names of `ItemProcessor` and `ItemSelector`: AWS takes both pairs, Local 2.0.0 answers
@@ -99,6 +99,11 @@ def shape(comment: str, parameters: dict[str, Any], *, result: str | None = None
 def succeed(comment: str) -> State:
     """End well; the state is the execution's output."""
     return {"Type": "Succeed", "Comment": comment}
+
+
+def fail(comment: str, *, error: str, cause: str) -> State:
+    """End badly, with the name of an error and a cause that is read by a path or made by an intrinsic function."""
+    return {"Type": "Fail", "Comment": comment, "Error": error, "CausePath": cause}
 
 
 def _result(result: str | None) -> State:

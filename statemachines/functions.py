@@ -25,6 +25,10 @@ TIMEOUTS: Mapping[str, int] = MappingProxyType(
         "find_resources": 300,
         "check_resources": 900,
         "publish_findings": 300,
+        "find_regions": 60,
+        "find_backups": 900,
+        "tag_backups": 300,
+        "summarise_retention": 60,
     },
 )
 """Seconds after which Lambda ends a function, by function; `.chalice/config.json` says the same."""
@@ -32,9 +36,18 @@ TIMEOUTS: Mapping[str, int] = MappingProxyType(
 TOLD_OF_OTHERWISE = frozenset({"receive_changes", "find_resources", "check_resources", "publish_findings"})
 """Functions without alarms of their own, each of which costs $0.10 a month: the dead-letter queue has an alarm, and
 `notify` tells of every execution that fails."""
+LOG_DAYS: Mapping[str, int] = MappingProxyType(
+    dict.fromkeys(("find_regions", "find_backups", "tag_backups", "summarise_retention", "retention"), 14)
+)
+"""Days that the log of a function or of a kind of machine is kept at least."""
 
 MARGIN = 15
 """Seconds a Task waits beyond its function's own timeout, so that the function is always the one to give up first."""
+
+
+def log_days(who: str, chosen: int) -> int:
+    """Return how many days the log of a function or a kind of machine is kept in a stage that keeps logs `chosen`."""
+    return max(chosen, LOG_DAYS.get(who, 0))
 
 
 def task_timeout(function: str) -> int:

@@ -113,14 +113,55 @@ class Names:
         return self.arn("events", f"rule/{self.status_rule}")
 
     @property
+    def schedule_rule(self) -> str:
+        """The EventBridge rule that starts the machine `retention`, and the role that it does so with."""
+        return f"{APP}-retention-schedule-{self.stage}"
+
+    @property
+    def schedule_rule_arn(self) -> str:
+        """The schedule's ARN."""
+        return self.arn("events", f"rule/{self.schedule_rule}")
+
+    @property
     def inbox_rule(self) -> str:
-        """The EventBridge rule that may feed the inbox: CloudTrail calls, or objects created in a trail bucket."""
+        """The rule that may feed the inbox with the objects created in a trail bucket; whoever wants one makes it."""
         return f"{APP}-inbox-{self.stage}"
 
     @property
     def inbox_rule_arn(self) -> str:
         """The inbox rule's ARN."""
         return self.arn("events", f"rule/{self.inbox_rule}")
+
+    def event_rule(self, number: int | str) -> str:
+        """Return the EventBridge rule on the creations of the pattern of this number, from 1; the same everywhere."""
+        return f"auto-tag-create-resources-{number}-{self.stage}"
+
+    def event_rule_arn(self, number: int) -> str:
+        """Return that rule's ARN."""
+        return self.arn("events", f"rule/{self.event_rule(number)}")
+
+    @property
+    def bus_arn(self) -> str:
+        """The ARN of the bus that AWS's own events come by."""
+        return self.arn("events", "event-bus/default")
+
+    @property
+    def forwarder(self) -> str:
+        """The stack of a forwarder in another Region, and the role that all forwarders put events at home with.
+
+        No stack of a stage begins so.
+        """
+        return f"auto-tag-forwarder-{self.stage}"
+
+    @property
+    def forwarder_role_arn(self) -> str:
+        """The ARN of that role."""
+        return f"arn:{self.partition}:iam::{self.account}:role/{self.forwarder}"
+
+    @property
+    def backfill_role(self) -> str:
+        """The role that an operator takes on to send old logs to the inbox."""
+        return f"{APP}-backfill-{self.stage}"
 
     @property
     def changes(self) -> str:

@@ -26,7 +26,7 @@ FIELDS: Mapping[str, set[str]] = {
     "Choice": _COMMON | {"Choices", "Default"},
     "Wait": _COMMON | _ONWARDS | {"Seconds", "SecondsPath", "Timestamp", "TimestampPath"},
     "Succeed": _COMMON,
-    "Fail": {"Type", "Comment", "Error", "Cause"},
+    "Fail": {"Type", "Comment", "Error", "Cause", "CausePath"},
     "Parallel": _COMMON | _ONWARDS | _SHAPED | _TRIED | {"Branches"},
     "Map": _COMMON | _ONWARDS | _SHAPED | _TRIED | {"ItemsPath", "MaxConcurrency", "Iterator", "ItemSelector"},
 }

@@ -9,7 +9,10 @@ from statemachines.infrastructure import (
     compliance,
     dashboard,
     logs,
+    operators,
     queues,
+    rules,
+    schedule,
     storage,
     trail,
     workflow,
@@ -18,15 +21,18 @@ from statemachines.infrastructure.stack import Json, Part, Stack
 
 PARTS: tuple[Callable[[Stack], Part], ...] = (
     queues.part,
+    rules.part,
     storage.part,
     trail.part,
     alerting.part,
     workflow.part,
+    schedule.part,
     logs.part,
     alarms.part,
     dashboard.part,
     compliance.part,
     changes.part,
+    operators.part,
 )
 """The parts in the order of the template; what a stage gets more of is one module and one entry here."""
 

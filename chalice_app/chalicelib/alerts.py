@@ -89,16 +89,19 @@ def _document(alert: Alert, runtime: Runtime) -> dict[str, Any]:
         "resources": [clean(resource, 300) for resource in alert.resources[:MAX_RESOURCES]],
         "resource_count": len(alert.resources),
         "execution": {"arn": arn, "name": arn.rpartition(":")[2], "console": execution_link(arn)} if arn else "",
-        "todo": todo(alert.error, runtime.settings.stage),
+        "todo": todo(alert.error, runtime.settings.stage, arn),
     }
     return {member: value for member, value in document.items() if value != "" or member == "message"}
 
 
-def todo(error: str, stage: str) -> str:
-    """Return what an operator does about an error: the sentence of its class, then the command."""
+def todo(error: str, stage: str, execution: str = "") -> str:
+    """Return what an operator does about an error: the sentence of its class, then how to run it again."""
     meaning = getattr(errors, error, None)
     sentence = meaning.__doc__ if isinstance(meaning, type) and meaning.__doc__ else "Read the execution's history."
-    return f"{' '.join(sentence.split())} Then: ./scripts/rerun --stage {stage}"
+    again = f"./scripts/rerun --stage {stage}"
+    if ":tagtrail-retention-" in execution:
+        again = "redrive the execution in the console, or start a new run (docs/retention.md)"
+    return f"{' '.join(sentence.split())} Then: {again}"
 
 
 def as_text(document: Mapping[str, Any]) -> str:

@@ -13,17 +13,22 @@ from typing import Any
 from urllib.parse import unquote_plus
 
 from chalicelib import schemas
+from chalicelib.catalogue import DETAIL_TYPES
 from chalicelib.errors import InvalidRequest
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LogObject:
-    """An object in S3 that may be a CloudTrail log. `run` sets a replay apart from the first time."""
+    """An object in S3 that may be a CloudTrail log.
+
+    `run` sets a replay apart from the first time. `job` is the name under which a back-fill wants its answer.
+    """
 
     bucket: str
     key: str
     version: str = ""
     run: str = ""
+    job: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +75,7 @@ def _read(read: Callable[[dict[str, Any]], Asked], message: dict[str, Any]) -> A
         raise InvalidRequest(text) from exc
     for one in asked:
         if isinstance(one, LogObject) and not all(isinstance(value, str) for value in astuple(one)):
-            text = "the bucket, key, version or run of a log is not text"
+            text = "the bucket, key, version, run or job of a log is not text"
             raise InvalidRequest(text)
     return asked
 
@@ -96,15 +101,18 @@ def _s3_by_eventbridge(message: dict[str, Any]) -> Asked:
 
 
 def _cloudtrail_note(message: dict[str, Any]) -> Asked:
-    """CloudTrail's own SNS notification; with `run` it asks for a replay (docs/operations.md)."""
+    """CloudTrail's own SNS notification; with `run` it asks for a replay, with `job` for an answer (backfill.md)."""
     if not isinstance(message["s3ObjectKey"], list):
         text = "s3ObjectKey is not a list"
         raise InvalidRequest(text)
-    run = message.get("run", "")
-    return [LogObject(bucket=message["s3Bucket"], key=key, run=run) for key in message["s3ObjectKey"]]
+    run, job = message.get("run", ""), message.get("job", "")
+    if job and len(message["s3ObjectKey"]) != 1:
+        text = "a message with a job is about one log"
+        raise InvalidRequest(text)
+    return [LogObject(bucket=message["s3Bucket"], key=key, run=run, job=job) for key in message["s3ObjectKey"]]
 
 
-def _api_call(message: dict[str, Any]) -> Asked:
+def _recorded(message: dict[str, Any]) -> Asked:
     if not isinstance(message["detail"], dict):
         text = "the detail of an EventBridge event is not an object"
         raise InvalidRequest(text)
@@ -120,7 +128,7 @@ _SHAPES: tuple[tuple[Callable[[dict[str, Any]], bool], Callable[[dict[str, Any]]
     (lambda m: m.get("Event") == "s3:TestEvent", lambda _: []),
     (lambda m: m.get("Type") == "Notification" and "Message" in m, lambda m: decode(m["Message"])),
     (lambda m: "s3Bucket" in m and "s3ObjectKey" in m, _cloudtrail_note),
-    (lambda m: m.get("detail-type") == "AWS API Call via CloudTrail", _api_call),
+    (lambda m: m.get("detail-type") in DETAIL_TYPES, _recorded),
     (lambda m: m.get("detail-type") == "Object Created" and m.get("source") == "aws.s3", _s3_by_eventbridge),
     (lambda m: isinstance(m.get("Records"), list), _s3_notification),
     (lambda m: "resourceId" in m or "resourceIds" in m, _request),

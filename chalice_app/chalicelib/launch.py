@@ -18,8 +18,12 @@ INLINE_LIMIT = 60_000
 beside all that its steps add, and stays under 200 KB."""
 
 
-def start_log(log: LogObject, part: dict[str, int], runtime: Runtime) -> None:
-    """Start the execution of one slice of a log; a duplicate starts nothing."""
+def start_log(log: LogObject, part: dict[str, int], runtime: Runtime) -> bool:
+    """Start the execution of one slice of a log. Returns False where that was done before; then nothing starts.
+
+    One that still runs with the same input counts as started: Step Functions answers as if it had just begun
+    (StartExecution, Step Functions API reference).
+    """
     identity = [log.bucket, log.key, log.version, part, log.run]
     stem = PurePosixPath(log.key).name.partition("_CloudTrail_")
     name = f"{stem[0]}-{stem[2][:32]}" if stem[2] else "log"
@@ -28,7 +32,7 @@ def start_log(log: LogObject, part: dict[str, int], runtime: Runtime) -> None:
         "log": {"bucket": log.bucket, "key": log.key, "version": log.version, "slice": part},
         "run": log.run,
     }
-    start(name_of(name, identity), document, runtime.settings.state_machine_arn, runtime)
+    return start(name_of(name, identity), document, runtime.settings.state_machine_arn, runtime)
 
 
 def start_inline(entries: list[Entry], runtime: Runtime) -> None:
@@ -51,8 +55,8 @@ def name_of(stem: str, identity: object) -> str:
     return f"{safe[:50]}-{digest}"
 
 
-def start(name: str, document: dict[str, Any], machine: str, runtime: Runtime) -> None:
-    """Start it. `ExecutionAlreadyExists` is success: the same work was started in the last 90 days."""
+def start(name: str, document: dict[str, Any], machine: str, runtime: Runtime) -> bool:
+    """Start it. `ExecutionAlreadyExists` is success: the same work was started in the last 90 days. Then False."""
     states = runtime.client("stepfunctions", runtime.settings.region)
     try:
         states.start_execution(stateMachineArn=machine, name=name, input=to_json(document))
@@ -60,5 +64,6 @@ def start(name: str, document: dict[str, Any], machine: str, runtime: Runtime) -
         if exc.response["Error"]["Code"] != "ExecutionAlreadyExists":
             raise
         runtime.logger.info("Execution exists", extra={"execution": name})
-        return
+        return False
     runtime.logger.info("Execution started", extra={"execution": name})
+    return True

@@ -19,6 +19,9 @@ GOOD = ("TAGGED", "KEPT")
 READ_BATCH = 100
 """Keys that one BatchGetItem takes (DynamoDB API reference)."""
 
+WRITE_BATCH = 25
+"""Rows that one BatchWriteItem takes (DynamoDB API reference)."""
+
 READ_ROUNDS = 5
 
 _SERIALIZE = TypeSerializer().serialize
@@ -84,6 +87,22 @@ class Ledger:
             ExpressionAttributeValues={name: _SERIALIZE(value) for name, value in values.items()},
         )
 
+    def put(self, rows: Sequence[Row]) -> None:
+        """Write helper rows, whatever was there. Raises `Throttled` if DynamoDB does not take some."""
+        stamp = self.now().strftime("%Y-%m-%dT%H:%M:%SZ")
+        for start in range(0, len(rows), WRITE_BATCH):
+            batch = [{**row, "UpdatedAt": stamp} for row in rows[start : start + WRITE_BATCH]]
+            self._put_batch([{name: _SERIALIZE(value) for name, value in row.items()} for row in batch])
+
+    def _put_batch(self, items: Sequence[Mapping[str, Any]]) -> None:
+        request = {self.table: [{"PutRequest": {"Item": item}} for item in items]}
+        for _ in range(READ_ROUNDS):
+            request = self.client.batch_write_item(RequestItems=request).get("UnprocessedItems") or {}
+            if not request:
+                return
+        message = f"dynamodb BatchWriteItem left rows unwritten {READ_ROUNDS} times"
+        raise Throttled(message)
+
     def claim(self, key: str, seconds: int) -> bool:
         """Take a name for some seconds; False while somebody has it.
 
@@ -111,9 +130,20 @@ class Ledger:
             },
         )
 
-    def put(self, row: Row) -> None:
+    def keep(self, row: Row) -> None:
         """Write a row as it is, whatever was there: a summary, not a resource."""
         self.client.put_item(TableName=self.table, Item={name: _SERIALIZE(value) for name, value in row.items()})
+
+    def note(self, key: str, facts: Mapping[str, Any], seconds: int) -> None:
+        """Keep facts under a name for some seconds; those that were noted first stay."""
+        values = {**facts, "ExpiresAt": int(self.now().timestamp()) + seconds}
+        self._update(
+            Key={"ResourceId": {"S": key}},
+            UpdateExpression="SET " + ", ".join(f"#{i} = :{i}" for i in range(len(values))),
+            ConditionExpression="attribute_not_exists(ResourceId)",
+            ExpressionAttributeNames={f"#{i}": name for i, name in enumerate(values)},
+            ExpressionAttributeValues={f":{i}": _SERIALIZE(value) for i, value in enumerate(values.values())},
+        )
 
     def release(self, key: str) -> None:
         """Give a claimed name back."""

@@ -5,7 +5,7 @@ A slice is `{"first", "last", "expected"}`: absolute record positions, and how m
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -55,12 +55,13 @@ class Slice:
 
 @dataclass(slots=True)
 class Scan:
-    """What a log holds: slices of creations, and what must be reported."""
+    """What a log holds: slices of creations, and what must be reported. `version` is the one that was read."""
 
     slices: list[Slice] = field(default_factory=list)
     rejected: dict[Judgement, list[int]] = field(default_factory=dict)
     unknown: int = 0
     records: int = 0
+    version: str = ""
 
     @property
     def creations(self) -> int:
@@ -70,8 +71,9 @@ class Scan:
 
 def scan(bucket: str, key: str, version: str, runtime: Runtime) -> Scan:
     """Read a log once. Raises `MalformedLog`, `ResourceNotFound` (it is gone) or a retryable error."""
-    result = Scan()
-    for position, record, verdict in judged(bucket, key, version, runtime):
+    read, chunks = _opened(bucket, key, version, runtime)
+    result = Scan(version=read)
+    for position, record, verdict in _judged(chunks, key, runtime):
         result.records += 1
         if verdict.kind == "creation":
             _enter(result, position, record)
@@ -84,8 +86,12 @@ def scan(bucket: str, key: str, version: str, runtime: Runtime) -> Scan:
 
 def judged(bucket: str, key: str, version: str, runtime: Runtime) -> Iterator[tuple[int, Any, Judgement]]:
     """Yield each record of a log with its position and the gate's judgement, in constant memory."""
+    return _judged(_opened(bucket, key, version, runtime)[1], key, runtime)
+
+
+def _judged(chunks: Iterable[bytes], key: str, runtime: Runtime) -> Iterator[tuple[int, Any, Judgement]]:
     place = cloudtrail.parse_key(key)
-    for position, element in cloudtrail.read_records(_body(bucket, key, version, runtime)):
+    for position, element in cloudtrail.read_records(chunks):
         record = cloudtrail.unwrap(element)
         yield position, record, judge(element if record is None else record, runtime.settings, place)
 
@@ -103,7 +109,11 @@ def _enter(result: Scan, position: int, record: dict[str, Any]) -> None:
     result.slices[-1].add(position, size, batches)
 
 
-def _body(bucket: str, key: str, version: str, runtime: Runtime) -> Iterator[bytes]:
+def _opened(bucket: str, key: str, version: str, runtime: Runtime) -> tuple[str, Iterator[bytes]]:
+    """Return the version that is read, as a notification would name it, and its bytes.
+
+    The null version is that of a bucket without versions (Retrieving object versions, Amazon S3 User Guide).
+    """
     s3 = runtime.client("s3", runtime.settings.region)
     request = {"Bucket": bucket, "Key": key} | ({"VersionId": version} if version else {})
     try:
@@ -111,4 +121,4 @@ def _body(bucket: str, key: str, version: str, runtime: Runtime) -> Iterator[byt
     except ClientError as exc:
         raise classify(exc) from exc
     chunks: Iterator[bytes] = answer["Body"].iter_chunks(READ_BYTES)
-    return chunks
+    return version or answer.get("VersionId", "").replace("null", ""), chunks

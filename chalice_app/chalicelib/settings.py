@@ -43,6 +43,13 @@ class Settings:
     tag_key: str
     tag_value: str
     policy_parameter: str
+    retention_days: int
+    retention_regions: tuple[str, ...]
+
+    @property
+    def partition(self) -> str:
+        """The partition of AWS that TagTrail is deployed in."""
+        return self.state_machine_arn.split(":")[1]
 
     @property
     def account(self) -> str:
@@ -53,21 +60,6 @@ class Settings:
     def region(self) -> str:
         """The Region that TagTrail is deployed in."""
         return self.state_machine_arn.split(":")[3]
-
-    @property
-    def compliance_machine_arn(self) -> str:
-        """The state machine `compliance`."""
-        return self.state_machine_arn.rpartition(":")[0] + f":tagtrail-compliance-{self.stage}"
-
-    @property
-    def compliance_topic_arn(self) -> str:
-        """The topic that owners hear of untagged instances by."""
-        return self.topic_arn.rpartition(":")[0] + f":compliance-alerts-{self.stage}"
-
-    @property
-    def compliance_bucket(self) -> str:
-        """The bucket of what compliance found."""
-        return f"compliance-logs-{self.account}-{self.region}-{self.stage}"
 
     @classmethod
     def from_env(cls, environ: Mapping[str, str]) -> Settings:
@@ -91,11 +83,6 @@ def inbox_queue(environ: Mapping[str, str]) -> str:
         message = "INBOX_QUEUE is not set: the stage is not rendered yet; run ./scripts/deploy --stage NAME"
         raise InvalidSettings(message)
     return environ["INBOX_QUEUE"]
-
-
-def changes_queue(environ: Mapping[str, str]) -> str:
-    """Return the name of the queue of EC2 state changes, which Chalice wants while it loads the app."""
-    return f"tagtrail-changes-{environ.get('STAGE', '')}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -140,6 +127,18 @@ def _listed(parse: Callable[[str], Any], collect: Callable[[Any], Any]) -> Calla
     return lambda text: collect(parse(member.strip()) for member in text.split(",") if member.strip())
 
 
+def _days(text: str) -> int:
+    return int(_matching(r"[1-9][0-9]{0,4}", "a whole number of days from 1 to 99999")(text))
+
+
+def _regions(text: str) -> tuple[str, ...]:
+    found: tuple[str, ...] = _listed(_REGION, tuple)(text)
+    if not found or ("all" in found and len(found) > 1):
+        message = "expected all, current or a list of Regions"
+        raise ValueError(message)
+    return tuple(dict.fromkeys(found))
+
+
 def _trail_source(text: str) -> TrailSource:
     bucket, _, prefix = text.partition("/")
     return TrailSource(bucket=_BUCKET(bucket), prefix=prefix)
@@ -148,6 +147,8 @@ def _trail_source(text: str) -> TrailSource:
 _ANY: Callable[[str], str] = str
 _BUCKET = _matching(r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]", "the name of a bucket")
 _ACCOUNT = _matching(r"[0-9]{12}", "account ids of 12 digits")
+REGION_NAME = re.compile(r"[a-z]{2}(-[a-z]+)+-\d{1,2}")
+_REGION = _matching(rf"all|current|{REGION_NAME.pattern}", "all, current or a list of Regions")
 _ROLE = _matching(r"arn:aws[\w-]*:iam::\d{12}:role/\S+", "role ARNs")
 
 SETTINGS = (
@@ -268,5 +269,23 @@ SETTINGS = (
         used_by="resolve_identity, and the four of compliance",
         example="/tagtrail/dev/tag-policy",
         default="",
+    ),
+    Setting(
+        name="RETENTION_DAYS",
+        field="retention_days",
+        parse=_days,
+        about="days that AMIs and snapshots are kept, where no rule of the tag policy says otherwise",
+        used_by="find_regions",
+        example="30",
+        default="90",
+    ),
+    Setting(
+        name="RETENTION_REGIONS",
+        field="retention_regions",
+        parse=_regions,
+        about="Regions whose AMIs and snapshots are marked: `all` that are enabled, `current`, or a list",
+        used_by="find_regions",
+        example="eu-west-1, us-east-1",
+        default="all",
     ),
 )

@@ -27,6 +27,9 @@ from chalicelib.runtime import Runtime
 from chalicelib.taggers import TAGGERS
 from chalicelib.taggers.companions import COMPANIONS
 
+DONE = (*GOOD, "SKIPPED")
+"""What needs no second look when the event comes again, by the other way or by a duplicate."""
+
 YOUNG = timedelta(minutes=15)
 """AWS is eventually consistent: what is not found so soon after its creation may yet appear."""
 
@@ -133,7 +136,7 @@ def _consult(one: Work, row: Row | None, event: Mapping[str, Any], *, again: boo
         return
     if is_newer(row, time=event["time"], event=event["id"]):
         one.settle("SKIPPED", "superseded")
-    elif row["EventId"] == event["id"] and row["Status"] in GOOD and not again:
+    elif row["EventId"] == event["id"] and row["Status"] in DONE and not again:
         one.after = dict(row["Tags"])
         one.settle(row["Status"], "done before")
     elif one.resource.upsert and row["EventId"] != event["id"] and row.get("Creator"):

@@ -5,19 +5,24 @@ from __future__ import annotations
 import signal
 import sys
 import tempfile
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 import click
 from rich.console import Console
 
 from scripts.commands import telling
+from scripts.deployment.plan import MODES
 from scripts.embedded_aws import EmbeddedAws
 from scripts.scenario.compliance import ComplianceDemo
 from scripts.scenario.demo import Demo
 from scripts.scenario.faults import FAULTS
+from scripts.scenario.realtime import RealTime
+from scripts.scenario.retention import Retention
 from scripts.scenario.stage import Stage
 
-SCENES = {"attribute": Demo, "compliance": ComplianceDemo}
+SCENES: dict[str, Any] = {"attribute": Demo, "compliance": ComplianceDemo, "retention": Retention}
 """What makes each scene: called with `aws`, `console`, `folder` and `fault`; has `run() -> Stage` and `problems`."""
 
 WIDTH = 160
@@ -27,29 +32,41 @@ WIDTH = 160
 @click.command()
 @click.argument("scene", type=click.Choice(sorted(SCENES)), default="attribute")
 @click.option("--keep", is_flag=True, help="Leave the embedded AWS running to look around in, until Ctrl-C.")
+@click.option(
+    "--mode",
+    type=click.Choice(MODES),
+    default="s3",
+    show_default=True,
+    help="What triggers: the logs, EventBridge's events of two Regions, or both, and who finds what done.",
+)
 @click.option("--fail", type=click.Choice(sorted(FAULTS)), help="Break something on purpose, then show how it heals.")
 @click.option(
     "--port", type=click.IntRange(0, 65535), default=0, help="Port of the embedded AWS.  [default: a free one]"
 )
 @telling
-def main(*, scene: str, keep: bool, fail: str | None, port: int) -> None:
+def main(*, scene: str, keep: bool, mode: str, fail: str | None, port: int) -> None:
     """Show TagTrail at work on an AWS that runs on this machine.
 
     SCENE attribute (the default) deploys a stage, creates real resources as four people in two Regions, puts the
     CloudTrail log of those calls into the trail bucket, and then only waits. Shows each execution, the tags, the ledger
-    and the alerts.
+    and the alerts. With --mode both, EventBridge tells of each call before its log comes.
+
+    SCENE retention makes AMIs and snapshots in two Regions and lets three days pass, with another period on the third.
 
     SCENE compliance launches instances with and without the tags that they must have, lets EC2 tell of them, and runs
     the daily check of everything. Shows findings, notifications and metrics.
 
     Exits with 0 only if all of it is as it should be.
     """
-    if fail and scene != "attribute":
-        raise click.UsageError("--fail breaks something in the scene attribute alone.")
+    if mode != "s3" and (scene != "attribute" or fail):
+        raise click.UsageError("--mode is a matter of the scene attribute, and goes without --fail.")
+    if fail and scene == "compliance":
+        raise click.UsageError("--fail breaks nothing in the scene compliance.")
+    make = SCENES[scene] if mode == "s3" else partial(RealTime, mode=mode)
     console = Console(width=None if sys.stdout.isatty() else WIDTH)
     with tempfile.TemporaryDirectory(prefix="tagtrail-demo-") as folder, EmbeddedAws(port) as aws:
         console.print(f"The embedded AWS listens on {aws.endpoint}\n", highlight=False)
-        demo = SCENES[scene](aws=aws, console=console, folder=Path(folder), fault=FAULTS[fail] if fail else None)
+        demo = make(aws=aws, console=console, folder=Path(folder), fault=FAULTS[fail] if fail else None)
         stage = demo.run()
         if keep:
             _stay(console, stage)

@@ -13,21 +13,30 @@ import boto3
 import click
 from rich.console import Console
 from rich.table import Table
+from rich.text import Text
 
 from scripts.commands import project_option, region_option, stage_option, telling
 from scripts.deployment import checks, former, smoke
 from scripts.deployment.chalice import Report
 from scripts.deployment.checks import PRICE
-from scripts.deployment.choices import CHOSEN, LOG_DAYS, Choices, changes
+from scripts.deployment.choices import CHOSEN, LOG_DAYS, Choices, changes, listed
 from scripts.deployment.deploy import deploy, plan_for
 from scripts.deployment.errors import DeploymentError, refusals_told
-from scripts.deployment.plan import Plan
+from scripts.deployment.plan import MODES, Plan
+from scripts.deployment.reach import notes
+
+TRIGGERS = {
+    "s3": "logs, minutes after a call",
+    "eventbridge": "events, seconds after a call; no logs",
+    "both": "events, and logs for what they missed",
+}
+"""The modes, in the words of the plan."""
 
 RETENTIONS = (1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653)
 """What CloudWatch Logs takes (PutRetentionPolicy, API reference)."""
 
 
-@click.command(epilog="ENVIRONMENT, TAG_KEY, TAG_VALUE and TAG_POLICY_PARAMETER are taken from your environment.")
+@click.command(epilog=f"{', '.join(CHOSEN[:-1])} and {CHOSEN[-1]} are taken from your environment.")
 @stage_option
 @region_option
 @click.option(
@@ -40,6 +49,23 @@ RETENTIONS = (1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 109
 @click.option("--trail-key", "trail_keys", multiple=True, metavar="ARN", help="KMS key that encrypts those logs.")
 @click.option("--create-trail", is_flag=True, help="Make a trail of our own for all Regions, with its bucket.")
 @click.option("--second-trail", is_flag=True, help=f"Do so although there is a trail, which costs {PRICE}.")
+@click.option(
+    "--mode",
+    type=click.Choice(MODES),
+    default="s3",
+    envvar="TRIGGER_MODE",
+    show_default="TRIGGER_MODE, else s3",
+    help="What triggers: s3 the logs, minutes after a call, of every Region; eventbridge its events, after seconds, "
+    "of this Region and --regions; both, of which the second finds done what the first did.",
+)
+@click.option(
+    "--regions",
+    metavar="REGION,...",
+    default="",
+    callback=lambda _context, _option, text: listed(text),
+    help="Other Regions whose events are forwarded to this one; needs --mode eventbridge or both. The forwarder of a "
+    "Region that is no longer named is removed.",
+)
 @click.option("--account", "accounts", multiple=True, metavar="ID", help="Another account that may be tagged.")
 @click.option("--email", metavar="ADDRESS", help="Who gets the alerts; AWS asks them to confirm.")
 @click.option(
@@ -79,6 +105,8 @@ def main(
     plan = plan_for(stage, session=session, options=options, **choices)
     console.print(_shown(plan))
     with refusals_told():
+        for note in notes(plan, session):
+            console.print(Text("Note: ", style="yellow").append(note, style="default"), soft_wrap=True)
         before = former.choices_of(plan.names, session)
         lost = _changes(plan, before, report)
         checks.check(checks.Situation(plan=plan, session=session, second_trail=second_trail))
@@ -103,10 +131,13 @@ def _shown(plan: Plan) -> Table:
         "Region": names.region,
         "stack": names.stack,
         "runtime": f"Python {sys.version_info[0]}.{sys.version_info[1]}",
-        "logs from": "\n".join(plan.trails) or "no bucket: only messages to the inbox",
+        "triggered by": f"{plan.mode}: {TRIGGERS[plan.mode]}",
+        **({"rules": _rules(plan)} if plan.by_events else {}),
+        "logs from": _logs(plan),
         "trail": f"{names.trail}, for all Regions, kept 90 days" if plan.create_trail else "none of our own",
         "tags accounts": ", ".join(plan.our_accounts),
         "tag keys": ", ".join(sorted(plan.tag_keys)),
+        "retention": plan.retention_schedule,
         "inbox": names.inbox,
         "ledger": f"{names.table}{', taken over as it is' if 'Ledger' in plan.outside else ''}",
         "alerts": f"{names.topic}, {plan.email or 'to nobody yet (--email)'}",
@@ -115,6 +146,18 @@ def _shown(plan: Plan) -> Table:
     for name, value in rows.items():
         table.add_row(name, value)
     return table
+
+
+def _logs(plan: Plan) -> str:
+    if not plan.trails:
+        return "no bucket: only messages to the inbox"
+    return "\n".join(plan.trails if plan.by_logs else (f"{trail}, only if asked for" for trail in plan.trails))
+
+
+def _rules(plan: Plan) -> str:
+    names, count = plan.names, len(plan.patterns)
+    elsewhere = [f"{region}, which forwards to {names.region}" for region in plan.regions]
+    return "\n".join([f"{names.event_rule(1)} to {count}, in {names.region}", *elsewhere])
 
 
 def _changes(plan: Plan, before: Choices | None, report: Report) -> bool:

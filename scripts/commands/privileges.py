@@ -10,6 +10,7 @@ import click
 from scripts.deployment.actions import actions_of_tag_any
 from scripts.deployment.project import PROJECT, ROOT, read_templates
 from statemachines.functions import TIMEOUTS
+from statemachines.infrastructure import schedule
 from statemachines.infrastructure.stack import Stack
 from statemachines.infrastructure.workflow import part
 
@@ -79,7 +80,8 @@ _INTRODUCTION: Final = """\
 Each function has a role of its own with one policy, rendered for the stage from `.chalice/policies/<function>.json`.
 This page is generated from them by `PYTHONPATH=.:chalice_app python -m scripts.commands.privileges`, and a test fails
 when it is not current. `ACCOUNT`, `REGION` and `STAGE` are the stage's own; `TAG KEYS` are the keys of the tag policy,
-`DEFAULT TAG KEYS` the three of the packaged one.
+`DEFAULT TAG KEYS` the three of the packaged one, and `RETENTION TAG KEYS` are `Retention`, `DeleteOn` and those of
+`retention.extraTags`.
 
 On the embedded AWS, `scripts/embedded_aws/runtime` judges every call of every function by the policies that were
 deployed, as IAM does: action, resource, conditions. `tests/embedded/test_privileges.py` feeds a stage with everything
@@ -100,6 +102,7 @@ _WORDS: Final = {
     "${DnsSuffix}": "amazonaws.com",
     "${TagKeys}": "TAG KEYS",
     "${DefaultTagKeys}": "DEFAULT TAG KEYS",
+    "${RetentionTagKeys}": "RETENTION TAG KEYS",
     "${TrailBuckets}": "each trail bucket",
     "${TrailObjects}": "all under each trail bucket and prefix",
     "${TrailKeys}": "each trail key",
@@ -116,6 +119,8 @@ def page() -> str:
     sections = [_INTRODUCTION]
     sections += [f"## {function}\n\n{_table(templates[function]['Statement'])}\n" for function in TIMEOUTS]
     sections.append(f"## The state machine\n\n{_table(machine_statements())}\n")
+    retention = _table([*machine_statements("retention"), *schedule_statements()])
+    sections.append(f"## The state machine retention and its schedule\n\n{retention}\n")
     sections.append(f"## Every action of tag_any\n\n{_all_of_tag_any()}\n")
     sections.append("## Each `Resource: *`\n\n" + _rows(("statement", "reason"), UNBOUND.items()) + "\n")
     sections.append(
@@ -135,9 +140,15 @@ def page() -> str:
     return "\n".join(sections)
 
 
-def machine_statements() -> list[dict[str, Any]]:
-    """Return the statements of the state machine's role."""
-    role = part(Stack(stage="STAGE")).resources["AttributeRole"]["Properties"]
+def schedule_statements() -> list[dict[str, Any]]:
+    """Return the statements of the role that starts `retention`."""
+    role = schedule.part(Stack(stage="STAGE")).resources["RetentionScheduleRole"]["Properties"]
+    return list(role["Policies"][0]["PolicyDocument"]["Statement"])
+
+
+def machine_statements(kind: str = "attribute") -> list[dict[str, Any]]:
+    """Return the statements of a state machine's role."""
+    role = part(Stack(stage="STAGE")).resources[f"{kind.capitalize()}Role"]["Properties"]
     found: list[dict[str, Any]] = role["Policies"][0]["PolicyDocument"]["Statement"]
     return found
 

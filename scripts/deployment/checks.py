@@ -19,6 +19,9 @@ PYTHONS = ("3.11", "3.12", "3.13", "3.14")
 PRICE = "$2 for 100,000 events"
 """What CloudTrail takes for each further copy of management events (https://aws.amazon.com/cloudtrail/pricing/)."""
 
+MOST_RULES, FEW_RULES = 300, {"af-south-1": 100, "eu-south-1": 100}
+"""Rules that a bus takes unless AWS has granted more, and where that is fewer."""
+
 Problems = Iterator[tuple[str, str]]
 
 
@@ -126,6 +129,24 @@ def trails(situation: Situation) -> Problems:
         )
 
 
+def room_for_rules(situation: Situation) -> Problems:
+    """Want the bus of each Region to have room for our rules beside those of others.
+
+    https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-quota.html
+    """
+    plan, count = situation.plan, len(situation.plan.patterns)
+    ours = {plan.names.event_rule(number) for number in range(1, count + 1)}
+    for region in (plan.names.region, *plan.regions) if count else ():
+        pages = situation.session.client("events", region_name=region).get_paginator("list_rules").paginate()
+        others = {rule["Name"] for page in pages for rule in page["Rules"]} - ours
+        room = FEW_RULES.get(region, MOST_RULES)
+        if len(others) + count > room:
+            yield (
+                f"the default bus of {region} has {len(others)} rules and takes {room}; {count} more are needed",
+                "Delete some, ask AWS for more (Service Quotas, EventBridge), or deploy with --mode s3.",
+            )
+
+
 def may_deploy(situation: Situation) -> Problems:
     """Want whoever deploys to be allowed to; where IAM can't be asked, AWS says so during the deployment."""
     refused = permissions.missing(situation.plan.names, situation.session)
@@ -139,5 +160,6 @@ CHECKS: tuple[Callable[[Situation], Problems], ...] = (
     bucket_names,
     other_regions,
     trails,
+    room_for_rules,
     may_deploy,
 )

@@ -5,12 +5,22 @@ from __future__ import annotations
 import shlex
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import Any, NamedTuple, Self
 
-from scripts.deployment.plan import Plan
+from scripts.deployment.plan import DAILY, SCHEDULE, Plan
 from statemachines.names import Names
+from statemachines.schedule import OFF
 
-CHOSEN = ("ENVIRONMENT", "TAG_KEY", "TAG_VALUE", "TAG_POLICY_PARAMETER")
+CHOSEN = (
+    "ENVIRONMENT",
+    "TAG_KEY",
+    "TAG_VALUE",
+    "TAG_POLICY_PARAMETER",
+    "RETENTION_DAYS",
+    "RETENTION_REGIONS",
+    SCHEDULE,
+)
 """Settings that are taken from the environment of whoever deploys."""
 
 LOG_DAYS = 7
@@ -24,6 +34,8 @@ class Choices:
     trails: tuple[str, ...] = ()
     trail_keys: tuple[str, ...] = ()
     create_trail: bool = False
+    mode: str = "s3"
+    regions: tuple[str, ...] = ()
     accounts: tuple[str, ...] = ()
     options: Mapping[str, str] = field(default_factory=dict)
     email: str = ""
@@ -36,6 +48,8 @@ class Choices:
             trails=plan.trails,
             trail_keys=plan.trail_keys,
             create_trail=plan.create_trail,
+            mode=plan.mode,
+            regions=plan.regions,
             accounts=tuple(one for one in plan.our_accounts if one != plan.names.account),
             options={name: value for name, value in plan.options.items() if value},
             email=plan.email or "",
@@ -44,15 +58,22 @@ class Choices:
 
     @classmethod
     def deployed(
-        cls, names: Names, settings: Mapping[str, str], resources: Mapping[str, Any], keys: Iterable[str] = ()
+        cls,
+        names: Names,
+        settings: Mapping[str, str],
+        resources: Mapping[str, Any],
+        keys: Iterable[str] = (),
+        outputs: Mapping[str, str] = MappingProxyType({}),
     ) -> Self:
-        """Return them from the Lambdas' environment, the stack's resources and the keys of encrypted logs."""
+        """Return them from the Lambdas' environment, the stack's resources and outputs, and the keys of logs."""
         return cls(
             trails=listed(settings.get("TRAIL_BUCKETS", "")),
             trail_keys=tuple(sorted(keys)),
             create_trail="Trail" in resources,
+            mode=outputs.get("TriggerMode", "s3"),
+            regions=listed(outputs.get("ForwardedRegions", "")),
             accounts=tuple(one for one in listed(settings.get("ACCOUNTS", "")) if one != names.account),
-            options={name: settings[name] for name in CHOSEN if settings.get(name)},
+            options={name: settings[name] for name in CHOSEN if settings.get(name)} | _schedule(resources),
             email=str(_property(resources, "AlertSubscription", "Endpoint") or ""),
             log_days=int(_property(resources, "AttributeLog", "RetentionInDays") or LOG_DAYS),
         )
@@ -69,6 +90,10 @@ class Choices:
         for trail in self.trails:
             if not self.create_trail or trail != names.trail_bucket:
                 yield from ("--trail-bucket", trail)
+        if self.mode != "s3":
+            yield from ("--mode", self.mode)
+        if self.regions:
+            yield from ("--regions", ",".join(self.regions))
         for account in self.accounts:
             yield from ("--account", account)
         if self.email:
@@ -77,6 +102,12 @@ class Choices:
             yield from ("--log-days", str(self.log_days))
         for key in self.trail_keys:
             yield from ("--trail-key", key)
+
+
+def _schedule(resources: Mapping[str, Any]) -> dict[str, str]:
+    """Return the schedule of `retention`, if it is not the default one; a machine without a rule was switched off."""
+    found = str(_property(resources, "RetentionSchedule", "ScheduleExpression") or OFF)
+    return {SCHEDULE: found} if "Retention" in resources and found != DAILY else {}
 
 
 class Change(NamedTuple):
@@ -112,6 +143,11 @@ def _options(before: Choices, after: Choices) -> Iterator[Change]:
             yield Change(_replaced(name, was, will), lost=not will)
 
 
+def _mode(before: Choices, after: Choices) -> Iterator[Change]:
+    if before.mode != after.mode:
+        yield Change(_replaced("triggered by", before.mode, after.mode), lost=after.mode != "both")
+
+
 def _email(before: Choices, after: Choices) -> Iterator[Change]:
     if before.email != after.email:
         yield Change(_replaced("alerts to", before.email, after.email), lost=bool(before.email))
@@ -130,6 +166,8 @@ def _replaced(name: str, was: str, will: str) -> str:
 DIFFERENCES: tuple[Difference, ...] = (
     _members("trails", "no longer reads {}: its notification to our inbox is removed", "reads {}"),
     _members("trail_keys", "may no longer decrypt with {}", "may decrypt with {}"),
+    _mode,
+    _members("regions", "no longer hears events of {}: the forwarder there is removed", "hears events of {}"),
     _members("accounts", "no longer tags account {}", "tags account {}"),
     _options,
     _email,

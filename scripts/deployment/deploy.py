@@ -12,7 +12,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from chalicelib import policy
 from chalicelib.errors import InvalidPolicy
-from scripts.deployment import chalice, former, ledger, managed, parcel, render, stack, state, wiring
+from scripts.deployment import chalice, former, forwarders, ledger, managed, parcel, render, stack, state, wiring
 from scripts.deployment.chalice import Report
 from scripts.deployment.choices import listed
 from scripts.deployment.errors import DeploymentError, refusals_told
@@ -32,6 +32,7 @@ def plan_for(
     trails: Sequence[str] = (),
     create_trail: bool = False,
     options: Mapping[str, str] | None = None,
+    regions: Sequence[str] = (),
     **choices: Any,
 ) -> Plan:
     """Decide about everything, having asked AWS who we are, for the tag policy and for what is there already.
@@ -41,10 +42,12 @@ def plan_for(
     names, chosen = names_of(stage, session), dict(options or {})
     bare = Plan(names=names, options=chosen)  # refuses an illegal stage before anything is looked for under its names
     with refusals_told():
-        keys, there = _tag_keys(session, chosen), outside(names, session)
+        tags, there = _policy(session, chosen), outside(names, session)
     mine = (names.trail_bucket,) if create_trail else ()
     sources = tuple(dict.fromkeys((*trails, *mine)))
-    return replace(bare, trails=sources, create_trail=create_trail, tag_keys=keys, outside=there, **choices)
+    elsewhere = forwarders.legal(regions, names, session)
+    found = {"trails": sources, "tag_keys": tags.keys(), "outside": there, "regions": elsewhere}
+    return replace(bare, create_trail=create_trail, retention_keys=tags.retention.keys(), **found, **choices)
 
 
 def names_of(stage: str, session: boto3.Session) -> Names:
@@ -67,7 +70,9 @@ def deploy(plan: Plan, *, session: boto3.Session, report: Report, project_dir: P
     """Deploy the stage and return where everything of it is, flat. No change means no change."""
     with refusals_told():
         _forget(plan, session, report)
+        forwarders.leave(plan.names, session, report, keep=plan.regions)
         outputs = _infrastructure(plan, session, report)
+        forwarders.put(plan, choices_of(plan), session, report)
         rendering = render.rendered(plan, outputs, read_templates(project_dir))
         report(f"2/3 Lambdas: chalice deploy --stage {plan.names.stage}")
         render.write(project_dir, rendering)
@@ -103,8 +108,13 @@ def _forget(plan: Plan, session: boto3.Session, report: Report) -> None:
 
 def infrastructure(plan: Plan) -> dict[str, Any]:
     """Return the CloudFormation template of the stage."""
+    return template_of(choices_of(plan))
+
+
+def choices_of(plan: Plan) -> Stack:
+    """Return what the templates of the stage are made from."""
     accounts = tuple(account for account in plan.our_accounts if account != plan.names.account)
-    choices = Stack(
+    return Stack(
         stage=plan.names.stage,
         trail_buckets=plan.trails,
         trail_accounts=accounts,
@@ -112,9 +122,12 @@ def infrastructure(plan: Plan) -> dict[str, Any]:
         outside=plan.outside,
         email=plan.email,
         log_retention_days=plan.log_days,
+        retention_schedule=plan.retention_schedule,
         scale=plan.scale,
+        mode=plan.mode,
+        patterns=plan.patterns,
+        regions=plan.regions,
     )
-    return template_of(choices)
 
 
 def _wire(plan: Plan, rendering: render.Rendering, session: boto3.Session) -> None:
@@ -123,13 +136,12 @@ def _wire(plan: Plan, rendering: render.Rendering, session: boto3.Session) -> No
         managed.attach(iam, plan.names, function, documents)
     aws_lambda = session.client("lambda")
     wiring.report_batch_failures(aws_lambda, plan.names)
+    wiring.gather(aws_lambda, plan.names, wiring.EVENTS if plan.by_events else wiring.LOGS)
     wiring.allow_rule(aws_lambda, plan.names)
-    s3 = session.client("s3")
-    for trail in plan.trails:
-        wiring.notify_inbox(s3, plan.names, trail)
+    wiring.announce(session.client("s3"), plan.names, plan.trails, wanted=plan.by_logs)
 
 
-def _tag_keys(session: boto3.Session, options: Mapping[str, str]) -> frozenset[str]:
+def _policy(session: boto3.Session, options: Mapping[str, str]) -> policy.Policy:
     ssm = session.client("ssm")
 
     def fetch(name: str) -> str:
@@ -141,4 +153,4 @@ def _tag_keys(session: boto3.Session, options: Mapping[str, str]) -> frozenset[s
         raise DeploymentError(f"the tag policy can't be read: {error}", "Does the SSM parameter exist here?") from error
     except InvalidPolicy as error:
         raise DeploymentError(f"the tag policy is not valid: {error}", "docs/tag-policy.md has the form.") from error
-    return found.with_settings(tag_key=options.get("TAG_KEY", ""), tag_value=options.get("TAG_VALUE", "")).keys()
+    return found.with_settings(tag_key=options.get("TAG_KEY", ""), tag_value=options.get("TAG_VALUE", ""))

@@ -9,7 +9,7 @@ from typing import Any
 
 import boto3
 
-from scripts.deployment import buckets, chalice, managed, parcel, render, stack, state, wiring
+from scripts.deployment import buckets, chalice, forwarders, managed, parcel, render, stack, state, wiring
 from scripts.deployment.chalice import Report
 from scripts.deployment.errors import refusals_told
 from scripts.deployment.existing import table_exists
@@ -31,6 +31,7 @@ def destroy(
         report("removing notifications")
         for bucket in _trail_buckets(project_dir, names, session):
             wiring.silence(s3, names, bucket)
+        forwarders.leave(names, session, report)
         report("deleting the Lambdas")
         _lambdas(names, session, report, project_dir)
         report("deleting the infrastructure")

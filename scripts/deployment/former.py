@@ -22,7 +22,15 @@ def choices_of(names: Names, session: boto3.Session) -> Choices | None:
     settings = settings_of(names, session)
     if not settings:
         return None
-    return Choices.deployed(names, settings, _resources(names, session), keys_of(names, session))
+    template = _template(names, session)
+    resources, keys = template.get("Resources", {}), keys_of(names, session)
+    return Choices.deployed(names, settings, resources, keys, outputs_in(template))
+
+
+def outputs_in(template: Mapping[str, Any]) -> dict[str, str]:
+    """Return those outputs of a template whose values are text: what was chosen is."""
+    found = {name: one["Value"] for name, one in template.get("Outputs", {}).items()}
+    return {name: value for name, value in found.items() if isinstance(value, str)}
 
 
 def settings_of(names: Names, session: boto3.Session) -> Mapping[str, str]:
@@ -51,11 +59,11 @@ def _keys(document: Mapping[str, Any]) -> set[str]:
     return {str(key) for keys in ours for key in ([keys] if isinstance(keys, str) else keys)}
 
 
-def _resources(names: Names, session: boto3.Session) -> Mapping[str, Any]:
-    """Return the resources in the template of the stack."""
+def _template(names: Names, session: boto3.Session) -> Mapping[str, Any]:
+    """Return the template of the stack, empty where there is no stack."""
     cloudformation = session.client("cloudformation")
     if stack.status_of(cloudformation, names.stack) is None:
         return {}
     body = cloudformation.get_template(StackName=names.stack)["TemplateBody"]
-    found: Mapping[str, Any] = (json.loads(body) if isinstance(body, str) else body)["Resources"]
+    found: Mapping[str, Any] = json.loads(body) if isinstance(body, str) else body
     return found

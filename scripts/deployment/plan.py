@@ -4,11 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
-from chalicelib.policy import DEFAULT_KEYS
+from chalicelib.catalogue import event_patterns
+from chalicelib.policy import DEFAULT_KEYS, RetentionPolicy
 from scripts.deployment.errors import DeploymentError
 from statemachines.limits import problems
 from statemachines.names import Names
+from statemachines.schedule import Schedule
+
+SCHEDULE = "RETENTION_SCHEDULE"
+"""The one option that is for the infrastructure and no setting of the Lambdas."""
+
+DAILY = "rate(1 day)"
+
+MODES = ("s3", "eventbridge", "both")
+"""What triggers: the logs in the trail buckets, the events of EventBridge, or both (docs/triggers.md)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -18,7 +29,9 @@ class Plan:
     `trails` are buckets with an optional /prefix that logs are read from, `trail_keys` the ARNs of the KMS keys that
     encrypt them. `create_trail` makes a trail of our own, whose bucket is among `trails`. `accounts` may have
     their resources tagged; our own is always among them. `options` are the settings that a user chooses (ENVIRONMENT,
-    TAG_KEY, TAG_VALUE, TAG_POLICY_PARAMETER). `tag_keys` is all that may be written.
+    TAG_KEY, TAG_VALUE, TAG_POLICY_PARAMETER, RETENTION_*). `tag_keys` is all that may be written on what was created,
+    `retention_keys` on AMIs and snapshots.
+    `mode` is one of MODES, `regions` are the other Regions whose events are forwarded to this one.
     `email` hears of alerts. `outside` are resources of the template that are there already and not the stack's.
     `scale` multiplies the waits between retries.
     """
@@ -27,19 +40,49 @@ class Plan:
     trails: tuple[str, ...] = ()
     trail_keys: tuple[str, ...] = ()
     create_trail: bool = False
+    mode: str = "s3"
+    regions: tuple[str, ...] = ()
     accounts: tuple[str, ...] = ()
     options: Mapping[str, str] = field(default_factory=dict)
     tag_keys: frozenset[str] = DEFAULT_KEYS
+    retention_keys: frozenset[str] = RetentionPolicy().keys()
     email: str | None = None
     log_days: int = 7
     outside: frozenset[str] = frozenset()
     scale: float = 1.0
 
     def __post_init__(self) -> None:
-        """Refuse a stage whose names AWS would refuse."""
+        """Refuse a stage whose names AWS would refuse, Regions that nothing is forwarded from, and a wrong schedule."""
         found = problems(self.names)
         if found:
             raise DeploymentError(" ".join(found), "Choose another stage: --stage NAME (or ENVIRONMENT_SUFFIX).")
+        if self.regions and not self.by_events:
+            hint = "Pass --mode both or --mode eventbridge too. The logs of a multi-Region trail hold every Region."
+            raise DeploymentError("--regions forwards events, and the mode s3 has none", hint)
+        try:
+            Schedule.parse(self.retention_schedule)
+        except ValueError as error:
+            raise DeploymentError(f"RETENTION_SCHEDULE: {error}", "docs/settings.md has its form.") from error
+
+    @property
+    def retention_schedule(self) -> str:
+        """When the machine `retention` runs by itself."""
+        return self.options.get(SCHEDULE) or DAILY
+
+    @property
+    def by_logs(self) -> bool:
+        """Whether new logs trigger."""
+        return self.mode != "eventbridge"
+
+    @property
+    def by_events(self) -> bool:
+        """Whether events of EventBridge trigger."""
+        return self.mode != "s3"
+
+    @property
+    def patterns(self) -> tuple[dict[str, Any], ...]:
+        """The patterns of the rules that feed the inbox."""
+        return event_patterns() if self.by_events else ()
 
     @property
     def trail_buckets(self) -> tuple[str, ...]:

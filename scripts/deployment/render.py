@@ -10,9 +10,10 @@ from typing import Any
 from chalicelib.policy import DEFAULT_KEYS
 from chalicelib.settings import Settings
 from scripts.deployment.actions import actions_of_tag_any
-from scripts.deployment.plan import Plan
+from scripts.deployment.plan import SCHEDULE, Plan
 from scripts.deployment.policies import fill, split
 from scripts.deployment.project import read_config, write_json
+from statemachines.functions import log_days
 
 Json = dict[str, Any]
 
@@ -45,7 +46,13 @@ def rendered(plan: Plan, outputs: Mapping[str, str], templates: Mapping[str, Jso
     section = {
         "environment_variables": environment,
         "log_retention_in_days": plan.log_days,
-        "lambda_functions": {name: {"iam_policy_file": f"rendered/{stage}/{name}.json"} for name in policies},
+        "lambda_functions": {
+            name: {
+                "iam_policy_file": f"rendered/{stage}/{name}.json",
+                "log_retention_in_days": log_days(name, plan.log_days),
+            }
+            for name in policies
+        },
     }
     managed = {function: rest for function, (_, rest) in parts.items()}
     return Rendering(stage=stage, policies=policies, managed=managed, section=section)
@@ -65,6 +72,7 @@ def policy_values(plan: Plan) -> dict[str, str | Sequence[str]]:
         "TrailObjects": [names.bucket_arn(_objects(trail)) for trail in plan.trails],
         "TrailKeys": sorted(plan.trail_keys),
         "TagKeys": sorted(plan.tag_keys),
+        "RetentionTagKeys": sorted(plan.retention_keys),
         "DefaultTagKeys": sorted(DEFAULT_KEYS),
         "PolicyParameter": [names.arn("ssm", f"parameter/{parameter.removeprefix('/')}")] if parameter else [],
         **actions_of_tag_any(),
@@ -85,7 +93,7 @@ def environment_of(plan: Plan, outputs: Mapping[str, str], functions: Sequence[s
         "TRAIL_BUCKETS": ",".join(plan.trails),
         "ACCOUNTS": ",".join(plan.our_accounts),
         "OWN_ROLES": ",".join(names.function_role_arn(function) for function in functions),
-        **{name: value for name, value in sorted(plan.options.items()) if value},
+        **{name: value for name, value in sorted(plan.options.items()) if value and name != SCHEDULE},
     }
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from botocore.exceptions import ClientError
@@ -16,6 +16,13 @@ REPORT_FAILURES = "ReportBatchItemFailures"
 SUFFIX = ".json.gz"
 
 Json = dict[str, Any]
+
+LOGS: Json = {"BatchSize": 10, "MaximumBatchingWindowInSeconds": 0}
+"""A log is work for an execution of its own: none waits for another."""
+
+EVENTS: Json = {"BatchSize": 100, "MaximumBatchingWindowInSeconds": 1}
+"""Events that come within a second share an execution, which has one chunk of so many. More than ten need a window.
+https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-parameters.html"""
 
 
 def readers(names: Names) -> dict[str, tuple[str, str]]:
@@ -39,6 +46,15 @@ def _report_failures(aws_lambda: Any, function: str, queue: str, sleep: Callable
         raise DeploymentError(f"Lambda did not take {REPORT_FAILURES} for {function}", "Deploy again.")
 
 
+def gather(aws_lambda: Any, names: Names, batch: Json, sleep: Callable[[float], None] = time.sleep) -> None:
+    """Set how many messages, waiting how long, go to `receive` together: Chalice sets this to what logs need."""
+    function = names.function("receive")
+    mapping = _settled(aws_lambda, function, names.inbox_arn, sleep)
+    if any(mapping.get(name) != value for name, value in batch.items()):
+        aws_lambda.update_event_source_mapping(UUID=mapping["UUID"], **batch)
+        _settled(aws_lambda, function, names.inbox_arn, sleep)
+
+
 def allow_rule(aws_lambda: Any, names: Names) -> None:
     """Let the rule on execution states invoke `notify`."""
     statement = "execution-status"
@@ -52,6 +68,15 @@ def allow_rule(aws_lambda: Any, names: Names) -> None:
         Principal="events.amazonaws.com",
         SourceArn=names.status_rule_arn,
     )
+
+
+def announce(s3: Any, names: Names, trails: Sequence[str], *, wanted: bool) -> None:
+    """Let the trails' buckets announce new logs to the inbox, or no longer."""
+    for trail in trails:
+        if wanted:
+            notify_inbox(s3, names, trail)
+        else:
+            forget(s3, names, trail)
 
 
 def notify_inbox(s3: Any, names: Names, trail: str) -> None:

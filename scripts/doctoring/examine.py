@@ -8,7 +8,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from chalicelib.errors import TagTrailError
 from scripts.deployment.errors import DeploymentError
-from scripts.doctoring import functions, intake, outcome
+from scripts.doctoring import events, functions, intake, outcome, retention
 from scripts.doctoring.model import BROKEN, Finding, Findings, Result, broken, warning
 from scripts.doctoring.ward import Unsettled, Ward, is_missing
 
@@ -24,6 +24,7 @@ THEN: Mapping[str, Check] = {
     "trail": intake.trails,
     "trail key": intake.encryption,
     "notification": intake.notifications,
+    "event rules": events.rules,
     "inbox": intake.inbox,
     "mapping": intake.mapping,
     "ledger": outcome.ledger,
@@ -32,6 +33,7 @@ THEN: Mapping[str, Check] = {
     "executions": outcome.executions,
     "failed executions": outcome.failures,
     "dead letters": outcome.dead_letters,
+    "retention": retention.retention,
 }
 
 DENIED = frozenset({"AccessDenied", "AccessDeniedException", "AuthorizationError", "UnauthorizedOperation"})

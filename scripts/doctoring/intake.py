@@ -69,6 +69,8 @@ def encryption(ward: Ward) -> Findings:
 
 def notifications(ward: Ward) -> Findings:
     """Look whether each trail bucket tells the inbox of new logs."""
+    if ward.mode == "eventbridge":
+        return
     s3 = ward.client("s3")
     for trail in ward.trails:
         bucket, _, prefix = trail.partition("/")
@@ -113,9 +115,11 @@ def inbox(ward: Ward) -> Findings:
 
 
 def _closed(ward: Ward, policy: str) -> list[str]:
-    """Name the buckets that the policy of the inbox keeps out."""
+    """Name the buckets and rules that the policy of the inbox keeps out."""
     shut = [one for one in ward.buckets if not lets_in(policy, "s3.amazonaws.com", ward.names.bucket_arn(one))]
-    return [f"the policy of the inbox does not let S3 in for the bucket {bucket}" for bucket in shut]
+    out = [one for one in ward.event_rules if not lets_in(policy, "events.amazonaws.com", one)]
+    told = [f"the policy of the inbox does not let S3 in for the bucket {bucket}" for bucket in shut]
+    return told + ([f"the policy of the inbox does not let {len(out)} rules in, such as {out[0]}"] if out else [])
 
 
 def _hidden(seconds: int) -> list[str]:

@@ -13,7 +13,9 @@ import boto3
 from botocore.exceptions import ClientError
 
 from chalicelib import policy
+from chalicelib.catalogue import event_patterns
 from chalicelib.policy import Policy
+from scripts.deployment import former
 from scripts.deployment.choices import CHOSEN, Choices, listed
 from scripts.deployment.plan import Plan
 from scripts.deployment.policies import fill
@@ -90,17 +92,43 @@ class Ward:
     def deploy(self) -> str:
         """How to mend what Chalice or the deployment itself put there: it does so again, with the same options."""
         try:
-            found = Choices.deployed(self.names, self.settings, self._resources, self.trail_keys)
+            found = Choices.deployed(self.names, self.settings, self._resources, self.trail_keys, self._outputs)
             return f"run {found.command(self.names)}"
         except (Unsettled, ClientError):
             return f"run ./scripts/deploy --stage {self.names.stage} with the options that it was deployed with"
 
     @property
+    def mode(self) -> str:
+        """What triggers: logs (`s3`), events (`eventbridge`) or `both`."""
+        return self._outputs.get("TriggerMode", "s3")
+
+    @property
+    def regions(self) -> tuple[str, ...]:
+        """The other Regions whose events are forwarded to this one."""
+        return listed(self._outputs.get("ForwardedRegions", ""))
+
+    @property
+    def event_rules(self) -> tuple[str, ...]:
+        """The ARNs of the rules that feed the inbox: none where only logs do."""
+        count = 0 if self.mode == "s3" else len(event_patterns())
+        return tuple(self.names.event_rule_arn(number) for number in range(1, count + 1))
+
+    @cached_property
+    def _template(self) -> Mapping[str, Any]:
+        body = self.client("cloudformation").get_template(StackName=self.names.stack)["TemplateBody"]
+        found: Mapping[str, Any] = json.loads(body) if isinstance(body, str) else body
+        return found
+
+    @property
     def _resources(self) -> Mapping[str, Any]:
         """The resources in the template of the stack."""
-        body = self.client("cloudformation").get_template(StackName=self.names.stack)["TemplateBody"]
-        found: Mapping[str, Any] = (json.loads(body) if isinstance(body, str) else body)["Resources"]
+        found: Mapping[str, Any] = self._template["Resources"]
         return found
+
+    @property
+    def _outputs(self) -> Mapping[str, str]:
+        """What the stack tells of what was chosen."""
+        return former.outputs_in(self._template)
 
     @cached_property
     def trail_keys(self) -> frozenset[str]:
@@ -146,6 +174,7 @@ class Ward:
             trail_keys=tuple(sorted(self.trail_keys)),
             options={name: self.settings[name] for name in CHOSEN if self.settings.get(name)},
             tag_keys=self.policy().keys(),
+            retention_keys=self.policy().retention.keys(),
         )
         values = policy_values(plan)
         return {

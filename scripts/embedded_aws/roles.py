@@ -39,6 +39,14 @@ def policies(role_arn: str) -> list[dict[str, Any]]:
     return [] if role is None else _documents(role)
 
 
+def trust(role_arn: str) -> list[Any]:
+    """Read the statements of a role's trust policy; KeyError if there is no such role."""
+    backend = iam_backends[role_arn.split(":")[4]][PARTITION]
+    found = {role.arn: role for role in list(backend.roles.values())}
+    statements = _document(found[role_arn].assume_role_policy_document)["Statement"]
+    return list(statements if isinstance(statements, list) else [statements])
+
+
 def exists(role_arn: str) -> bool:
     """Whether moto has a role of this ARN."""
     backend = iam_backends[role_arn.split(":")[4]][PARTITION]

@@ -28,7 +28,7 @@ from .activity import Activity
 from .functions import Functions, Tuning
 from .poller import Poller
 from .record import Calls, Faults
-from .shims import executions
+from .shims import events, executions
 
 ACCOUNT = "123456789012"
 REGION = "us-east-1"
@@ -71,7 +71,7 @@ class EmbeddedAws:
             stack.callback(self._functions.stop)
             self._serve(stack)
             poller = Poller(self._functions, self.tuning, self._activity)
-            world = shims.World(self._functions, poller, self.tuning, self._activity, self.client)
+            self._world = world = shims.World(self._functions, poller, self.tuning, self._activity, self.client)
             stack.enter_context(shims.apply(world))
             poller.start()
             stack.callback(poller.stop)
@@ -97,6 +97,10 @@ class EmbeddedAws:
         stack.callback(server.server_close)
         stack.callback(thread.join)
         stack.callback(server.shutdown)
+
+    def tick(self, rule: str) -> None:
+        """Let the schedule of a rule on the default bus come round."""
+        events.tick(self._world, ACCOUNT, REGION, rule)
 
     def stop(self) -> None:
         """Stop serving, end every function process, and forget all state."""
@@ -136,6 +140,10 @@ class EmbeddedAws:
         return self._session.client(
             service, region_name=region, endpoint_url=self.endpoint, config=config, **credentials
         )
+
+    def tell(self, record: dict[str, Any]) -> None:
+        """Let CloudTrail tell EventBridge of a call, by its record. The log of it is another matter."""
+        events.tell(record)
 
     @property
     def calls(self) -> Calls:

@@ -32,7 +32,12 @@ def deployed(names: Names) -> Iterator[None]:
     except ClientError as error:
         if error.response["Error"]["Code"] not in _MISSING:
             raise
-        raise OperationError(
-            f"There is no stage {names.stage} in account {names.account}, Region {names.region}.",
-            "Name another with --stage or --region, log in to another account, or run ./scripts/deploy first.",
-        ) from error
+        raise no_stage(names) from error
+
+
+def no_stage(names: Names) -> OperationError:
+    """Return the error for a stage that is not there."""
+    return OperationError(
+        f"There is no stage {names.stage} in account {names.account}, Region {names.region}.",
+        "Name another stage, set the Region (AWS_DEFAULT_REGION), log in to another account, or deploy it first.",
+    )

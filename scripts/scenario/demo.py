@@ -63,10 +63,14 @@ class Demo:
 
     def _deploy(self) -> Stage:
         with self._progress("Deploying a stage") as tell:
-            stage = bring_up(self.aws, "demo", self.folder, lambda line: tell(line.strip()))
+            stage = bring_up(self.aws, "demo", self.folder, lambda line: tell(line.strip()), **self._choices())
         parts = f"stack {stage.names.stack}, {len(TIMEOUTS)} Lambdas, {len(MACHINES)} state machines"
         self.console.print(f"Deployed stage [bold]demo[/]: {parts}\n")
         return stage
+
+    def _choices(self) -> dict[str, Any]:
+        """Return what the stage is deployed with beside what all are."""
+        return {}
 
     def _create(self, stage: Stage) -> Day:
         day = Day()
@@ -83,6 +87,9 @@ class Demo:
         for key in keys:
             self.console.print(f"CloudTrail wrote s3://{stage.trail}/{key}", soft_wrap=True, highlight=False)
         self.console.print("Nothing else is called from here on: notification -> inbox -> receive -> execution\n")
+        self._wait(stage)
+
+    def _wait(self, stage: Stage) -> None:
         with self._progress("Waiting for what happens by itself") as tell, ThreadPoolExecutor(1) as pool:
             waiting = pool.submit(self.aws.wait_idle, PATIENCE)
             while not waiting.done():

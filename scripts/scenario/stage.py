@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -43,6 +43,11 @@ class Stage:
         """Put records into the trail bucket as CloudTrail would. Everything else happens by itself."""
         return deliver(self.client("s3"), self.trail, records, datetime.now(UTC))
 
+    def tell(self, records: Iterable[Record]) -> None:
+        """Let CloudTrail tell EventBridge of calls, each in its own Region. Everything else happens by itself."""
+        for one in records:
+            self.aws.tell(one)
+
     def send(self, *messages: Any) -> None:
         """Send messages to the inbox."""
         sqs = self.client("sqs")
@@ -51,7 +56,7 @@ class Stage:
             sqs.send_message(QueueUrl=url, MessageBody=message if isinstance(message, str) else json.dumps(message))
 
     def executions(self, status: str | None = None, kind: str = "attribute") -> list[dict[str, Any]]:
-        """Return the executions of a state machine, oldest first, with their output."""
+        """Return the executions of a machine, oldest first, with their output."""
         states = self.client("stepfunctions")
         pages = states.get_paginator("list_executions").paginate(
             stateMachineArn=self.names.machine(kind).arn, **({"statusFilter": status} if status else {})
@@ -102,24 +107,38 @@ def pointed_at(aws: EmbeddedAws) -> Iterator[None]:
         yield
 
 
-def bring_up(aws: EmbeddedAws, stage: str, folder: Path, report: Callable[[str], None], **options: str) -> Stage:
+def bring_up(
+    aws: EmbeddedAws,
+    stage: str,
+    folder: Path,
+    report: Callable[[str], None],
+    *,
+    mode: str = "s3",
+    regions: Sequence[str] = (),
+    **options: str,
+) -> Stage:
     """Create a trail bucket and deploy a stage that reads it, from a scratch copy of the project in `folder`.
 
     `options` are settings of the Lambdas that a user chooses (docs/settings.md).
     """
     names = Names(stage=stage, account=ACCOUNT, region=REGION)
-    trail = names.trail_bucket
-    aws.client("s3").create_bucket(Bucket=trail)
-    with pointed_at(aws):
-        session = boto3.Session(region_name=REGION)
-        plan = plan_for(stage, session=session, trails=[trail], options=options)
-        project = copy_project(folder)
-        packages.take(project)
-        deploy(plan, session=session, report=report, project_dir=project)
-        packages.keep(project)
+    made = Stage(aws=aws, names=names, trail=names.trail_bucket)
+    aws.client("s3").create_bucket(Bucket=made.trail)
+    project = copy_project(folder)
+    packages.take(project)
+    change(made, project, report, mode=mode, regions=regions, options=options)
+    packages.keep(project)
     for topic in (names.topic, names.compliance_topic):
         _listen(aws, names, topic)
-    return Stage(aws=aws, names=names, trail=trail)
+    return made
+
+
+def change(stage: Stage, project_dir: Path, report: Callable[[str], None], **choices: Any) -> None:
+    """Deploy a stage, or deploy it again with other choices: arguments of `plan_for`."""
+    with pointed_at(stage.aws):
+        session = boto3.Session(region_name=REGION)
+        plan = plan_for(stage.names.stage, session=session, trails=[stage.trail], **choices)
+        deploy(plan, session=session, report=report, project_dir=project_dir)
 
 
 def _listen(aws: EmbeddedAws, names: Names, topic: str) -> None:

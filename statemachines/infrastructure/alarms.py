@@ -1,5 +1,7 @@
 """The alarms: what an operator must hear of, each with what to do about it."""
 
+from datetime import timedelta
+
 from statemachines.functions import TIMEOUTS, TOLD_OF_OTHERWISE, placeholder
 from statemachines.infrastructure.metrics import Metric, of_function, of_machine, of_queue, of_rule, ours
 from statemachines.infrastructure.stack import Json, Part, Stack, ref
@@ -10,7 +12,14 @@ SLOW = 60
 """Seconds that no function should take."""
 
 RATE = 5
-"""Per cent of the creations to tag that may fail."""
+"""Per cent of the creations to tag, or of the backups to mark, that may fail."""
+
+HOUR = timedelta(hours=1)
+LONGEST = 7 * 24
+"""Periods of an hour that an alarm can look back over."""
+
+MOST_METRICS = 10
+"""Metrics that an alarm's expression may look at."""
 
 WITHOUT_ALARMS = frozenset({"compliance"})
 """Machines whose failures `notify` tells of and nothing else: see docs/compliance.md on what it costs."""
@@ -27,6 +36,8 @@ def part(stack: Stack) -> Part:
             **_tagging(stack),
             **_executions(stack),
             **_undelivered(stack),
+            **_retention(stack),
+            **_events(stack),
         }
     )
 
@@ -90,7 +101,7 @@ def _executions(stack: Stack) -> Json:
             stack,
             f"{kind}-{name.removeprefix('Executions').lower()}",
             f"Executions of {kind} {what}. Open the latest in the console to see the state and the error; mend the "
-            f"cause, then {_rerun(stack)}.",
+            f"cause, then {_again(stack, kind)}.",
             of_machine(stack, kind, name),
         )
         for kind in MACHINES
@@ -117,6 +128,86 @@ def _undelivered(stack: Stack) -> Json:
             of_rule(names.status_rule, "FailedInvocations"),
         ),
     }
+
+
+def _retention(stack: Stack) -> Json:
+    runs = f"Look at the latest execution of {stack.names.machine('retention').name} in the console"
+    failed, tagged = ours(stack, "RetentionErrors"), ("AmisTagged", "SnapshotsTagged")
+    return {
+        **_missed(stack),
+        "SlowRetention": _alarm(
+            stack,
+            "slow-retention",
+            f"A run of retention took more than {SLOW} seconds, as the first one may. {runs} to see in which Region.",
+            ours(stack, "RetentionSeconds", "Maximum", "Seconds"),
+            threshold=SLOW,
+        ),
+        "FailingRetention": _resource(
+            stack,
+            "failing-retention",
+            f"More than {RATE} per cent of the backups could not be marked. {runs}: its output says why.",
+            RATE,
+            {
+                "Metrics": [
+                    {
+                        "Id": "rate",
+                        "Expression": "100 * failed / (failed + amis + snapshots)",
+                        "Label": "Backups that failed, per cent",
+                        "ReturnData": True,
+                    },
+                    failed.in_math("failed", PERIOD),
+                    *(ours(stack, name).in_math(name.removesuffix("Tagged").lower(), PERIOD) for name in tagged),
+                ]
+            },
+        ),
+    }
+
+
+def _missed(stack: Stack) -> Json:
+    """Return the alarm for a run that did not come; CloudWatch looks back at most seven days (PutMetricAlarm)."""
+    periods = -(-(stack.schedule.longest + HOUR) // HOUR) if stack.schedule else 0
+    if not 0 < periods <= LONGEST:
+        return {}
+    alarm = _resource(
+        stack,
+        "missed-retention",
+        f"No run of retention has ended in {periods} hours. Look whether the rule {stack.names.schedule_rule} is "
+        f"enabled, and whether the last execution of {stack.names.machine('retention').name} failed. It also rings "
+        "until the first run: start one in the console, with the input {}.",
+        1,
+        {**ours(stack, "RetentionSeconds", "SampleCount", "Seconds").alone(), "Period": 3600},
+    )
+    alarm["Properties"] |= {
+        "ComparisonOperator": "LessThanThreshold",
+        "EvaluationPeriods": periods,
+        "TreatMissingData": "breaching",
+    }
+    return {"MissedRetention": alarm}
+
+
+def _again(stack: Stack, kind: str) -> str:
+    return _rerun(stack) if kind == "attribute" else "redrive it there, or start a new run"
+
+
+def _events(stack: Stack) -> Json:
+    """Return the alarms on the rules that feed the inbox, as few as the ten metrics that one may look at allow.
+
+    https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/alarm-limits.html
+    """
+    rules = [stack.names.event_rule(number) for number, _ in enumerate(stack.patterns, 1)]
+    groups = [rules[first : first + MOST_METRICS] for first in range(0, len(rules), MOST_METRICS)]
+    return {f"EventsLost{number}": _lost(stack, number, group) for number, group in enumerate(groups, 1)}
+
+
+def _lost(stack: Stack, number: int, rules: list[str]) -> Json:
+    metrics = [of_rule(rule, "FailedInvocations").in_math(f"m{n}", PERIOD) for n, rule in enumerate(rules)]
+    total = {"Id": "lost", "Expression": "SUM(METRICS())", "Label": "Events not delivered", "ReturnData": True}
+    text = (
+        f"Events that the rules {rules[0]} to {rules[-1]} matched did not reach {stack.names.inbox}. They lie in "
+        f"{stack.names.dlq}. Run ./scripts/doctor --stage {stack.stage}, mend what it says, then move the messages of "
+        "that queue to the inbox."
+    )
+    return _resource(stack, f"events-lost-{number}", text, 0, {"Metrics": [total, *metrics]})
 
 
 def _rerun(stack: Stack) -> str:

@@ -10,6 +10,8 @@ PERIOD = 300
 WIDTH, HEIGHT = 12, 6
 """Of a graph; a dashboard is 24 wide."""
 
+BACKUPS = {"AmisTagged": "AMIs", "SnapshotsTagged": "snapshots", "RetentionErrors": "failed"}
+
 Lines = list[list[str | Json]]
 
 
@@ -38,6 +40,11 @@ def _creations(stack: Stack) -> list[tuple[str, str, Lines]]:
             "Creations that failed or were skipped",
             "creations",
             [ours(stack, "TaggingErrors").line("failed"), ours(stack, "EventsSkipped").line("skipped")],
+        ),
+        (
+            "Backups marked",
+            "backups",
+            [ours(stack, metric).line(label) for metric, label in BACKUPS.items()],
         ),
         (
             "From creation to tag",

@@ -1,6 +1,6 @@
 """The log group of each function, so that each has a retention before its first line."""
 
-from statemachines.functions import TIMEOUTS, placeholder
+from statemachines.functions import TIMEOUTS, log_days, placeholder
 from statemachines.infrastructure.stack import Part, Stack
 
 
@@ -11,7 +11,7 @@ def part(stack: Stack) -> Part:
             "Type": "AWS::Logs::LogGroup",
             "Properties": {
                 "LogGroupName": stack.names.function_log_group(function),
-                "RetentionInDays": stack.log_retention_days,
+                "RetentionInDays": log_days(function, stack.log_retention_days),
             },
         }
         for function in TIMEOUTS

@@ -62,6 +62,7 @@ def _resources(stack: Stack) -> Json:
                 arn("DeadLetters"),
                 ArnEquals={"aws:SourceArn": [sub(names.status_rule_arn), sub(names.daily_check_arn)]},
             ),
+            *_undelivered(stack),
         ),
     }
 
@@ -88,13 +89,22 @@ def policy(queue: str, *statements: Json) -> Json:
     }
 
 
+def _undelivered(stack: Stack) -> list[Json]:
+    """Let EventBridge put away the events that it could not deliver to the inbox."""
+    if not stack.patterns:
+        return []
+    rules = {"aws:SourceArn": stack.event_rule_arns}
+    send, letters = "sqs:SendMessage", arn("DeadLetters")
+    return [allow_service("EventsThatDidNotArrive", "events.amazonaws.com", send, letters, ArnEquals=rules)]
+
+
 def _sources(stack: Stack) -> list[Json]:
     """Return who may write to the inbox without a role of ours: the sources of this stage and no others."""
     buckets = [sub(stack.names.bucket_arn(bucket.partition("/")[0])) for bucket in stack.trail_buckets]
     send, inbox = "sqs:SendMessage", arn("Inbox")
     owners = {"aws:SourceAccount": [sub(ACCOUNT), *stack.trail_accounts]}
-    rule = {"aws:SourceArn": sub(stack.names.inbox_rule_arn)}
-    found = [allow_service("OurEvents", "events.amazonaws.com", send, inbox, ArnEquals=rule)]
+    rules = {"aws:SourceArn": [sub(stack.names.inbox_rule_arn), *stack.event_rule_arns]}
+    found = [allow_service("OurEvents", "events.amazonaws.com", send, inbox, ArnEquals=rules)]
     if buckets:
         logs = {"aws:SourceArn": buckets}
         found.append(allow_service("Logs", "s3.amazonaws.com", send, inbox, ArnEquals=logs, StringEquals=owners))

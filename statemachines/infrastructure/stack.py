@@ -5,6 +5,7 @@ from typing import Any
 
 from statemachines.functions import TIMEOUTS
 from statemachines.names import Names
+from statemachines.schedule import Schedule
 
 Json = dict[str, Any]
 
@@ -20,23 +21,40 @@ class Stack:
     `trail_buckets` are `bucket` or `bucket/prefix`; `trail_accounts` own them where that isn't the stack's account;
     `log_topics` are the ARNs of SNS topics that may tell the inbox of new logs. `create_trail` adds a trail of our own.
     `outside` are the logical ids of what outlived an earlier stack of this stage: the names are taken, so this stack
-    uses them and doesn't make them (docs/decisions/0019-ledger-outlives-the-stack.md).
+    uses them and doesn't make them (docs/decisions/0019-ledger-outlives-the-stack.md). `retention_schedule` starts the
+    machine `retention`.
+    `mode` says what triggers: `s3`, `eventbridge` or `both`. `patterns` are those of the rules that feed the inbox, of
+    which no event may match two; none without rules. `regions` are the others whose events are forwarded to this one.
     """
 
     stage: str
     trail_buckets: tuple[str, ...] = ()
     trail_accounts: tuple[str, ...] = ()
     log_topics: tuple[str, ...] = ()
+    mode: str = "s3"
+    patterns: tuple[Json, ...] = ()
+    regions: tuple[str, ...] = ()
     create_trail: bool = False
     outside: frozenset[str] = frozenset()
     email: str | None = None
     log_retention_days: int = 7
+    retention_schedule: str = "rate(1 day)"
     scale: float = 1.0
 
     @property
     def names(self) -> Names:
         """Every name of the stage, with pseudo parameters in it: to be wrapped in `sub`."""
         return Names(stage=self.stage, account=ACCOUNT, region=REGION, partition=PARTITION)
+
+    @property
+    def schedule(self) -> Schedule | None:
+        """When `retention` runs by itself; None if it doesn't. Raises `ValueError` for what is no schedule."""
+        return Schedule.parse(self.retention_schedule)
+
+    @property
+    def event_rule_arns(self) -> list[Json | str]:
+        """The rules that may send events of creations to the inbox."""
+        return [sub(self.names.event_rule_arn(number)) for number, _ in enumerate(self.patterns, 1)]
 
     @property
     def function_roles(self) -> list[Json | str]:

@@ -3,7 +3,7 @@
 import json
 import re
 
-from statemachines.functions import TIMEOUTS, placeholder
+from statemachines.functions import TIMEOUTS, log_days, placeholder
 from statemachines.infrastructure.stack import ACCOUNT, Json, Part, Stack, arn, document, ref, sub
 from statemachines.machines import MACHINES
 from statemachines.names import MachineNames
@@ -65,7 +65,10 @@ def _joined(stack: Stack, text: str) -> Json:
 def _log(stack: Stack, names: MachineNames) -> Json:
     return {
         "Type": "AWS::Logs::LogGroup",
-        "Properties": {"LogGroupName": names.log_group, "RetentionInDays": stack.log_retention_days},
+        "Properties": {
+            "LogGroupName": names.log_group,
+            "RetentionInDays": log_days(names.kind, stack.log_retention_days),
+        },
     }
 
 

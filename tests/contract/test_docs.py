@@ -6,6 +6,7 @@ from functools import cache
 import pytest
 
 from chalicelib import errors
+from chalicelib.catalogue import event_patterns
 from scripts.deployment.project import ROOT
 from scripts.embedded_aws.shims import SHIMS
 from statemachines.functions import TIMEOUTS
@@ -138,7 +139,8 @@ def test_operations_says_that_the_base_classes_are_no_names_of_errors():
 
 
 def test_operations_lists_every_alarm_and_no_other():
-    resources = template(Stack(stage="dev"))["Resources"].values()
+    fullest = Stack(stage="dev", mode="both", patterns=event_patterns())
+    resources = template(fullest)["Resources"].values()
     alarms = [one["Properties"]["AlarmName"] for one in resources if one["Type"] == "AWS::CloudWatch::Alarm"]
     of_functions, of_machines = (re.compile(f"^({'|'.join(several)})-") for several in (TIMEOUTS, MACHINES))
     short = {alarm.removeprefix("tagtrail-dev-") for alarm in alarms}

@@ -16,12 +16,13 @@ LIBRARY = APP / "chalicelib"
 CONFIG = json.loads((ROOT / ".chalice" / "config.json").read_text())
 
 LAYERS = (
-    {"errors", "resources", "console", "tagplan"},
+    {"errors", "resources", "console", "tagplan", "backups"},
     {"schemas", "settings", "handover", "legal", "lines"},
     {"catalogue", "cloudtrail", "identity", "policy", "taggers", "ledger"},
     {"runtime"},
     {
         "alerts",
+        "answers",
         "attribution",
         "compliance",
         "deadletters",
@@ -30,6 +31,7 @@ LAYERS = (
         "inbox",
         "launch",
         "outcomes",
+        "retention",
         "scan",
         "serve",
         "tagging",
@@ -43,13 +45,14 @@ NARROW = {
     "resources": set(),
     "console": set(),
     "tagplan": set(),
+    "backups": {"resources"},
     "legal": {"errors"},
     "settings": {"errors"},
     "schemas": {"errors"},
     "catalogue": {"errors", "resources"},
     "cloudtrail": {"errors"},
     "identity": {"errors"},
-    "policy": {"errors", "resources", "schemas"},
+    "policy": {"errors", "resources", "schemas", "backups"},
     "taggers": {"errors", "resources"},
 }
 """What the facts and the pure decisions may know of us, and nothing else."""
@@ -209,7 +212,10 @@ def test_a_module_can_be_read_in_one_go(path):
     assert len(path.read_text().splitlines()) <= 300
 
 
-@pytest.mark.parametrize("verb", ["demo", "deploy", "destroy", "preview", "rerun", "tag", "test", "whodunit"])
+@pytest.mark.parametrize(
+    "verb",
+    ["backfill", "demo", "deploy", "destroy", "inventory", "preview", "report", "rerun", "tag", "test", "whodunit"],
+)
 def test_a_verb_is_executable_and_makes_its_own_environment(verb):
     path = ROOT / "scripts" / verb
     assert path.stat().st_mode & 0o111

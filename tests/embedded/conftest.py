@@ -8,6 +8,7 @@ import pytest
 
 from scripts.embedded_aws import EmbeddedAws, Tuning
 from scripts.scenario.stage import bring_up
+from scripts.scenario.stage import change as redeploy
 
 for _helper in ("accounts", "histories", "trial"):
     pytest.register_assert_rewrite(f"tests.embedded.{_helper}")
@@ -77,6 +78,12 @@ def stage(home):
         for name in [name for name in os.environ if name.startswith("AWS_")]:
             environment.delenv(name)
         return home.stage()
+
+
+@pytest.fixture(scope="module")
+def change(stage, home):
+    """Deploy the stage of the worker again with other choices. Whoever does changes it back."""
+    return lambda **choices: redeploy(stage, home.folder / "chalice_app", lambda _: None, **choices)
 
 
 @pytest.fixture(scope="module")

@@ -9,10 +9,12 @@ import subprocess
 import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 from botocore.exceptions import ClientError
+from moto.stepfunctions.parser.backend.execution import Execution
 
 from scripts.embedded_aws import ACCOUNT, REGION, EmbeddedAws
 from scripts.embedded_aws.runtime.actions import Access, Scope, accesses, tag_accesses
@@ -532,6 +534,12 @@ class TestStateMachines:
         assert (ended["status"], ended["error"]) == ("FAILED", "ToyError")
         assert [given["attempt"] for given in inputs] == [0, 1, 2]
 
+    def test_an_execution_can_be_listed_before_it_has_begun(self, aws, monkeypatch):
+        seen, start = [], Execution.start
+        monkeypatch.setattr(Execution, "start", lambda execution: seen.append(execution.status) or start(execution))
+        execute(aws)
+        assert seen == ["RUNNING"]
+
     def test_a_role_without_permission_to_invoke_fails_the_task(self, aws):
         ended = execute(aws, function="probe")
         assert (ended["status"], ended["error"]) == ("FAILED", "Lambda.AWSLambdaException")
@@ -566,6 +574,17 @@ class TestStateMachines:
         assert event["time"].endswith("Z")
         logs = aws.client("logs").filter_log_events(logGroupName=f"/aws/lambda/{WORK}")
         assert logs["events"]
+
+
+@contextmanager
+def a_role(aws, trust, allowed):
+    """A role for EventBridge, for the time of a `with`."""
+    iam, policy = aws.client("iam"), lambda one: json.dumps({"Version": "2012-10-17", "Statement": [one]})
+    arn = iam.create_role(RoleName="toy-forward", AssumeRolePolicyDocument=policy(trust))["Role"]["Arn"]
+    iam.put_role_policy(RoleName="toy-forward", PolicyName="put", PolicyDocument=policy(allowed))
+    yield arn
+    iam.delete_role_policy(RoleName="toy-forward", PolicyName="put")
+    iam.delete_role(RoleName="toy-forward")
 
 
 class TestTagging:
@@ -706,6 +725,38 @@ class TestBuckets:
         aws.client("events").put_events(Entries=[{"Source": "toy", "DetailType": "test", "Detail": "{}"}])
         assert messages(aws, "toy-dead") == []
         assert aws.undelivered[-1][0] == target
+
+    def test_nobody_puts_an_event_in_the_name_of_aws(self, aws):
+        entries = [{"Source": source, "DetailType": "test", "Detail": "{}"} for source in ("aws.s3", "toy")]
+        put = aws.client("events").put_events(Entries=entries)["Entries"]
+        assert [one.get("ErrorCode") for one in put] == ["NotAuthorizedForSourceException", None]
+
+    @pytest.mark.parametrize(("trusted", "allowed"), [("toy-far", True), ("toy-far", False), ("toy-other", True)])
+    def test_a_bus_of_another_region_takes_events_by_a_role_that_trusts_the_rule_and_may_put_them(
+        self, aws, trusted, allowed
+    ):
+        far, bus = aws.client("events", region="eu-west-1"), f"arn:aws:events:{REGION}:{ACCOUNT}:event-bus/default"
+        source = {"ArnEquals": {"aws:SourceArn": f"arn:aws:events:eu-west-1:{ACCOUNT}:rule/{trusted}"}}
+        trust = {"Effect": "Allow", "Principal": {"Service": "events.amazonaws.com"}, "Action": "sts:AssumeRole"}
+        put = {"Effect": "Allow", "Action": "events:PutEvents", "Resource": bus if allowed else f"{bus}-not"}
+        with a_role(aws, {**trust, "Condition": source}, put) as role:
+            for client, name in ((far, "toy-far"), (aws.client("events"), "toy-near")):
+                client.put_rule(Name=name, EventPattern='{"source": ["aws.s3"], "region": ["eu-west-1"]}')
+            far.put_targets(Rule="toy-far", Targets=[{"Id": "bus", "Arn": bus, "RoleArn": role}])
+            queue = {"Id": "queue", "Arn": f"arn:aws:sqs:{REGION}:{ACCOUNT}:toy-events"}
+            aws.client("events").put_targets(Rule="toy-near", Targets=[queue])
+            made = {"eventSource": "s3.amazonaws.com", "eventType": "AwsApiCall", "eventName": "CreateBucket"}
+            aws.tell({**made, "awsRegion": "eu-west-1", "recipientAccountId": ACCOUNT})
+            for client, name in ((far, "toy-far"), (aws.client("events"), "toy-near")):
+                client.remove_targets(Rule=name, Ids=["bus", "queue"])
+                client.delete_rule(Name=name)
+        found = messages(aws, "toy-events")
+        if trusted == "toy-far" and allowed:
+            (event,) = found
+            assert (event["detail-type"], event["region"]) == ("AWS API Call via CloudTrail", "eu-west-1")
+        else:
+            assert found == []
+            assert aws.undelivered[-1][0] == bus
 
     def test_a_queue_that_does_not_let_s3_in_is_refused(self, aws):
         wanted = {

@@ -18,12 +18,13 @@ from scripts.embedded_aws.runtime.actions import Scope
 from scripts.embedded_aws.runtime.conditions import lookup_for
 from scripts.embedded_aws.runtime.iam import decide
 from scripts.scenario import people
+from scripts.scenario.backups import place
 from scripts.scenario.calls import KINDS
 from scripts.scenario.instances import announce
 from scripts.scenario.stage import bring_up, pointed_at
-from statemachines.attribute import attribute
 from statemachines.functions import TIMEOUTS
 from statemachines.infrastructure.workflow import invoked
+from statemachines.machines import MACHINES
 from tests.embedded.creations import CASES, Given
 from tests.embedded.trial import Trial
 
@@ -77,7 +78,8 @@ def roles(stage):
 def day(stage, package):
     """The calls of a day on which a function meets everything that it has a permission for."""
     with Trial(stage, package) as trial:
-        for feed in (large_values, new_versions, every_tagger, bad_input, sudden_end, refusal, compliance):
+        feeds = (large_values, new_versions, every_tagger, bad_input, sudden_end, backups, refusal, compliance)
+        for feed in feeds:
             feed(trial)
         yield SimpleNamespace(calls=trial.aws.calls(), executions=trial.executions)
 
@@ -95,7 +97,8 @@ def large_values(trial):
 def new_versions(trial):
     s3, bucket = trial.stage.client("s3"), trial.stage.trail
     s3.put_bucket_versioning(Bucket=bucket, VersioningConfiguration={"Status": "Enabled"})
-    trial.log(trial.make("CreateTopic"))
+    (key,) = trial.log(trial.make("CreateTopic"))
+    trial.send(trial.note(key, job="past-1"))
     s3.put_bucket_versioning(Bucket=bucket, VersioningConfiguration={"Status": "Suspended"})
 
 
@@ -117,6 +120,16 @@ def bad_input(trial):
 def sudden_end(trial):
     """An execution that ends without a word is asked why."""
     trial.start({"source": "nowhere"})
+
+
+def backups(trial):
+    """Backups of every kind, and a throttle, after which their tags are read anew."""
+    trial.aws.faults.add("ec2", "CreateTags", "RequestLimitExceeded", times=6)
+    placed = place(trial.stage.client)
+    machine = trial.stage.names.machine("retention").arn
+    trial.stage.client("stepfunctions").start_execution(stateMachineArn=machine, name=trial.name("backups"), input="{}")
+    trial.wait()
+    placed.remove()
 
 
 def refusal(trial):
@@ -242,6 +255,18 @@ def test_a_tag_step_writes_our_keys_on_our_resources_and_no_more(roles, function
     assert not judged(statements, other, ours, TagKeys=["CreatedBy"])
 
 
+def test_retention_writes_its_own_keys_on_amis_and_snapshots_and_no_more(roles):
+    statements, retention = roles["tag_backups"], tags("Retention", "DeleteOn")
+    for kind in ("image/ami-1", "snapshot/snap-1"):
+        arn = f"arn:aws:ec2:eu-west-1::{kind}"
+        assert judged(statements, "ec2:CreateTags", arn, Tags=retention)
+        assert not judged(statements, "ec2:CreateTags", arn, Tags=tags("CreatedBy"))
+        for other in ("ec2:DeleteTags", "ec2:DeleteSnapshot", "ec2:DeregisterImage"):
+            assert not judged(statements, other, arn, Tags=retention)
+    volume = f"arn:aws:ec2:eu-west-1:{ACCOUNT}:volume/vol-1"
+    assert not judged(statements, "ec2:CreateTags", volume, Tags=retention)
+
+
 def test_a_key_of_the_tag_policy_is_for_resources_and_never_for_identities(roles):
     key, role = f"arn:aws:kms:{REGION}:{ACCOUNT}:key/one", f"arn:aws:iam::{ACCOUNT}:role/one"
     assert judged(roles["tag_any"], "kms:TagResource", key, Tags=tags("Bulk01"))
@@ -355,7 +380,7 @@ def test_the_machine_invokes_its_own_functions_and_no_others(stage):
     (policy,) = policies(f"arn:aws:iam::{ACCOUNT}:role/{names.attribute.role}")
     statements = policy["Statement"]
     may = {one for one in TIMEOUTS if judged(statements, "lambda:InvokeFunction", names.function_arn(one))}
-    assert may == set(invoked(json.dumps(attribute())))
+    assert may == set(invoked(json.dumps(MACHINES["attribute"](1.0))))
     for other in ("tagtrail-dev-tag_ec2", "payroll"):
         assert not judged(statements, "lambda:InvokeFunction", f"arn:aws:lambda:{HERE}:function:{other}")
     assert not judged(statements, "s3:GetObject", f"{WORK}/executions/one")

@@ -13,6 +13,7 @@ import boto3
 import pytest
 from click.testing import CliRunner
 
+from chalicelib.catalogue import event_patterns
 from scripts.commands import deploy, destroy
 from scripts.deployment import packages
 from scripts.deployment.project import ROOT, copy_project, read_config
@@ -97,10 +98,12 @@ def story(account, tmp_path_factory):
     found.refused = run(deploy, found.second, "--create-trail", "--log-days", "30")
     found.again = done(deploy, found.second, *with_trail)  # another checkout knows nothing of the first
     found.blue_again = inventory(account)
-    found.beside = done(deploy, found.second, "--trail-bucket", SHARED, stage="green")
-    found.both = inventory(account)
-    done(destroy, found.first, "--yes", "--with-data", stage="green")
-    found.without_green = inventory(account)
+    found.beside = done(
+        deploy, found.second, "--trail-bucket", SHARED, "--mode", "eventbridge", "--regions", "us-east-1", stage="green"
+    )
+    found.both, found.forwarded = inventory(account), forwarded(account)
+    found.gone = done(destroy, found.first, "--yes", "--with-data", stage="green")
+    found.without_green, found.not_forwarded = inventory(account), forwarded(account)
     s3.put_object(Bucket=BLUE.trail_bucket, Key="AWSLogs/kept.txt", Body=b"a log")
     found.down = done(destroy, found.first, "--yes")
     found.without_blue = inventory(account)
@@ -109,6 +112,13 @@ def story(account, tmp_path_factory):
     found.away = done(destroy, found.second, "--yes", "--with-data")
     found.end = inventory(account)
     return found
+
+
+def forwarded(account):
+    """The stacks and rules of the other Region."""
+    stacks = account.client("cloudformation", region_name="us-east-1").describe_stacks()["Stacks"]
+    rules = account.client("events", region_name="us-east-1").list_rules()["Rules"]
+    return [one["StackName"] for one in stacks], len(rules)
 
 
 def with_package(project):
@@ -130,7 +140,7 @@ def of(stage, found):
 def test_every_function_of_the_stage_is_there_with_a_role_and_a_log_that_ends(story):
     for kind in ("lambda", "roles"):
         made = {name for service, name in story.blue if service == kind and not name.endswith("-states")}
-        assert made - {BLUE.daily_check} == {BLUE.function(function) for function in TIMEOUTS}
+        assert made - {BLUE.daily_check, BLUE.backfill_role} == {BLUE.function(function) for function in TIMEOUTS}
     logs = {name: said for (service, name), said in story.blue.items() if service == "logs"}
     machines = [BLUE.machine(kind).log_group for kind in MACHINES]
     assert logs == dict.fromkeys([*map(BLUE.function_log_group, TIMEOUTS), *machines], 7)
@@ -227,6 +237,17 @@ def test_a_stage_beside_it_changes_nothing_of_the_first(story):
 
 def test_a_stage_that_goes_leaves_the_other_and_the_account_as_they_were(story):
     assert story.without_green == story.blue_again
+
+
+def test_a_forwarder_in_another_region_goes_with_its_stage(story):
+    assert story.forwarded == ([GREEN.forwarder], len(event_patterns()))
+    assert story.not_forwarded == ([], 0)
+    assert "removing the forwarder in us-east-1" in story.gone.stderr
+
+
+def test_a_stage_that_listens_to_events_alone_leaves_the_notifications_of_the_bucket(story):
+    told = {rule["Id"] for rule in story.both["s3", SHARED]["QueueConfigurations"]}
+    assert told == {"theirs", "tagtrail-blue/"}
 
 
 def test_only_the_ledger_and_the_trails_bucket_are_kept(story):

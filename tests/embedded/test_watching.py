@@ -4,6 +4,7 @@ import json
 
 import pytest
 
+from scripts.embedded_aws import REGION
 from statemachines.functions import TIMEOUTS
 
 OURS = {"TagTrail", "TagCompliance"}
@@ -31,6 +32,10 @@ def emitted(new_trial, stage):
         )
         trial.wait()
         forget_instance(stage, instance)
+        machine = stage.names.machine("retention").arn
+        asked = json.dumps({"regions": [REGION]})
+        stage.client("stepfunctions").start_execution(stateMachineArn=machine, name=trial.name("watched"), input=asked)
+        trial.wait()
     logs, names = stage.client("logs"), stage.names
     found = set()
     for function in TIMEOUTS:
@@ -101,6 +106,7 @@ def test_our_own_metrics_are_those_that_the_functions_print(watched, emitted):
         "SecondsToTag",
         "CompliantInstances",
         "NonCompliantInstances",
+        *("AmisTagged", "SnapshotsTagged", "RetentionErrors", "RetentionSeconds"),
     }
     without_unit = {one[:3] for one in emitted}
     assert {one for one in ours if one[3] is None and one[:3] not in without_unit} == set()
@@ -143,7 +149,9 @@ def test_every_alarm_tells_the_topic_with_a_text_that_says_what_to_do(alarms, st
 
 
 def test_no_news_is_no_alarm(alarms):
-    assert {alarm["TreatMissingData"] for alarm in alarms} == {"notBreaching"}
+    missed = [alarm for alarm in alarms if alarm["AlarmName"].endswith("missed-retention")]
+    assert [alarm["TreatMissingData"] for alarm in missed] == ["breaching"]  # there, no news is the bad news
+    assert {alarm["TreatMissingData"] for alarm in alarms if alarm not in missed} == {"notBreaching"}
 
 
 def test_the_region_of_every_graph_is_the_stages(graphs, stage):
@@ -154,6 +162,7 @@ def test_the_dashboard_shows_what_an_operator_asks_for(graphs):
     assert [graph["title"] for graph in graphs] == [
         "Resources tagged",
         "Creations that failed or were skipped",
+        "Backups marked",
         "From creation to tag",
         "Executions",
         "Messages waiting",

@@ -80,6 +80,11 @@ class Trial:
         self.wait()
         return keys
 
+    def tell(self, *things):
+        """Let EventBridge hear of calls that were made, and of records that create nothing."""
+        self.stage.tell(self.records(things))
+        self.wait()
+
     def unannounced(self, *things, region=REGION):
         """Put a log without telling the inbox; returns its key."""
         key = trail.key(datetime.now(UTC), region).replace(".json.gz", ".gz")
@@ -149,6 +154,10 @@ class Trial:
         """Take an action from a function's role. Returns what gives it back."""
         self._denied.add(self.stage.names.function(function))
         return self._mended_at_the_end(breaking.deny(self.stage, function, action, self.name("denied")))
+
+    def harmed(self, function):
+        """Say that calls of a function may be refused: the test has changed its role itself."""
+        self._denied.add(self.stage.names.function(function))
 
     def sabotage(self, function, body, **configuration):
         """Run `body`, an expression over `event`, before a function's handler. Returns what mends it."""

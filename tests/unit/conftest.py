@@ -11,6 +11,7 @@ import pytest
 from aws_lambda_powertools import Logger, Metrics
 from moto import mock_aws
 
+from chalicelib.compliance import places
 from chalicelib.runtime import Runtime, _parameters
 from chalicelib.settings import Settings
 
@@ -119,7 +120,7 @@ def stage(aws):
 
 
 def _create(runtime: Runtime) -> None:
-    for bucket in ("tagtrail-work", "trail", runtime.settings.compliance_bucket):
+    for bucket in ("tagtrail-work", "trail", places.bucket(runtime.settings)):
         runtime.client("s3", REGION).create_bucket(Bucket=bucket)
     runtime.client("dynamodb", REGION).create_table(
         TableName="tagtrail-test",

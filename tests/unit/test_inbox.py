@@ -27,7 +27,8 @@ SHAPES = {
         in_sns({"s3Bucket": "b", "s3ObjectKey": ["k1", "k2"]}),
         [LogObject(bucket="b", key="k1"), LogObject(bucket="b", key="k2")],
     ),
-    "a back-fill": ({"s3Bucket": "b", "s3ObjectKey": ["k"], "run": "r"}, [LogObject(bucket="b", key="k", run="r")]),
+    "a replay": ({"s3Bucket": "b", "s3ObjectKey": ["k"], "run": "r"}, [LogObject(bucket="b", key="k", run="r")]),
+    "a back-fill": ({"s3Bucket": "b", "s3ObjectKey": ["k"], "job": "j"}, [LogObject(bucket="b", key="k", job="j")]),
     "S3 by EventBridge": (
         {
             "detail-type": "Object Created",
@@ -38,6 +39,14 @@ SHAPES = {
     ),
     "an API call by EventBridge": (
         {"detail-type": "AWS API Call via CloudTrail", "detail": RECORD},
+        [Recorded(RECORD)],
+    ),
+    "a call of a service by EventBridge": (
+        {"detail-type": "AWS Service Event via CloudTrail", "detail": RECORD},
+        [Recorded(RECORD)],
+    ),
+    "an action in the console by EventBridge": (
+        {"detail-type": "AWS Console Action via CloudTrail", "detail": RECORD},
         [Recorded(RECORD)],
     ),
     "S3's test event": ({"Service": "Amazon S3", "Event": "s3:TestEvent", "Bucket": "b"}, []),
@@ -73,6 +82,8 @@ def test_cloudtrails_validation_message_asks_for_nothing():
         ('{"detail-type": "AWS API Call via CloudTrail", "detail": "text"}', "not an object"),
         ('{"s3Bucket": "b", "s3ObjectKey": "k"}', "s3ObjectKey is not a list"),
         ('{"s3Bucket": "b", "s3ObjectKey": [7]}', "is not text"),
+        ('{"s3Bucket": "b", "s3ObjectKey": ["k"], "job": 7}', "is not text"),
+        ('{"s3Bucket": "b", "s3ObjectKey": ["k", "l"], "job": "j"}', "a job is about one log"),
         ("[" * 100_000, "is not JSON"),
         ('{"resourceId": "i-1"}', 'the member "user"'),
         ('{"resourceId": "i-1", "user": "u", "shell": "rm"}', "no members but"),

@@ -7,6 +7,7 @@ from botocore.stub import Stubber
 
 from chalicelib.errors import Throttled
 from chalicelib.ledger import READ_ROUNDS, Ledger, is_newer
+from tests.unit.conftest import NOW
 
 ARN = "arn:aws:s3:::bucket"
 
@@ -140,3 +141,35 @@ def test_keys_that_dynamodb_keeps_back_are_asked_for_again():
 def test_dynamodb_that_keeps_keys_back_for_good_is_a_throttle():
     with pytest.raises(Throttled, match="unprocessed 5 times"):
         Ledger(answers(*[True] * READ_ROUNDS), "t", lambda: None).read([ARN])
+
+
+def test_helper_rows_are_written_whatever_was_there(stage):
+    rows = [{"ResourceId": f"retention#arn{n}", "Retention": "90days"} for n in range(60)]
+    stage.runtime.ledger.put(rows)
+    stage.runtime.ledger.put([{"ResourceId": "retention#arn0", "Retention": "30days"}])
+    found = stage.runtime.ledger.read([row["ResourceId"] for row in rows])
+    assert len(found) == 60
+    assert found["retention#arn0"] == {
+        "ResourceId": "retention#arn0",
+        "Retention": "30days",
+        "UpdatedAt": "2026-11-22T12:00:00Z",
+    }
+
+
+def unwritten(*left):
+    client = boto3.client("dynamodb", region_name="us-east-1")
+    stubber = Stubber(client)
+    for some in left:
+        rest = {"t": [{"PutRequest": {"Item": {"ResourceId": {"S": ARN}}}}]} if some else {}
+        stubber.add_response("batch_write_item", {"UnprocessedItems": rest})
+    stubber.activate()
+    return Ledger(client, "t", lambda: NOW)
+
+
+def test_rows_that_dynamodb_does_not_take_are_written_again():
+    unwritten(True, False).put([{"ResourceId": ARN}])
+
+
+def test_dynamodb_that_does_not_take_rows_for_good_is_a_throttle():
+    with pytest.raises(Throttled, match="left rows unwritten"):
+        unwritten(*[True] * READ_ROUNDS).put([{"ResourceId": ARN}])

@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 
 from chalicelib.errors import InvalidPolicy
-from chalicelib.policy import CONDITIONS, DEFAULT_KEYS, PLACEHOLDERS, decode, load, packaged
+from chalicelib.policy import CONDITIONS, DEFAULT_KEYS, PLACEHOLDERS, RETENTION_CONDITIONS, decode, load, packaged
 from chalicelib.schemas import packaged as packaged_schema
 
 PAGE = (Path(__file__).parents[2] / "docs" / "tag-policy.md").read_text(encoding="utf-8")
@@ -34,7 +34,7 @@ def test_each_example_is_a_valid_policy(example):
 
 
 def test_each_section_with_a_document_has_an_example():
-    assert len(EXAMPLES) == 7
+    assert len(EXAMPLES) == 8
 
 
 def test_the_page_shows_the_packaged_policy():
@@ -58,3 +58,7 @@ def test_the_page_quotes_real_errors(document):
 def test_the_terraform_hint_names_the_default_keys():
     assert re.search(r"keys = \[(.*)\]", PAGE)[1] == ", ".join(f'"{key}"' for key in packaged()["tags"])
     assert packaged()["tags"].keys() == DEFAULT_KEYS
+
+
+def test_the_page_lists_exactly_the_conditions_of_retention_rules():
+    assert first_column("Retention") == list(RETENTION_CONDITIONS)

@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 
 from chalicelib.errors import InvalidSettings
-from chalicelib.settings import SETTINGS, Settings, TrailSource, changes_queue, inbox_queue
+from chalicelib.settings import SETTINGS, Settings, TrailSource, inbox_queue
 
 EXAMPLES = {row.name: row.example for row in SETTINGS}
 REQUIRED = [row.name for row in SETTINGS if row.default is None]
@@ -36,6 +36,11 @@ def test_a_missing_variable_names_itself_and_shows_an_example(name):
         ("TRAIL_BUCKETS", "_/logs", "the name of a bucket"),
         ("TAG_KEY", "aws:mine", "a tag key"),
         ("TAG_VALUE", "a,b", "a tag value"),
+        ("RETENTION_DAYS", "0", "a whole number of days"),
+        ("RETENTION_DAYS", "ninety", "a whole number of days"),
+        ("RETENTION_REGIONS", "europe", "all, current or a list of Regions"),
+        ("RETENTION_REGIONS", "all, eu-west-1", "all, current or a list of Regions"),
+        ("RETENTION_REGIONS", ",", "all, current or a list of Regions"),
     ],
 )
 def test_a_wrong_value_names_the_variable_and_what_was_expected(name, value, expected):
@@ -53,6 +58,7 @@ def test_what_has_a_default_may_be_left_out():
     assert settings.environment == "production"
     assert settings.trail_sources == ()
     assert settings.policy_parameter == ""
+    assert (settings.retention_days, settings.retention_regions) == (90, ("all",))
 
 
 def test_a_trail_source_holds_what_lies_under_its_prefix_alone():
@@ -81,7 +87,3 @@ def test_the_documentation_lists_exactly_these_settings():
         for row in SETTINGS
     ]
     assert rows == expected
-
-
-def test_the_queue_of_state_changes_is_named_by_the_stage():
-    assert changes_queue({"STAGE": "dev"}) == "tagtrail-changes-dev"

@@ -3,7 +3,7 @@
 from .extraction import account_of, partition_of, resources_of
 from .lookup import CREATIONS, normalised, rows_for
 from .model import DERIVED, DOCS, RECORD, Creation
-from .patterns import event_patterns
+from .patterns import DETAIL_TYPES, event_patterns
 from .unknown import unknown_creation
 from .untaggable import UNTAGGABLE
 from .verdict import Verdict, unwrap, verdict
@@ -11,6 +11,7 @@ from .verdict import Verdict, unwrap, verdict
 __all__ = [
     "CREATIONS",
     "DERIVED",
+    "DETAIL_TYPES",
     "DOCS",
     "RECORD",
     "UNTAGGABLE",

@@ -13,6 +13,14 @@ from .model import Creation
 
 Pattern = dict[str, Any]
 
+DETAIL_TYPES: Final = (
+    "AWS API Call via CloudTrail",
+    "AWS Console Action via CloudTrail",
+    "AWS Service Event via CloudTrail",
+)
+"""How EventBridge calls the records of what somebody did.
+https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-service-event-cloudtrail.html"""
+
 _VERSIONED: Final = frozenset({"cloudfront.amazonaws.com", "lambda.amazonaws.com"})
 """Sources that write an API version behind the name of the operation: CreateFunction20150331."""
 
@@ -22,6 +30,8 @@ def event_patterns(limit: int = 2000, rows: Sequence[Creation] = CREATIONS) -> t
 
     They match somewhat more, because a pattern allows each of its names with each of its sources: `verdict` decides.
     No event matches two of them: only a source too large for one pattern stands in several, its names divided.
+    Failed calls don't match. Reading calls need no filter: an ENABLED rule never gets those that CloudTrail delivers.
+    https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-service-event-cloudtrail-management.html
     """
     alone: list[Pattern] = []
     shared: list[tuple[list[str], list[Any]]] = []
@@ -46,7 +56,11 @@ def _calls(rows: Sequence[Creation]) -> list[tuple[str, list[Any]]]:
 
 
 def _names(source: str, names: list[str]) -> list[Any]:
-    return [{"prefix": name} for name in names] if source in _VERSIONED else list(names)
+    """Return what to match; a name that another begins stands for both, or the two could match in two patterns."""
+    if source not in _VERSIONED:
+        return list(names)
+    shortest = [name for name in names if not any(name != other and name.startswith(other) for other in names)]
+    return [{"prefix": name} for name in shortest]
 
 
 def _divided(source: str, names: list[Any], limit: int) -> list[list[Any]]:
@@ -57,8 +71,10 @@ def _divided(source: str, names: list[Any], limit: int) -> list[list[Any]]:
 
 
 def _pattern(sources: list[str], names: list[Any]) -> Pattern:
+    """Return a pattern. Only AWS itself may put events whose source begins with `aws.` on a bus, so none is forged."""
     return {
-        "detail-type": ["AWS API Call via CloudTrail", "AWS Service Event via CloudTrail"],
+        "source": [{"prefix": "aws."}],
+        "detail-type": list(DETAIL_TYPES),
         "detail": {"eventSource": sources, "eventName": names, "errorCode": [{"exists": False}]},
     }
 

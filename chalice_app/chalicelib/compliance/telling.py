@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
+from chalicelib.compliance import places
 from chalicelib.compliance.findings import Finding, fingerprint, mark_of
 from chalicelib.compliance.notices import DIGEST_TITLE, TITLE, notice, rest
 from chalicelib.runtime import Runtime
@@ -65,6 +66,6 @@ def tell_digest(text: str, every: str, now: datetime, runtime: Runtime) -> bool:
 
 def publish(subject: str, text: str, runtime: Runtime) -> None:
     """Publish to the topic of compliance."""
-    topic = runtime.settings.compliance_topic_arn
+    topic = places.topic(runtime.settings)
     runtime.client("sns", runtime.settings.region).publish(TopicArn=topic, Subject=subject, Message=text)
     runtime.logger.info("SNS notification sent", extra={"subject": subject})

@@ -53,9 +53,10 @@ class When:
 
 def carried(current: Mapping[str, str], unless: Iterable[Mapping[str, str]]) -> str | None:
     """Return the reason of the first entry of `Policy.unless` whose tag is among the current ones, or None."""
-    return next((entry["reason"] for entry in unless if _carries(current, entry)), None)
+    return next((entry["reason"] for entry in unless if carries(current, entry)), None)
 
 
-def _carries(tags: Mapping[str, str], entry: Mapping[str, str]) -> bool:
+def carries(tags: Mapping[str, str], entry: Mapping[str, str]) -> bool:
+    """Return whether a tag is there whose key matches `key` and whose value matches `value`, if that is given."""
     key, value = glob(entry["key"]), glob(entry.get("value", "*"))
     return any(key.match(each) and value.match(tags[each]) for each in tags)

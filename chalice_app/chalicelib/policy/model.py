@@ -10,6 +10,7 @@ from typing import Any, cast
 from chalicelib.errors import InvalidPolicy
 from chalicelib.policy.conditions import When
 from chalicelib.policy.facts import Facts
+from chalicelib.policy.retention import RetentionPolicy
 from chalicelib.policy.templates import Template, TemplateError
 from chalicelib.resources import Resource
 from chalicelib.schemas import check, packaged, problem, shown
@@ -59,6 +60,7 @@ class Policy:
     replace: frozenset[str] = frozenset()
     requested: frozenset[str] = frozenset()
     scope: When = field(default_factory=When)
+    retention: RetentionPolicy = field(default_factory=RetentionPolicy)
     environment: str = "production"
     compliance: Mapping[str, Any] = field(default_factory=dict)
 
@@ -78,8 +80,10 @@ class Policy:
             requested=frozenset(source.get("requestKeys", [])),
             scope=When.parse({_SCOPE[name]: globs for name, globs in source.get("scope", {}).items()}),
             compliance=source.get("compliance") or packaged("tag_policy")["compliance"],
+            retention=RetentionPolicy.parse(source.get("retention", {})),
         )
         _refuse_twins(policy.keys())
+        _refuse_twins(policy.retention.keys())
         return policy
 
     def with_settings(self, environment: str = "production", tag_key: str = "", tag_value: str = "") -> Policy:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
-from chalicelib.compliance import listing, measures, parts
+from chalicelib.compliance import listing, measures, parts, places
 from chalicelib.compliance.described import Seen
 from chalicelib.compliance.findings import INSTANCE, finding, scan_key, scan_of
 from chalicelib.compliance.parts import Beside, Checked
@@ -102,7 +102,7 @@ def _judged(seen: Iterable[Seen], policy: Policy, rules: Rules, kind: str, runti
 
 def _log_scans(watched: list[Checked], runtime: Runtime) -> None:
     """Put the log of each instance into the bucket; what fails is told and passed over."""
-    s3, bucket, now = runtime.client("s3", runtime.settings.region), runtime.settings.compliance_bucket, runtime.now()
+    s3, bucket, now = runtime.client("s3", runtime.settings.region), places.bucket(runtime.settings), runtime.now()
 
     def put(one: Checked) -> None:
         key = scan_key(one.finding, now)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from chalicelib.alerts import Alert, publish
@@ -40,17 +40,9 @@ def _met(state: dict[str, Any], execution: str, runtime: Runtime) -> Iterator[Al
     """Yield the alerts for the failures that an execution has met; after `RetryFailed` for those that it met there."""
     outcome = state.get("retried") or state.get("outcome", {})
     for item in outcome.get("permanent", []):
-        if item["kind"] == "batch":
-            yield _of_batch(item, "No further try can change that.", execution, runtime)
-        else:
-            what = f"{item['resources']} events could not be attributed. No further try can change that."
-            yield Alert(kind="chunk", what=what, error=item["error"], execution=execution)
+        yield _OF_KIND[item["kind"]](item, "No further try can change that.", execution, runtime)
     for item in outcome.get("failed", []):
-        if item["kind"] == "batch":
-            yield _of_batch(item, "They are being tried again.", execution, runtime)
-        else:
-            what = f"{item['chunk']['records']} records could not be worked on. They are being tried again."
-            yield Alert(kind="chunk", what=what, error=item["error"], execution=execution)
+        yield _OF_KIND[item["kind"]](item, "They are being tried again.", execution, runtime)
     for member in ("error", "summary_error"):
         if member in state:
             error, message = state[member]["Error"], _message(state[member].get("Cause", ""))
@@ -69,6 +61,43 @@ def _of_batch(item: dict[str, Any], prospect: str, execution: str, runtime: Runt
         account=item["account"],
         region=item["region"],
         resources=[one["resource"]["arn"] for one in batch["items"]],
+        execution=execution,
+    )
+
+
+def _of_chunk(item: dict[str, Any], prospect: str, execution: str, _runtime: Runtime) -> Alert:
+    what = f"{item['chunk']['records']} records could not be worked on. {prospect}"
+    return Alert(kind="chunk", what=what, error=item["error"], execution=execution)
+
+
+def _of_settled(item: dict[str, Any], prospect: str, execution: str, _runtime: Runtime) -> Alert:
+    what = f"{item['resources']} events could not be attributed. {prospect}"
+    return Alert(kind="chunk", what=what, error=item["error"], execution=execution)
+
+
+def _of_backups(item: dict[str, Any], _prospect: str, execution: str, runtime: Runtime) -> Alert:
+    return Alert(
+        kind="batch",
+        what=f"{item['resources']} AMIs and snapshots could not be marked. The next run tries again.",
+        error=item["error"],
+        message=item["message"],
+        service="retention",
+        account=runtime.settings.account,
+        region=item["region"],
+        resources=item["ids"],
+        execution=execution,
+    )
+
+
+def _of_region(item: dict[str, Any], prospect: str, execution: str, runtime: Runtime) -> Alert:
+    return Alert(
+        kind="chunk",
+        what=f"The AMIs and snapshots of {item['region']}, or a part of them, could not be worked on. {prospect}",
+        error=item["error"]["Error"],
+        message=_message(item["error"].get("Cause", "")),
+        service="retention",
+        account=runtime.settings.account,
+        region=item["region"],
         execution=execution,
     )
 
@@ -92,3 +121,14 @@ def _message(cause: str) -> str:
         return str(json.loads(cause)["errorMessage"])
     except (ValueError, KeyError, TypeError):
         return cause
+
+
+_OF_KIND: Mapping[str, Callable[[dict[str, Any], str, str, Runtime], Alert]] = {
+    "batch": _of_batch,
+    "chunk": _of_chunk,
+    "settled": _of_settled,
+    "backups": _of_backups,
+    "region": _of_region,
+    "chunk-of-backups": _of_region,
+}
+"""By the kind of an item: the alert for it, with what is to be expected."""

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import IO, Any
 
-from chalicelib.compliance import parts
+from chalicelib.compliance import parts, places
 from chalicelib.compliance.findings import Finding, findings_key
 from chalicelib.compliance.notices import LISTED, digest
 from chalicelib.compliance.rules import Rules
@@ -42,7 +42,7 @@ def run(payload: dict[str, Any], runtime: Runtime) -> dict[str, Any]:
     Publishes what was checked even where some could not be, and then raises `ChecksFailed`.
     """
     state, execution, now = payload["input"], payload["execution"], runtime.now()
-    place = {"bucket": runtime.settings.compliance_bucket, "key": findings_key(execution, now)}
+    place = {"bucket": places.bucket(runtime.settings), "key": findings_key(execution, now)}
     found = _keep(state, place, runtime)
     told = tell(found.watched, f"s3://{place['bucket']}/{place['key']}", runtime)
     failed = state["checked"]["failed"] if "rechecked" not in state else []
@@ -85,7 +85,7 @@ def _gathered(pointers: list[dict[str, str]], found: Gathered, runtime: Runtime)
 
 def _sum_up(found: Gathered, place: dict[str, str], execution: str, runtime: Runtime) -> None:
     date = f"{runtime.now():%Y-%m-%d}"
-    runtime.ledger.put(found.tally.row(date=date, coverage=found.coverage, findings=place, execution=execution))
+    runtime.ledger.keep(found.tally.row(date=date, coverage=found.coverage, findings=place, execution=execution))
 
 
 def _digest(found: Gathered, place: dict[str, str], runtime: Runtime) -> None:

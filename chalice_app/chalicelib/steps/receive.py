@@ -7,6 +7,7 @@ to SQS, and on its last delivery goes there with its reason too. One bad message
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 from functools import cache, partial
 from typing import Any
@@ -16,6 +17,7 @@ from aws_lambda_powertools.utilities.data_classes import SQSEvent
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 
 from chalicelib import cloudtrail, inbox
+from chalicelib.answers import Outcome, answer
 from chalicelib.deadletters import reject
 from chalicelib.entries import Entry, resources_of
 from chalicelib.errors import InvalidRequest, MalformedLog, Refused, ResourceNotFound, TagTrailError
@@ -105,17 +107,28 @@ def _take_log(log: inbox.LogObject, runtime: Runtime) -> None:
         other = cloudtrail.why_not_a_log(log.key)
         if other:
             runtime.logger.info("Object passed over", extra={"key": log.key, "reason": other})
+            answer(log, "no-log", runtime, why=f"it is {other}")
             return
         found = scan(log.bucket, log.key, log.version, runtime)
     except HOPELESS as exc:
         reject(to_json(body), exc, runtime)
+        answer(log, "refused", runtime, why=f"{type(exc).__name__}: {exc}")
         return
-    for part in found.slices:
-        start_log(log, part.to_dict(), runtime)
+    exact = replace(log, version=found.version)
+    started = [start_log(exact, part.to_dict(), runtime) for part in found.slices]
     for judgement, positions in found.rejected.items():
         error = REJECTIONS[judgement.kind](f"{len(positions)} of {found.records} records: {judgement.reason}")
         reject(to_json(body | {"positions": positions[:MAX_POSITIONS]}), error, runtime)
     _tell(log, found, runtime)
+    _answer(log, found, runtime, started=any(started))
+
+
+def _answer(log: inbox.LogObject, found: Scan, runtime: Runtime, *, started: bool) -> None:
+    why = "; ".join(f"{len(places)} records refused: {one.reason}" for one, places in found.rejected.items())
+    outcome: Outcome = "refused" if why else "empty"
+    if found.slices:
+        outcome = "new" if started else "done"
+    answer(log, outcome, runtime, why=why, creations=found.creations)
 
 
 def _refuse_foreign(log: inbox.LogObject, runtime: Runtime) -> None:

@@ -96,3 +96,9 @@ def from_answer(operation: str, code: str, message: str, status: int = 0) -> err
 def code_of(error: ClientError) -> str:
     """Return the AWS error code."""
     return str(error.response.get("Error", {}).get("Code", ""))
+
+
+def aws_code(error: errors.TagTrailError) -> str:
+    """Return the AWS error code in the message of an error that `from_answer` made, "" where there is none."""
+    parts = str(error).split(": ", 2)
+    return parts[1] if len(parts) == 3 else ""  # noqa: PLR2004  # operation, code, message

@@ -49,6 +49,17 @@ def executions_have_names(world: World) -> None:
 
 
 @shim
+def executions_run_from_the_start(world: World) -> None:
+    """AWS lists an execution as RUNNING at once; moto's has no status for a moment, and then none can be listed."""
+
+    def begin(original: Callable[..., Any], execution: Execution, *args: Any, **kw: Any) -> None:
+        original(execution, *args, **kw)
+        execution.exec_status = ExecutionStatus.RUNNING
+
+    world.wrap(Execution, "__init__", begin)
+
+
+@shim
 def executions_always_end(world: World) -> None:
     """AWS fails an execution it cannot go on with; moto's stays RUNNING when its interpreter crashes."""
 

@@ -24,7 +24,12 @@ from scripts.embedded_aws.runtime.iam import Unknown, Values, as_list, decide, m
 from .base import World, shim
 
 S3, SNS, EVENTS = "s3.amazonaws.com", "sns.amazonaws.com", "events.amazonaws.com"
-_ACTIONS: Mapping[str, str] = {"sqs": "sqs:SendMessage", "sns": "sns:Publish", "lambda": "lambda:InvokeFunction"}
+_ACTIONS: Mapping[str, str] = {
+    "iam": "sts:AssumeRole",
+    "lambda": "lambda:InvokeFunction",
+    "sns": "sns:Publish",
+    "sqs": "sqs:SendMessage",
+}
 
 
 def lets_in(target: str, service: str, source: str, account: str) -> bool:
@@ -83,7 +88,12 @@ def _statements(policy: str | None) -> list[Any]:
     return as_list(json.loads(policy).get("Statement", [])) if policy else []
 
 
+def _trust_statements(arn: str) -> list[Any]:
+    return [{"Resource": "*", **statement} for statement in roles.trust(arn)]
+
+
 _POLICIES: Mapping[str, Callable[[str], list[Any]]] = {
+    "iam": _trust_statements,
     "lambda": _function_statements,
     "sns": _topic_statements,
     "sqs": _queue_statements,

@@ -14,6 +14,7 @@ from moto.dynamodb.models import DynamoDBBackend
 from moto.ec2.exceptions import EC2ClientError
 from moto.ec2.models import EC2Backend
 from moto.ec2.models.instances import Instance
+from moto.ec2.responses import EC2Response
 from moto.elasticache.exceptions import ElastiCacheException
 from moto.elasticache.models import ElastiCacheBackend
 from moto.iam.models import iam_backends
@@ -27,6 +28,8 @@ from scripts.embedded_aws import roles
 from scripts.embedded_aws.runtime.iam import as_list, matches
 
 from .base import World, shim
+
+ENABLED_REGIONS = ("eu-west-1", "us-east-1")
 
 _MOST_ARNS = 20
 
@@ -44,6 +47,31 @@ def missing_instances_are_missed(world: World) -> None:
         return original(backend, [found for found in resource_ids if not found.startswith("i-")])
 
     world.wrap(EC2Backend, "do_resources_exist", check)
+
+
+@shim
+def own_snapshots_are_ours(world: World) -> None:
+    """AWS lists only one's own snapshots where OwnerIds says self; moto lists those of all its public images too."""
+
+    def owned(original: Callable[..., Any], responses: EC2Response) -> Any:
+        result = original(responses)
+        if responses._get_param("OwnerIds", []) == ["self"]:
+            found = [one for one in result.result["Snapshots"] if one.owner_id == responses.current_account]
+            result.result["Snapshots"] = found
+        return result
+
+    world.wrap(EC2Response, "describe_snapshots", owned)
+
+
+@shim
+def some_regions_are_enabled(world: World) -> None:
+    """AWS lists the Regions that an account has enabled; moto lists all it knows of. Here two are enabled."""
+
+    def enabled(original: Callable[..., Any], backend: EC2Backend, names: list[str], *rest: Any, **more: Any) -> Any:
+        found = original(backend, names, *rest, **more)
+        return [one for one in found if one.name in ENABLED_REGIONS or names]
+
+    world.wrap(EC2Backend, "describe_regions", enabled)
 
 
 @shim

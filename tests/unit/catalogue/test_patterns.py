@@ -1,6 +1,10 @@
+import itertools
 import json
+from collections import Counter
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from chalicelib.catalogue import CREATIONS, event_patterns
 from chalicelib.catalogue.model import row
@@ -16,11 +20,42 @@ def matches(pattern, source, name):
     return source in detail["eventSource"] and (name in names or name.startswith(prefixes))
 
 
+def matching(patterns, source, name):
+    return sum(matches(pattern, source, name) for pattern in patterns)
+
+
 def test_each_call_is_let_through_by_exactly_one_pattern():
     patterns = event_patterns()
     calls = {(row.source, row.name) for row in CREATIONS}
 
-    assert [call for call in calls if sum(matches(pattern, *call) for pattern in patterns) != 1] == []
+    assert [call for call in calls if matching(patterns, *call) != 1] == []
+
+
+def test_no_call_of_any_service_is_let_through_by_two_patterns():
+    patterns = event_patterns()
+    in_patterns = Counter(source for pattern in patterns for source in pattern["detail"]["eventSource"])
+    several = [source for source, count in in_patterns.items() if count > 1]
+    names = {row.name for row in CREATIONS} | {"CreateFunction20150331", "DeleteBucket"}
+
+    assert several
+    assert [call for call in itertools.product(several, names) if matching(patterns, *call) > 1] == []
+
+
+SERVICES = ("ec2", "s3", "lambda", "cloudfront", "sns", "x" * 30)
+NAMES = tuple(f"{verb}{noun}" for verb in ("Create", "Put") for noun in ("", "Function", "Thing", "Y" * 40, "Z" * 80))
+
+
+@given(st.sets(st.tuples(st.sampled_from(SERVICES), st.sampled_from(NAMES)), min_size=1), st.integers(250, 900))
+def test_whatever_the_rows_and_the_limit_each_call_matches_once_and_none_twice(calls, limit):
+    rows = [row(service, name, "T", "R.arn", tagger="t") for service, name in calls]
+
+    patterns = event_patterns(limit, rows)
+
+    for service, name in itertools.product(SERVICES, NAMES):
+        found = matching(patterns, f"{service}.amazonaws.com", name)
+        assert (found == 1) if (service, name) in calls else (found <= 1)
+    single = [one for one in patterns if len(one["detail"]["eventName"]) == 1]
+    assert [one for one in patterns if one not in single and len(json.dumps(one)) >= limit] == []
 
 
 @pytest.mark.parametrize(
@@ -36,6 +71,10 @@ def test_patterns_fit_and_leave_out_failed_calls():
         assert len(json.dumps(pattern)) < LIMIT
         assert pattern["detail"]["errorCode"] == [{"exists": False}]
         assert "AWS API Call via CloudTrail" in pattern["detail-type"]
+
+
+def test_only_what_aws_itself_tells_is_let_through():
+    assert {json.dumps(pattern["source"]) for pattern in event_patterns()} == {'[{"prefix": "aws."}]'}
 
 
 def test_services_share_patterns():

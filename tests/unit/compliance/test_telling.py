@@ -3,7 +3,7 @@
 import pytest
 from botocore.exceptions import ClientError
 
-from chalicelib.compliance import telling
+from chalicelib.compliance import places, telling
 from chalicelib.compliance.findings import mark_of
 from chalicelib.compliance.notices import TITLE
 from tests.unit.compliance.subjects import GOOD, found, instance
@@ -18,7 +18,7 @@ def several(count, tags):
 
 
 def no_topic(stage):
-    topic = stage.runtime.settings.compliance_topic_arn
+    topic = places.topic(stage.runtime.settings)
     stage.client("sns").delete_topic(TopicArn=topic)
     return lambda: stage.client("sns").create_topic(Name=topic.rpartition(":")[2])
 

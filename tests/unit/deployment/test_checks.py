@@ -104,6 +104,19 @@ def test_a_second_trail_is_refused_with_its_price_but_ours_is_no_second_one(sess
     assert refused(session, create_trail=True, second_trail=True) == ""
 
 
+def test_rules_need_room_on_the_bus_of_each_region(session, known, monkeypatch):
+    far = session.client("events", region_name="eu-south-1")
+    far.put_rule(Name="theirs", EventPattern='{"source": ["theirs"]}')
+    asked = {"mode": "both", "regions": ("eu-south-1",)}
+    count = len(Plan(names=NAMES, mode="both").patterns)
+    monkeypatch.setitem(checks.FEW_RULES, "eu-south-1", count)
+    said = refused(session, **asked)
+    assert f"the default bus of eu-south-1 has 1 rules and takes {count}; {count} more are needed" in said
+    far.put_rule(Name=NAMES.event_rule(1), EventPattern='{"source": ["ours"]}')
+    monkeypatch.setitem(checks.FEW_RULES, "eu-south-1", count + 1)
+    assert refused(session, **asked) == refused(session) == ""
+
+
 def test_missing_permissions_are_told(session, known, monkeypatch):
     monkeypatch.setattr(permissions, "missing", lambda *_: ["iam:CreateRole", "kms:CreateKey"])
     assert "you may not do iam:CreateRole, kms:CreateKey" in refused(session)

@@ -26,17 +26,39 @@ def test_every_choice_is_made_again():
         "TAG_VALUE": "4711",
         "TRAIL_BUCKETS": "logs/o-1, more",
         "ACCOUNTS": "123456789012,210987654321",
+        "RETENTION_DAYS": "30",
     }
     resources = {
         "AlertSubscription": {"Properties": {"Endpoint": "ops@example.com"}},
         "AttributeLog": {"Properties": {"RetentionInDays": 30}},
+        "Retention": {},
+        "RetentionSchedule": {"Properties": {"ScheduleExpression": "rate(2 days)"}},
     }
     assert deploy_again(NAMES, settings, resources, ["arn:aws:kms:eu-west-1:123456789012:key/one"]) == (
-        "TAG_KEY='Cost Centre' TAG_VALUE=4711 ./scripts/deploy --stage dev --region eu-west-1 "
+        "TAG_KEY='Cost Centre' TAG_VALUE=4711 RETENTION_DAYS=30 RETENTION_SCHEDULE='rate(2 days)' "
+        "./scripts/deploy --stage dev --region eu-west-1 "
         "--trail-bucket logs/o-1 --trail-bucket more "
         "--account 210987654321 --email ops@example.com --log-days 30 "
         "--trail-key arn:aws:kms:eu-west-1:123456789012:key/one"
     )
+
+
+def test_retention_that_was_switched_off_stays_off():
+    assert deploy_again(NAMES, {}, {"Retention": {}}).startswith("RETENTION_SCHEDULE=off ./scripts/deploy")
+
+
+def test_mode_and_regions_are_chosen_again():
+    chosen = {"TriggerMode": "both", "ForwardedRegions": "eu-central-1,us-east-1"}
+    told = deploy_again(NAMES, {}, {}, (), chosen)
+    assert told == "./scripts/deploy --stage dev --region eu-west-1 --mode both --regions eu-central-1,us-east-1"
+
+
+@pytest.mark.parametrize(
+    ("was", "will", "lost"),
+    [("s3", "both", False), ("eventbridge", "both", False), ("both", "s3", True), ("s3", "eventbridge", True)],
+)
+def test_another_mode_loses_what_it_does_not_hear(was, will, lost):
+    assert changes(Choices(mode=was), Choices(mode=will)) == [Change(f"triggered by: {was} -> {will}", lost=lost)]
 
 
 def test_a_trail_of_our_own_stays_one():
@@ -50,6 +72,8 @@ EVERYTHING = Plan(
     trails=("logs", NAMES.trail_bucket),
     trail_keys=(KEY,),
     create_trail=True,
+    mode="both",
+    regions=("us-east-1",),
     accounts=("210987654321",),
     options={"TAG_KEY": "CostCentre", "ENVIRONMENT": ""},
     email="ops@example.com",
@@ -68,7 +92,8 @@ def test_what_a_plan_says_is_what_is_read_back_once_it_is_deployed():
         "AlertSubscription": {"Properties": {"Endpoint": "ops@example.com"}},
         "AttributeLog": {"Properties": {"RetentionInDays": 30}},
     }
-    assert Choices.of(EVERYTHING) == Choices.deployed(NAMES, settings, resources, [KEY])
+    outputs = {"TriggerMode": "both", "ForwardedRegions": "us-east-1"}
+    assert Choices.of(EVERYTHING) == Choices.deployed(NAMES, settings, resources, [KEY], outputs)
 
 
 def test_the_same_again_changes_nothing():
@@ -84,6 +109,11 @@ def test_the_same_again_changes_nothing():
             f"reads {NAMES.trail_bucket}",
         ),
         ({"trail_keys": ()}, f"may no longer decrypt with {KEY}", f"may decrypt with {KEY}"),
+        (
+            {"regions": ()},
+            "no longer hears events of us-east-1: the forwarder there is removed",
+            "hears events of us-east-1",
+        ),
         ({"accounts": ()}, "no longer tags account 210987654321", "tags account 210987654321"),
         ({"options": {}}, "TAG_KEY: CostCentre -> nothing", "TAG_KEY: nothing -> CostCentre"),
         ({"email": ""}, "alerts to: ops@example.com -> nothing", "alerts to: nothing -> ops@example.com"),

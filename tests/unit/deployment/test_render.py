@@ -28,8 +28,8 @@ def render(plan=PLAN, template=TEMPLATE):
 def test_each_function_gets_its_own_policy_and_the_stage_none():
     section = render().section
     assert section["lambda_functions"] == {
-        "notify": {"iam_policy_file": "rendered/dev/notify.json"},
-        "receive": {"iam_policy_file": "rendered/dev/receive.json"},
+        "notify": {"iam_policy_file": "rendered/dev/notify.json", "log_retention_in_days": 7},
+        "receive": {"iam_policy_file": "rendered/dev/receive.json", "log_retention_in_days": 7},
     }
     assert "iam_policy_file" not in section
 

@@ -122,6 +122,14 @@ def test_a_silenced_bucket_keeps_what_others_set(s3):
     assert [rule["Id"] for rule in rules(s3)] == ["theirs"]
 
 
+def test_a_stage_that_no_longer_wants_logs_hears_of_none(s3):
+    trails = ["trail-logs/a/", "trail-logs/b/"]
+    wiring.announce(s3, NAMES, trails, wanted=True)
+    assert [rule["Id"] for rule in rules(s3)] == ["tagtrail-dev/a/", "tagtrail-dev/b/"]
+    wiring.announce(s3, NAMES, trails, wanted=False)
+    assert "QueueConfigurations" not in s3.get_bucket_notification_configuration(Bucket="trail-logs")
+
+
 def test_a_bucket_that_is_gone_is_silent(s3):
     wiring.silence(s3, NAMES, "gone")
 
@@ -148,6 +156,23 @@ def test_single_messages_may_fail(aws_lambda):
     wiring.report_batch_failures(aws_lambda, NAMES, no_sleep)
     mappings = aws_lambda.list_event_source_mappings()["EventSourceMappings"]
     assert [one["FunctionResponseTypes"] for one in mappings] == [["ReportBatchItemFailures"]] * 2
+
+
+def test_events_gather_and_logs_do_not(aws_lambda):
+    boto3.client("sqs", "eu-west-1").create_queue(QueueName=NAMES.inbox)
+    aws_lambda.create_event_source_mapping(FunctionName=NAMES.function("receive"), EventSourceArn=NAMES.inbox_arn)
+    for batch in (wiring.EVENTS, wiring.LOGS):
+        wiring.gather(aws_lambda, NAMES, batch, no_sleep)
+        [mapping] = aws_lambda.list_event_source_mappings(FunctionName=NAMES.function("receive"))["EventSourceMappings"]
+        assert {name: mapping[name] for name in batch} == batch
+    assert wiring.EVENTS["BatchSize"] > 10  # which Lambda takes only with a window
+    assert wiring.EVENTS["MaximumBatchingWindowInSeconds"] >= 1
+
+
+def test_a_mapping_that_gathers_already_is_left_alone():
+    fake = FakeLambda({**mapping("Enabled"), **wiring.EVENTS})
+    wiring.gather(fake, NAMES, wiring.EVENTS, no_sleep)
+    assert fake.changes == 0
 
 
 class FakeLambda:

@@ -3,7 +3,9 @@
 import pytest
 
 from statemachines.functions import TIMEOUTS, TOLD_OF_OTHERWISE
+from statemachines.infrastructure.alarms import WITHOUT_ALARMS
 from statemachines.infrastructure.stack import Stack
+from statemachines.machines import MACHINES
 from statemachines.template import template
 
 ALARMS = {
@@ -20,9 +22,11 @@ OTHERS = {
 WATCHED = [function for function in TIMEOUTS if function not in TOLD_OF_OTHERWISE]
 AGREED = {
     "tagging-errors": ("TagTrail", "TaggingErrors", "Sum"),
-    "attribute-failed": ("AWS/States", "ExecutionsFailed", "Sum"),
-    "attribute-timedout": ("AWS/States", "ExecutionsTimedOut", "Sum"),
-    "attribute-aborted": ("AWS/States", "ExecutionsAborted", "Sum"),
+    **{
+        f"{kind}-{end.lower()}": ("AWS/States", f"Executions{end}", "Sum")
+        for kind in set(MACHINES) - WITHOUT_ALARMS
+        for end in ("Failed", "TimedOut", "Aborted")
+    },
     "dead-letters": ("AWS/SQS", "ApproximateNumberOfMessagesVisible", "Maximum"),
     "rule-failed": ("AWS/Events", "FailedInvocations", "Sum"),
     **{f"{function}-errors": ("AWS/Lambda", "Errors", "Sum") for function in WATCHED},
@@ -31,10 +35,11 @@ AGREED = {
 
 def test_there_is_no_alarm_that_was_not_agreed():
     slow = {f"{function}-duration" for function in WATCHED}
-    assert set(ALARMS) - set(AGREED) - slow == {"tagging-error-rate"}
+    retention = {"missed-retention", "slow-retention", "failing-retention"}
+    assert set(ALARMS) - set(AGREED) - slow == {"tagging-error-rate", *retention}
 
 
-@pytest.mark.parametrize("name", AGREED)
+@pytest.mark.parametrize("name", sorted(AGREED))
 def test_a_single_one_is_too_many(name):
     alarm = ALARMS[name]
     assert (alarm["Namespace"], alarm["MetricName"], alarm["Statistic"]) == AGREED[name]
@@ -89,6 +94,23 @@ def test_more_than_five_per_cent_of_failures_is_told_of():
     )
     expression = rate["Expression"].replace("FILL(failed, 0)", "1").replace("FILL(tagged, 0)", "19")
     assert eval(expression) == 5
+
+
+def test_a_run_of_retention_that_takes_more_than_a_minute_is_told_of():
+    alarm = ALARMS["slow-retention"]
+    watched = ("MetricName", "Statistic", "Unit", "Threshold", "ComparisonOperator")
+    assert [alarm[one] for one in watched] == ["RetentionSeconds", "Maximum", "Seconds", 60, "GreaterThanThreshold"]
+
+
+def test_more_than_five_per_cent_of_backups_that_failed_is_told_of():
+    alarm = ALARMS["failing-retention"]
+    rate, *terms = alarm["Metrics"]
+    assert {one["Id"]: one["MetricStat"]["Metric"]["MetricName"] for one in terms} == {
+        "failed": "RetentionErrors",
+        "amis": "AmisTagged",
+        "snapshots": "SnapshotsTagged",
+    }
+    assert eval(rate["Expression"], {"failed": 1, "amis": 9, "snapshots": 10}) == alarm["Threshold"] == 5
 
 
 def test_a_description_fits_into_an_alarm():

@@ -5,6 +5,7 @@ import re
 import pytest
 
 from statemachines.limits import problems
+from statemachines.machines import MACHINES
 from statemachines.names import Names
 
 DEV = Names(stage="dev", account="123456789012", region="eu-west-1")
@@ -38,8 +39,13 @@ VALUES = {
     "compliance_topic_arn": "arn:aws:sns:eu-west-1:123456789012:compliance-alerts-dev",
     "compliance_dashboard": "tag-compliance-dev",
     "compliance_alarm": "high-non-compliance-dev",
+    "schedule_rule": "tagtrail-retention-schedule-dev",
+    "schedule_rule_arn": "arn:aws:events:eu-west-1:123456789012:rule/tagtrail-retention-schedule-dev",
     "inbox_rule": "tagtrail-inbox-dev",
     "inbox_rule_arn": "arn:aws:events:eu-west-1:123456789012:rule/tagtrail-inbox-dev",
+    "bus_arn": "arn:aws:events:eu-west-1:123456789012:event-bus/default",
+    "forwarder": "auto-tag-forwarder-dev",
+    "forwarder_role_arn": "arn:aws:iam::123456789012:role/auto-tag-forwarder-dev",
 }
 
 
@@ -65,6 +71,11 @@ def test_names_of_a_function_are_those_that_chalice_and_lambda_give():
     assert DEV.bucket_arn("logs") == "arn:aws:s3:::logs"
 
 
+def test_rules_on_creations_are_numbered_and_named_alike_everywhere():
+    assert DEV.event_rule(3) == "auto-tag-create-resources-3-dev"
+    assert DEV.event_rule_arn(3) == "arn:aws:events:eu-west-1:123456789012:rule/auto-tag-create-resources-3-dev"
+
+
 def test_china_has_a_partition_and_a_domain_of_its_own():
     names = Names(stage="dev", account="123456789012", region="cn-north-1", partition="aws-cn")
     assert names.topic_arn.startswith("arn:aws-cn:sns:cn-north-1:")
@@ -88,19 +99,21 @@ def test_a_stage_that_s3_keeps_for_itself_is_refused():
 
 
 BUCKETS = ["S3 bucket", "S3 bucket"]
+RULES = ["EventBridge rule", "EventBridge rule", "EventBridge rule"]
+ROLES = ["IAM role"] * (1 + len(MACHINES))
 TOO_LONG = {
     20: BUCKETS,
     22: [*BUCKETS, "S3 bucket"],
-    40: [*BUCKETS, "S3 bucket", "Lambda function", *["IAM role"] * 3, "EventBridge rule"],
+    40: [*BUCKETS, "S3 bucket", "Lambda function", *ROLES, *RULES],
     62: [
         *BUCKETS,
         "S3 bucket",
         "SQS queue",
         "Lambda function",
-        *["IAM role"] * 3,
-        *["state machine"] * 2,
-        "EventBridge rule",
-        "IAM role",
+        *ROLES,
+        *["state machine"] * len(MACHINES),
+        *RULES,
+        *["IAM role"] * 2,
     ],
 }
 

@@ -6,7 +6,6 @@ from dataclasses import replace
 
 import pytest
 
-from statemachines.attribute import attribute
 from statemachines.functions import MARGIN, TIMEOUTS, placeholder, task_timeout
 from statemachines.infrastructure.stack import Stack
 from statemachines.infrastructure.workflow import invoked
@@ -67,7 +66,7 @@ def test_dead_letters_are_kept_fourteen_days_and_come_from_our_queues_only():
 def test_the_inbox_takes_messages_from_our_sources_only():
     found = statements("InboxPolicy")
     assert {sid: said.get("Condition") for sid, said in found.items()} == {
-        "OurEvents": {"ArnEquals": {"aws:SourceArn": NAMES.inbox_rule_arn}},
+        "OurEvents": {"ArnEquals": {"aws:SourceArn": [NAMES.inbox_rule_arn]}},
         "Logs": {
             "ArnEquals": {"aws:SourceArn": ["arn:aws:s3:::trail", "arn:aws:s3:::other"]},
             "StringEquals": {"aws:SourceAccount": [NAMES.account, "999999999999"]},
@@ -181,8 +180,8 @@ def test_an_address_is_subscribed_and_none_is_not():
 
 def test_the_role_of_the_machine_invokes_the_functions_of_its_states_and_no_other():
     invoke, deliver = properties("AttributeRole")["Policies"][0]["PolicyDocument"]["Statement"]
-    machine = sorted(map(NAMES.function_arn, invoked(json.dumps(attribute()))))
-    assert len(machine) == 15
+    used = invoked(json.dumps(MACHINES["attribute"](1.0)))
+    machine = sorted(NAMES.function_arn(function) for function in used)
     assert (invoke["Action"], sorted(invoke["Resource"])) == ("lambda:InvokeFunction", machine)
     assert all(action.startswith("logs:") for action in deliver["Action"])
     (trust,) = properties("AttributeRole")["AssumeRolePolicyDocument"]["Statement"]
@@ -245,8 +244,9 @@ def test_no_name_of_one_stage_is_a_name_of_another():
 def test_outputs_are_flat_and_say_where_everything_is():
     assert set(template(FULL)["Outputs"]) == {
         "InboxName", "InboxArn", "InboxUrl", "DeadLettersArn", "DeadLettersUrl", "WorkBucket", "LedgerTable",
-        "AlertTopicArn", "AlertKeyArn", "AttributeMachineArn", "TrailBucket", "TrailArn",
-        "ComplianceMachineArn", "ComplianceBucket", "ComplianceTopicArn", "ChangesUrl",
+        "AlertTopicArn", "AlertKeyArn", "TrailBucket", "TrailArn", "TriggerMode",
+        *(f"{kind.capitalize()}MachineArn" for kind in MACHINES),
+        "ComplianceBucket", "ComplianceTopicArn", "ChangesUrl",
     }  # fmt: skip
 
 
@@ -260,7 +260,7 @@ def test_the_longest_template_is_far_from_what_cloudformation_takes():
     )
     made = template(longest)
     assert len(json.dumps(made, separators=(",", ":"))) < 1_000_000 / 5
-    assert len(made["Resources"]) < 500 / 5
+    assert len(made["Resources"]) < 500 / 4
     assert len(made["Outputs"]) < 200 / 5
 
 
@@ -326,3 +326,25 @@ def test_a_task_waits_longer_than_its_function_may_run():
 def test_a_definition_is_asked_for_the_functions_it_invokes():
     assert invoked('{"a":"${TagEc2}","b":"${Notify}"}') == ["tag_ec2", "notify"]
     assert placeholder("tag_ec2") == "TagEc2"
+
+
+def test_the_back_fill_role_may_send_logs_of_our_trails_and_read_answers_and_nothing_else():
+    role = properties("BackfillRole")
+    assert role["RoleName"] == "tagtrail-backfill-dev"
+    (trust,) = role["AssumeRolePolicyDocument"]["Statement"]
+    assert trust["Principal"] == {"AWS": "arn:aws:iam::123456789012:root"}
+    allowed = role["Policies"][0]["PolicyDocument"]["Statement"]
+    assert {action: said["Resource"] for said in allowed for action in said["Action"]} == {
+        "s3:ListBucket": ["arn:aws:s3:::trail", "arn:aws:s3:::other"],
+        "s3:GetObject": ["arn:aws:s3:::trail/*", "arn:aws:s3:::other/prefix/of/it*"],
+        "sqs:GetQueueUrl": [{"Fn::GetAtt": ["Inbox", "Arn"]}],
+        "sqs:SendMessage": [{"Fn::GetAtt": ["Inbox", "Arn"]}],
+        "dynamodb:BatchGetItem": [NAMES.table_arn],
+        "lambda:GetFunctionConfiguration": [NAMES.function_arn("receive")],
+    }
+    (keys,) = [said["Condition"] for said in allowed if "Condition" in said]
+    assert keys == {"ForAllValues:StringLike": {"dynamodb:LeadingKeys": ["job#*"]}}
+
+
+def test_a_stage_without_a_trail_has_no_back_fill_role():
+    assert "BackfillRole" not in template(Stack(stage="dev"))["Resources"]

@@ -2,7 +2,7 @@ import json
 
 import pytest
 
-from chalicelib.compliance import listing, parts
+from chalicelib.compliance import listing, parts, places
 from chalicelib.compliance.described import DESCRIBED
 from chalicelib.compliance.findings import INSTANCE
 from chalicelib.errors import Refused
@@ -43,7 +43,7 @@ def named(stage, *instances):
 
 
 def scans(stage):
-    s3, bucket = stage.client("s3"), stage.runtime.settings.compliance_bucket
+    s3, bucket = stage.client("s3"), places.bucket(stage.runtime.settings)
     keys = [one["Key"] for one in s3.list_objects_v2(Bucket=bucket).get("Contents", [])]
     return {key: json.loads(s3.get_object(Bucket=bucket, Key=key)["Body"].read()) for key in keys}
 
@@ -97,7 +97,7 @@ def test_an_instance_that_vanished_is_told_and_stops_nothing(stage, caplog):
 
 
 def test_a_log_that_s3_refuses_is_told_and_stops_nothing(stage, capsys, caplog):
-    stage.client("s3").delete_bucket(Bucket=stage.runtime.settings.compliance_bucket)
+    stage.client("s3").delete_bucket(Bucket=places.bucket(stage.runtime.settings))
     _, found = named(stage, launch(stage, GOOD))
     assert len(found) == 1
     assert [line.message for line in caplog.records if line.levelname == "ERROR"] == ["Log not written"]
@@ -114,7 +114,7 @@ def test_values_of_strangers_are_data_in_logs_and_findings(stage):
 def test_who_made_it_comes_from_the_ledger(stage):
     made = launch(stage, {})
     row = {"ResourceId": arn(made), "CreatorName": "nilkanth", "Creator": {"arn": "arn:aws:iam::1:user/nilkanth"}}
-    stage.runtime.ledger.put(row)
+    stage.runtime.ledger.keep(row)
     _, (one,) = named(stage, made)
     assert (one.finding["creator"], one.finding["creatorArn"]) == ("nilkanth", "arn:aws:iam::1:user/nilkanth")
 

@@ -1,5 +1,3 @@
-from dataclasses import replace
-
 import pytest
 
 from chalicelib.errors import InvalidRequest
@@ -66,9 +64,9 @@ def test_regions_outside_of_the_policys_scope_are_left_out(stage, monkeypatch):
 
 def test_everything_includes_what_only_the_ledger_knows(stage):
     ledger, key = stage.runtime.ledger, f"arn:aws:kms:{REGION}:{ACCOUNT}:key/1"
-    ledger.put(row(key))
-    ledger.put(row(f"arn:aws:kms:{REGION}:999999999999:key/1"))
-    ledger.put(row("arn:aws:s3:::listed", "AWS::S3::Bucket"))
+    ledger.keep(row(key))
+    ledger.keep(row(f"arn:aws:kms:{REGION}:999999999999:key/1"))
+    ledger.keep(row("arn:aws:s3:::listed", "AWS::S3::Bucket"))
     units = work(stage, find(stage, scope="all"))
     ((kind, unit),) = [one for one in units if one[0] == "ledger"]
     assert (kind, unit["account"]) == ("ledger", ACCOUNT)
@@ -94,10 +92,3 @@ def test_the_state_stays_small_however_much_there_is(stage, monkeypatch):
 def test_what_can_not_be_understood_is_refused(stage, asked):
     with pytest.raises(InvalidRequest):
         find(stage, **asked)
-
-
-def test_settings_name_what_compliance_uses(stage):
-    settings = replace(stage.runtime.settings, stage="test")
-    assert settings.compliance_machine_arn == f"arn:aws:states:{REGION}:{ACCOUNT}:stateMachine:tagtrail-compliance-test"
-    assert settings.compliance_topic_arn == f"arn:aws:sns:{REGION}:{ACCOUNT}:compliance-alerts-test"
-    assert settings.compliance_bucket == f"compliance-logs-{ACCOUNT}-{REGION}-test"

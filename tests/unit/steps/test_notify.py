@@ -111,3 +111,28 @@ def test_the_same_end_delivered_twice_is_told_once(stage):
         "detail": {"executionArn": EXECUTION, "status": "FAILED"},
     }
     assert notify.run(event, stage.runtime) == {"published": 0, "held_back": 0}
+
+
+def test_backups_that_could_not_be_marked_are_told_with_some_of_them(stage):
+    item = {"kind": "backups", "region": "eu-west-1", "error": "AccessDenied", "message": "no", "resources": 9}
+    assert tell(stage, **outcome(permanent=[{**item, "ids": ["snap-1"]}]))["published"] == 1
+    [alert] = stage.alerts()
+    schemas.check(alert, "alert", AssertionError)
+    assert alert["what"] == "9 AMIs and snapshots could not be marked. The next run tries again."
+    assert (alert["resources"], alert["region"], alert["service"]) == (["snap-1"], "eu-west-1", "retention")
+
+
+def test_what_to_do_about_a_run_of_retention_is_not_to_rerun_an_attribution(stage):
+    machine = EXECUTION.replace("attribute", "retention")
+    tell(stage, execution=machine, error={"Error": "TimedOut", "Cause": ""})
+    [alert] = stage.alerts()
+    assert alert["todo"].endswith("Then: redrive the execution in the console, or start a new run (docs/retention.md)")
+
+
+def test_a_region_and_a_chunk_of_backups_that_failed_are_told_with_the_message_of_the_lambda(stage):
+    error = {"Error": "TimedOut", "Cause": json.dumps({"errorMessage": "no answer"})}
+    tell(stage, **outcome({"kind": "region", "region": "eu-west-1", "error": error}))
+    tell(stage, **outcome({"kind": "chunk-of-backups", "region": "us-east-1", "error": {"Error": "Sandbox.Timedout"}}))
+    first, second = stage.alerts()
+    assert (first["error"], first["message"], first["region"]) == ("TimedOut", "no answer", "eu-west-1")
+    assert (second["error"], second["message"], second["region"]) == ("Sandbox.Timedout", "", "us-east-1")

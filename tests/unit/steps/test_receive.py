@@ -269,3 +269,81 @@ def test_unknown_creations_are_counted(stage, capsys):
     run(stage, notification())
     stage.runtime.metrics.flush_metrics()
     assert json.loads(capsys.readouterr().out.splitlines()[-1])["UnknownCreations"] == [1.0]
+
+
+def ask(stage, key=KEY, job="past-1", **more):
+    run(stage, {"s3Bucket": "trail", "s3ObjectKey": [key], "job": job, **more})
+    row = stage.runtime.ledger.read([f"job#{job}"])[f"job#{job}"]
+    assert row["Log"] == key
+    return row["Outcome"], row["Why"], int(row["Creations"])
+
+
+class TestAnswers:
+    """A back-fill asks what became of each log."""
+
+    def test_a_log_that_starts_an_execution_is_new_and_then_done(self, stage):
+        put(stage, [record(), record(number=2)])
+        assert ask(stage) == ("new", "", 2)
+        states, arn = stage.client("stepfunctions"), stage.runtime.settings.state_machine_arn
+        [one] = states.list_executions(stateMachineArn=arn)["executions"]
+        states.stop_execution(executionArn=one["executionArn"])
+        assert ask(stage, job="past-2") == ("done", "", 2)
+        assert ask(stage) == ("new", "", 2)  # the first answer stays
+
+    def test_a_log_with_nothing_to_tag_is_empty(self, stage):
+        put(stage, [{"eventName": "GetObject"}])
+        assert ask(stage) == ("empty", "", 0)
+
+    def test_a_log_that_is_refused_says_why(self, stage):
+        outcome, why, _ = ask(stage)
+        assert (outcome, why.partition(":")[0]) == ("refused", "ResourceNotFound")
+
+    def test_records_that_are_refused_are_told_of_beside_what_was_started(self, stage):
+        strangers = record(recipientAccountId="999999999999")
+        put(stage, [record(), strangers])
+        why = "1 records refused: account 999999999999 is not one of ours"
+        assert ask(stage) == ("new", why, 1)
+        put(stage, [strangers])
+        assert ask(stage, job="past-2") == ("refused", why, 0)
+
+    def test_what_is_no_log_is_said_to_be_none(self, stage):
+        outcome, why, _ = ask(stage, KEY.replace("/CloudTrail/", "/CloudTrail-Digest/"))
+        assert (outcome, why) == ("no-log", "it is a digest file: it proves logs, it holds no records")
+
+    def test_an_answer_expires_after_a_week(self, stage):
+        put(stage, [])
+        ask(stage)
+        row = stage.runtime.ledger.read(["job#past-1"])["job#past-1"]
+        assert int(row["ExpiresAt"]) == stage.clock[0].timestamp() + 7 * 86_400
+
+    def test_nobody_is_answered_who_did_not_ask(self, stage):
+        put(stage, [record()])
+        run(stage, notification(), {"s3Bucket": "trail", "s3ObjectKey": [KEY], "run": "again"})
+        assert stage.client("dynamodb").scan(TableName="tagtrail-test")["Items"] == []
+
+
+class TestVersions:
+    @pytest.fixture
+    def versioned(self, stage):
+        s3 = stage.client("s3")
+        s3.put_bucket_versioning(Bucket="trail", VersioningConfiguration={"Status": "Enabled"})
+        yield stage
+        s3.put_bucket_versioning(Bucket="trail", VersioningConfiguration={"Status": "Suspended"})
+
+    def test_a_message_without_a_version_is_about_the_one_that_s3_reads(self, versioned):
+        put(versioned, [record()])
+        version = versioned.client("s3").head_object(Bucket="trail", Key=KEY)["VersionId"]
+        told = notification()
+        told["Records"][0]["s3"]["object"]["versionId"] = version
+        run(versioned, told)
+        run(versioned, {"s3Bucket": "trail", "s3ObjectKey": [KEY]})
+        [execution] = versioned.executions()
+        assert execution["log"]["version"] == version
+
+    def test_the_null_version_is_none(self, stage, monkeypatch):
+        s3 = stage.client("s3")
+        put(stage, [record()])
+        found = s3.get_object(Bucket="trail", Key=KEY)
+        monkeypatch.setattr(s3, "get_object", lambda **_: {**found, "VersionId": "null"})
+        run(stage, notification())
+        assert stage.executions()[0]["log"]["version"] == ""

@@ -274,7 +274,7 @@ def test_the_ledger_knows_a_newer_creation_of_the_name(stage):
         stage.client("s3").get_bucket_tagging(Bucket="again")
 
 
-@pytest.mark.parametrize("status", ["TAGGED", "KEPT"])
+@pytest.mark.parametrize("status", ["TAGGED", "KEPT", "SKIPPED"])
 def test_what_the_ledger_calls_done_is_not_done_again(stage, status):
     made = volume(stage)
     stage.runtime.ledger.record(row(made, status=status))

@@ -11,7 +11,7 @@ from botocore.parsers import ResponseParserError
 
 from chalicelib import errors
 from chalicelib.taggers import classify
-from chalicelib.taggers.failures import from_answer
+from chalicelib.taggers.failures import aws_code, from_answer
 
 
 def client_error(code, message="no", status=400, operation="TagResource"):
@@ -144,3 +144,8 @@ def test_error_without_code_or_message_is_still_classified():
 def test_entry_of_a_failed_resources_map_is_classified_alike():
     failure = from_answer("TagResources", "ThrottlingException", "Rate exceeded", 400)
     assert (type(failure), str(failure)) == (errors.Throttled, "TagResources: ThrottlingException: Rate exceeded")
+
+
+def test_the_code_of_aws_can_be_read_from_an_error():
+    assert aws_code(from_answer("CreateTags", "UnauthorizedOperation", "no: never")) == "UnauthorizedOperation"
+    assert aws_code(errors.TimedOut("no answer")) == ""

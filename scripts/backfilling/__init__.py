@@ -1,0 +1,1 @@
+"""Sending the logs of the past through the inbox: what `./scripts/backfill` does."""

@@ -1,0 +1,1 @@
+"""What `./scripts/report` finds out; each report is a module or a few of its own."""

@@ -1,0 +1,231 @@
+"""The past: `./scripts/backfill` sends logs that nobody told the inbox of, and counts what becomes of them."""
+
+import csv
+import io
+import itertools
+import json
+import threading
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+from botocore.client import BaseClient
+from click.testing import CliRunner
+
+from scripts.backfilling.sending import Inbox
+from scripts.commands import backfill, inventory
+from scripts.embedded_aws import ACCOUNT, REGION
+from scripts.embedded_aws.roles import policies
+from scripts.embedded_aws.runtime.actions import Scope, accesses
+from scripts.embedded_aws.runtime.conditions import lookup_for
+from scripts.embedded_aws.runtime.iam import decide
+from scripts.scenario import people, trail
+from scripts.scenario.stage import pointed_at
+
+_DAYS = itertools.count()
+
+
+@pytest.fixture(scope="module")
+def past(new_trial, tmp_path_factory):
+    """One trial that all tests of the past look at, one after the other."""
+    with new_trial() as trial:
+        yield SimpleNamespace(trial=trial, state=tmp_path_factory.mktemp("state"), calls=[])
+
+
+@pytest.fixture
+def command(past, monkeypatch):
+    """Run the verb as an operator would."""
+    call = BaseClient._make_api_call
+
+    def noted(client, operation, parameters):
+        if threading.current_thread() is threading.main_thread():  # the embedded AWS makes calls of its own
+            past.calls.append((client.meta.service_model.service_name, operation, parameters))
+        return call(client, operation, parameters)
+
+    monkeypatch.setenv("XDG_STATE_HOME", str(past.state))
+
+    def command(*arguments):
+        stage = past.trial.stage
+        always = ["--bucket", stage.trail, "--stage", stage.names.stage, "--yes"]
+        with pointed_at(stage.aws), monkeypatch.context() as patched:
+            patched.setattr(BaseClient, "_make_api_call", noted)
+            return CliRunner().invoke(backfill.main, [*always, *arguments])
+
+    return command
+
+
+@pytest.fixture
+def run(past, command):
+    """Run the verb; return its exit code and what it told."""
+
+    def run(*arguments):
+        answer = command(*arguments, "--json")
+        past.trial.wait()
+        assert answer.exit_code in (0, 1), answer.output
+        return answer.exit_code, json.loads(answer.stdout)
+
+    return run
+
+
+def on_a_day_of_its_own(trial, *things):
+    """Put a log on a day that has no other, without telling anybody. Returns the day and the key."""
+    when = datetime(2020, 1, 1, 10, tzinfo=UTC) + timedelta(days=next(_DAYS))
+    key = trail_key(when)
+    trial.put(key, trail.packed(trial.records(things)))
+    return f"{when:%Y-%m-%d}", key
+
+
+def trail_key(when):
+    return trail.key(when).replace(".json.gz", ".gz")  # the bucket tells the inbox of .json.gz only
+
+
+def size(trial, key):
+    return trial.stage.client("s3").head_object(Bucket=trial.stage.trail, Key=key)["ContentLength"]
+
+
+def outcome(told):
+    return {name: told[name] for name in ("new", "done", "empty", "refused", "unanswered") if told[name]}
+
+
+def untag(trial, queue):
+    url = queue.record["responseElements"]["queueUrl"]
+    trial.stage.client("sqs").untag_queue(QueueUrl=url, TagKeys=["CreatedBy"])
+
+
+def test_a_log_of_the_past_is_worked_on_once_and_again_only_where_that_is_said(past, run):
+    trial = past.trial
+    queue = trial.make("CreateQueue")
+    day, key = on_a_day_of_its_own(trial, queue)
+    days = ("--from", day, "--to", day)
+    assert run(*days, "--dry-run")[1] | {"dollars": 0, "costs": []} == {
+        "files": 1, "bytes": size(trial, key), "archived": 0, "archived_bytes": 0, "unreadable": 0,
+        "sample": {"files": 1, "bytes": size(trial, key), "creations": 1}, "creations": 1, "executions": 1,
+        "dollars": 0, "costs": [],
+    }  # fmt: skip
+    assert trial.tags(queue) == {}
+    code, told = run(*days)
+    assert (code, outcome(told), told["creations"], told["run"]) == (0, {"new": 1}, 1, "")
+    assert trial.tags(queue)["CreatedBy"] == people.NILKANTH["arn"]
+    untag(trial, queue)
+    assert outcome(run(*days)[1]) == {"done": 1}
+    assert "CreatedBy" not in trial.tags(queue)
+    code, told = run("--key", key, "--again")
+    assert (code, outcome(told)) == (0, {"new": 1})
+    assert told["run"].startswith("backfill-2")
+    assert trial.tags(queue)["CreatedBy"] == people.NILKANTH["arn"]
+    mine = [one for one in trial.executions if json.loads(one["input"])["log"]["key"] == key]
+    assert [json.loads(one["input"])["run"] for one in mine] == ["", told["run"]]
+
+
+def test_a_name_that_was_used_again_keeps_its_newer_creator(past, run):
+    trial = past.trial
+    first = trial.make("CreateBucket", who=people.ALICE, ago=timedelta(minutes=40))
+    name = first.record["requestParameters"]["bucketName"]
+    trial.stage.client("s3").delete_bucket(Bucket=name)
+    second = trial.make("CreateBucket", who=people.PIPELINE, ago=timedelta(minutes=30), name=name)
+    trial.log(second)
+    day, _ = on_a_day_of_its_own(trial, first)
+    assert outcome(run("--from", day, "--to", day)[1]) == {"new": 1}
+    (line,) = trial.lines(json.loads(trial.executions[-1]["output"]))
+    assert (line["status"], line["reason"]) == ("SKIPPED", "superseded")
+    assert trial.tags(second)["CreatedBy"] == people.PIPELINE["arn"]
+    assert trial.row(second)["EventId"] == second.record["eventID"]
+
+
+def test_whoever_stops_it_goes_on_there_newest_first_to_the_end(past, command, monkeypatch):
+    trial, sent, send = past.trial, [], Inbox.send
+    made = [on_a_day_of_its_own(trial, trial.make("CreateTopic")) for _ in range(3)]
+    wishes = ("--from", made[0][0], "--to", made[-1][0], "--again")
+
+    def interrupted(inbox, bodies):
+        if len(sent) == 1:
+            raise KeyboardInterrupt
+        noted(inbox, bodies)
+
+    def noted(inbox, bodies):
+        sent.extend(json.loads(body) for body in bodies)
+        send(inbox, bodies)
+
+    monkeypatch.setattr(Inbox, "send", interrupted)
+    stopped = command(*wishes)
+    assert stopped.exit_code == 130
+    assert "Stopped. 1 logs are sent; what is sent is worked on. The same command goes on here." in stopped.stderr
+    monkeypatch.setattr(Inbox, "send", noted)
+    ended = command(*wishes)
+    assert ended.exit_code == 0, ended.output
+    assert f"1 logs are sent, down to {made[-1][0]}. --from-start begins anew." in ended.stderr
+    assert "3 logs sent" in ended.stdout
+    assert "3: an execution was started" in ended.stdout
+    assert [one["s3ObjectKey"][0] for one in sent] == [key for _, key in reversed(made)]
+    assert len({one["run"] for one in sent}) == 1
+    assert {one["run"] for one in sent} != {""}
+
+
+def test_what_is_refused_and_what_holds_nothing_is_counted_and_named(past, run):
+    trial = past.trial
+    day, _ = on_a_day_of_its_own(trial, {"eventName": "GetObject"})
+    broken = trail_key(datetime.fromisoformat(f"{day}T11:00:00Z"))
+    trial.put(broken, b"not gzip")
+    code, told = run("--from", day, "--to", day)
+    assert (code, outcome(told)) == (1, {"empty": 1, "refused": 1})
+    (refused,) = told["refusals"]
+    assert (refused["log"], refused["why"].partition(":")[0]) == (broken, "MalformedLog")
+
+
+def test_what_is_archived_is_reported_with_the_command_that_restores_it(past, run):
+    trial = past.trial
+    day, key = on_a_day_of_its_own(trial)
+    trial.stage.client("s3").put_object(
+        Bucket=trial.stage.trail, Key=key, Body=trail.packed([]), StorageClass="DEEP_ARCHIVE"
+    )
+    code, told = run("--from", day, "--to", day)
+    assert (code, told["sent"], told["archived"], told["unanswered"]) == (1, 0, 1, 0)
+    (command,) = Path(told["restore"]).read_text().splitlines()
+    assert command.startswith(f"aws s3api restore-object --bucket {trial.stage.trail} --key {key}")
+    assert '{"Days": 14, ' in command
+
+
+def test_a_bucket_that_the_stage_does_not_read_is_refused_before_anything_is_asked(past, command):
+    stage = past.trial.stage
+    answer = command("--from", "2020-01-01", "--to", "2020-01-01", "--bucket", "foreign")
+    assert answer.exit_code == 1
+    assert f"foreign is not a trail bucket of stage {stage.names.stage}; it reads {stage.trail}." in answer.stderr
+    assert "--trail-bucket foreign" in answer.stderr
+
+
+def test_an_inventory_lists_what_the_past_made_and_none_of_our_helper_rows(past):
+    trial, stage = past.trial, past.trial.stage
+    failing = trial.make("CreateQueue", who=people.ALICE)
+    mend = trial.deny("tag_sqs", "sqs:TagQueue")
+    trial.log(failing)
+    mend()
+    with pointed_at(stage.aws):
+        wishes = ("--stage", stage.names.stage, "--csv")
+        everything, alices = (
+            CliRunner().invoke(inventory.main, [*more, *wishes])
+            for more in ((), ("--status", "failed", "--service", "sqs", "--creator", "alice@example.com"))
+        )
+    listed = {row["resource"]: row for row in csv.DictReader(io.StringIO(everything.stdout))}
+    assert all(arn.startswith("arn:") for arn in listed)
+    rows = stage.client("dynamodb").scan(TableName=stage.names.table)["Items"]
+    assert {one["ResourceId"]["S"] for one in rows if "EventId" in one} == set(listed)
+    assert {one["ResourceId"]["S"].partition("#")[0] for one in rows if "EventId" not in one} >= {"job", "alert"}
+    assert f"{len(rows):,} rows of the whole ledger read." in everything.stderr
+    assert failing.arns[0] in alices.stdout
+    assert "rows of the index by-creator read." in alices.stderr
+
+
+def test_the_back_fill_role_allows_what_the_verb_called_and_nothing_else(past):
+    """The last test: it looks at the calls of all the others."""
+    scope, role = Scope(ACCOUNT, REGION), past.trial.stage.names.backfill_role
+    documents = policies(f"arn:aws:iam::{ACCOUNT}:role/{role}")
+    used = set()
+    for service, operation, parameters in past.calls:
+        for access in accesses(service, operation, parameters, scope):
+            lookup = lookup_for(access.action, parameters, scope, lambda _: "ResourceId")
+            used.add(access.action)
+            allowed = decide(documents, access.action, access.resource, lookup).allowed
+            assert allowed or access.action == "sts:GetCallerIdentity", access
+    granted = {action for one in documents for said in one["Statement"] for action in said["Action"]}
+    assert granted == used - {"sts:GetCallerIdentity"}
