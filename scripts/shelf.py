@@ -9,18 +9,19 @@ from tempfile import mkdtemp
 
 BUILD = Path(__file__).resolve().parents[1] / "build"
 
-_KEPT = 9
-"""Folders that stay; older ones go."""
 
+def put(shelf: Path, key: str, fill: Callable[[Path], object], most: int = 0) -> Path:
+    """Return the folder of a key, filled if nobody did so before. Others may do the same at the same time.
 
-def put(shelf: Path, key: str, fill: Callable[[Path], object]) -> Path:
-    """Return the folder of a key, filled if nobody did so before. Others may do the same at the same time."""
+    With `most`, only so many older ones stay beside a new one.
+    """
     target = shelf / key
     if target.exists():
         return target
     shelf.mkdir(parents=True, exist_ok=True)
-    for old in sorted(shelf.iterdir(), key=lambda one: one.stat().st_mtime)[:-_KEPT]:
-        shutil.rmtree(old, ignore_errors=True)
+    if most:
+        for old in sorted(shelf.iterdir(), key=lambda one: one.stat().st_mtime)[:-most]:
+            shutil.rmtree(old, ignore_errors=True)
     scratch = Path(mkdtemp(dir=shelf))
     fill(scratch)
     try:

@@ -243,6 +243,20 @@ class Names:
         """Return the log group that Lambda writes `function`'s lines to."""
         return f"/aws/lambda/{self.function(function)}"
 
+    @property
+    def member_role(self) -> str:
+        """The role that the tag steps assume in every other account."""
+        return f"{APP}-member-{self.stage}"
+
+    @property
+    def external_id(self) -> str:
+        """What the tag steps say when they assume it: whose stage they are."""
+        return f"{APP}-{self.stage}-{self.account}"
+
+    def member_role_arn(self, account: str) -> str:
+        """Return the ARN of the member role in another account."""
+        return f"arn:{self.partition}:iam::{account}:role/{self.member_role}"
+
     def bucket_arn(self, bucket: str) -> str:
         """Return the ARN of a bucket; it names neither account nor Region."""
         return f"arn:{self.partition}:s3:::{bucket}"

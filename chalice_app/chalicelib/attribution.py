@@ -52,6 +52,8 @@ def event_of(entry: Entry, resources: Iterable[Resource]) -> dict[str, Any]:
         "log": entry.get("log"),
         "position": entry.get("position"),
     }
+    leads = identity.leads_of(record)
+    event |= {"leads": leads} if leads else {}
     return event if common["resources"] else {**event, "error": NoResourceNamed.__name__}
 
 

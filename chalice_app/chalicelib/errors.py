@@ -36,6 +36,10 @@ class AccessDenied(FinalError):
     """The role of the step may not tag this resource: mend its policy, the key policy or the SCP, then re-run."""
 
 
+class NoMemberRole(FinalError):
+    """The member role of an account can't be assumed: make it there (./scripts/deploy --member-template)."""
+
+
 class ResourceNotFound(FinalError):
     """The resource does not exist (any more): it was deleted before it could be tagged."""
 
@@ -94,6 +98,9 @@ class ChecksFailed(FinalError):
 
 RETRYABLE = (Throttled, ServiceUnavailable, TimedOut)
 """Worth another attempt within seconds; `ResourceNotReady` waits minutes."""
+
+OF_THE_ACCOUNT = (NoMemberRole,)
+"""What concerns all of an account, whichever service met it first: told of once for all of them."""
 
 PERMANENT = (TaggingUnsupported, InvalidTag, NoResourceNamed, UnknownCreator)
 """What no second try can change: recorded and alerted, never retried."""

@@ -30,7 +30,7 @@ def judge(record: object, settings: Settings, key: cloudtrail.LogKey | None = No
     verdict = catalogue.verdict(record)
     if verdict is not catalogue.Verdict.CREATION:
         return Judgement("nothing", verdict.value)
-    if _actor_role(record) in settings.own_roles:
+    if settings.is_own(_actor_role(record)):
         return Judgement("nothing", "done by a role of TagTrail")
     return _refusal(record, settings, key) or CREATION
 

@@ -6,7 +6,7 @@ import os
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from functools import cache
+from functools import cache, partial
 from typing import Any
 
 import boto3
@@ -17,6 +17,7 @@ from botocore.config import Config
 from chalicelib.errors import Refused
 from chalicelib.handover import WorkBucket
 from chalicelib.ledger import Ledger
+from chalicelib.members import Member, MemberRole
 from chalicelib.policy import Policy, load
 from chalicelib.resources import Clients
 from chalicelib.settings import Settings
@@ -61,17 +62,35 @@ class Runtime:
         return str(provider.get(name, max_age=POLICY_SECONDS))
 
     def clients_for(self, account: str) -> Clients:
-        """Return clients that act in `account`. Raises `Refused` for an account that is not ours."""
-        if account != self.settings.account:
+        """Return clients that act in `account`: for another one, with its member role.
+
+        Raises `Refused` for an account that is not ours, and what `Member.clients` raises.
+        """
+        if account == self.settings.account:
+            return self.client
+        if account not in self.settings.accounts or not self.settings.member_role:
             message = f"no role is set up for account {account}"
             raise Refused(message)
-        return self.client
+        return _member(account, self.settings, self.client, self.now).clients()
 
 
 @cache
 def _parameters(ssm: Any) -> SSMProvider:
     """Keep one provider, and with it its cache, per client."""
     return SSMProvider(boto3_client=ssm)
+
+
+@cache
+def _member(account: str, settings: Settings, client: Clients, now: Callable[[], datetime]) -> Member:
+    """Keep one member, and with it its credentials and clients, per account."""
+    role = MemberRole(
+        arn=settings.member_role_arn(account),
+        external_id=settings.external_id,
+        session=os.environ.get("AWS_LAMBDA_FUNCTION_NAME") or f"tagtrail-{settings.stage}",
+    )
+    credentials = role.credentials(client("sts", settings.region), now)
+    session = boto3.Session(botocore_session=role.session_with(credentials))
+    return Member(role, credentials, cache(partial(_client, session=session)))
 
 
 @cache
@@ -82,12 +101,12 @@ def current() -> Runtime:
     metrics.set_default_dimensions(Stage=settings.stage)
     return Runtime(
         settings=settings,
-        client=cache(_client),
+        client=cache(partial(_client, session=boto3)),
         logger=Logger(service="tagtrail"),
         metrics=metrics,
         now=lambda: datetime.now(UTC),
     )
 
 
-def _client(service: str, region: str) -> Any:
-    return boto3.client(service, region_name=region, config=_CONFIG)
+def _client(service: str, region: str, *, session: Any) -> Any:
+    return session.client(service, region_name=region, config=_CONFIG)

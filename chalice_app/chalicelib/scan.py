@@ -15,7 +15,9 @@ from chalicelib import catalogue, cloudtrail
 from chalicelib.entries import Entry, batch_keys
 from chalicelib.gate import Judgement, judge
 from chalicelib.handover import to_json
+from chalicelib.ledger import Row
 from chalicelib.runtime import Runtime
+from chalicelib.sessions import session_of
 from chalicelib.taggers.failures import classify
 
 SLICE_RECORDS = 500
@@ -55,10 +57,14 @@ class Slice:
 
 @dataclass(slots=True)
 class Scan:
-    """What a log holds: slices of creations, and what must be reported. `version` is the one that was read."""
+    """What a log holds: slices of creations, role sessions that began, and what must be reported.
+
+    `version` is the one that was read.
+    """
 
     slices: list[Slice] = field(default_factory=list)
     rejected: dict[Judgement, list[int]] = field(default_factory=dict)
+    sessions: dict[str, Row] = field(default_factory=dict)
     unknown: int = 0
     records: int = 0
     version: str = ""
@@ -81,6 +87,8 @@ def scan(bucket: str, key: str, version: str, runtime: Runtime) -> Scan:
             result.rejected.setdefault(verdict, []).append(position)
         elif catalogue.unknown_creation(record):
             result.unknown += 1
+        elif runtime.settings.trace and (session := session_of(record, runtime.settings)):
+            result.sessions[session["ResourceId"]] = session
     return result
 
 

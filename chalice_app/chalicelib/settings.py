@@ -5,24 +5,24 @@ The table `SETTINGS` is the only list of them; `docs/settings.md` is checked aga
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from chalicelib.errors import InvalidSettings
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TrailSource:
-    """A bucket, and a key prefix in it, that logs are read from."""
-
-    bucket: str
-    prefix: str = ""
-
-    def holds(self, bucket: str, key: str) -> bool:
-        """Say whether an object lies in this bucket under this prefix."""
-        return bucket == self.bucket and key.startswith(self.prefix)
+from chalicelib.parsers import (
+    ACCOUNT,
+    ANY,
+    BUCKET,
+    ROLE,
+    Setting,
+    TrailSource,
+    days,
+    listed,
+    matching,
+    regions,
+    switch,
+    trail_source,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,10 +39,13 @@ class Settings:
     trail_sources: tuple[TrailSource, ...]
     accounts: frozenset[str]
     own_roles: frozenset[str]
+    member_role: str
+    external_id: str
     environment: str
     tag_key: str
     tag_value: str
     policy_parameter: str
+    trace: bool
     retention_days: int
     retention_regions: tuple[str, ...]
 
@@ -61,13 +64,22 @@ class Settings:
         """The Region that TagTrail is deployed in."""
         return self.state_machine_arn.split(":")[3]
 
+    def member_role_arn(self, account: str) -> str:
+        """Return the ARN of the role that we assume in another account."""
+        return f"arn:{self.partition}:iam::{account}:role/{self.member_role}"
+
+    def is_own(self, role: str) -> bool:
+        """Say whether a role is TagTrail's own: that of a Lambda, or the member role of one of our accounts."""
+        account = (role.split(":", 5) + [""] * 5)[4]
+        return role in self.own_roles or (account in self.accounts and role == self.member_role_arn(account))
+
     @classmethod
     def from_env(cls, environ: Mapping[str, str]) -> Settings:
         """Read all settings.
 
         Raises `InvalidSettings` naming the first variable that is missing or wrong, and what was expected.
         """
-        values = {row.field: _value(row, environ) for row in SETTINGS}
+        values = {row.field: row.read(environ) for row in SETTINGS}
         if bool(values["tag_key"]) != bool(values["tag_value"]):
             message = "TAG_KEY and TAG_VALUE go together: set both or neither"
             raise InvalidSettings(message)
@@ -85,77 +97,11 @@ def inbox_queue(environ: Mapping[str, str]) -> str:
     return environ["INBOX_QUEUE"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Setting:
-    """One environment variable: a row of `docs/settings.md`. `default` None means it must be set."""
-
-    name: str
-    field: str
-    parse: Callable[[str], Any]
-    about: str
-    used_by: str
-    example: str
-    default: str | None = None
-
-
-def _value(row: Setting, environ: Mapping[str, str]) -> Any:
-    text = environ.get(row.name, row.default)
-    if text is None:
-        message = f"the environment variable {row.name} is not set ({row.about}; for example {row.example})"
-        raise InvalidSettings(message)
-    try:
-        return row.parse(text)
-    except ValueError as exc:
-        message = f"the environment variable {row.name} is {text!r:.80}: {exc} (for example {row.example})"
-        raise InvalidSettings(message) from exc
-
-
-def _matching(pattern: str, expected: str) -> Callable[[str], str]:
-    """Make a parser that accepts exactly what matches `pattern`."""
-
-    def parse(text: str) -> str:
-        if not re.fullmatch(pattern, text):
-            message = f"expected {expected}"
-            raise ValueError(message)
-        return text
-
-    return parse
-
-
-def _listed(parse: Callable[[str], Any], collect: Callable[[Any], Any]) -> Callable[[str], Any]:
-    """Make a parser of a comma-separated list; blanks around members are dropped."""
-    return lambda text: collect(parse(member.strip()) for member in text.split(",") if member.strip())
-
-
-def _days(text: str) -> int:
-    return int(_matching(r"[1-9][0-9]{0,4}", "a whole number of days from 1 to 99999")(text))
-
-
-def _regions(text: str) -> tuple[str, ...]:
-    found: tuple[str, ...] = _listed(_REGION, tuple)(text)
-    if not found or ("all" in found and len(found) > 1):
-        message = "expected all, current or a list of Regions"
-        raise ValueError(message)
-    return tuple(dict.fromkeys(found))
-
-
-def _trail_source(text: str) -> TrailSource:
-    bucket, _, prefix = text.partition("/")
-    return TrailSource(bucket=_BUCKET(bucket), prefix=prefix)
-
-
-_ANY: Callable[[str], str] = str
-_BUCKET = _matching(r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]", "the name of a bucket")
-_ACCOUNT = _matching(r"[0-9]{12}", "account ids of 12 digits")
-REGION_NAME = re.compile(r"[a-z]{2}(-[a-z]+)+-\d{1,2}")
-_REGION = _matching(rf"all|current|{REGION_NAME.pattern}", "all, current or a list of Regions")
-_ROLE = _matching(r"arn:aws[\w-]*:iam::\d{12}:role/\S+", "role ARNs")
-
 SETTINGS = (
     Setting(
         name="STAGE",
         field="stage",
-        parse=_matching(r"[a-z0-9][a-z0-9-]{0,15}", "1 to 16 lower-case letters, digits and hyphens"),
+        parse=matching(r"[a-z0-9][a-z0-9-]{0,15}", "1 to 16 lower-case letters, digits and hyphens"),
         about="the stage; part of every name",
         used_by="all",
         example="dev",
@@ -163,7 +109,7 @@ SETTINGS = (
     Setting(
         name="INBOX_QUEUE",
         field="inbox_queue",
-        parse=_matching(r"[\w-]{1,80}", "the name of a queue"),
+        parse=matching(r"[\w-]{1,80}", "the name of a queue"),
         about="name of the queue that all triggers arrive in",
         used_by="receive",
         example="tagtrail-inbox-dev",
@@ -171,7 +117,7 @@ SETTINGS = (
     Setting(
         name="DLQ_URL",
         field="dlq_url",
-        parse=_matching(r"https?://\S+", "the URL of a queue"),
+        parse=matching(r"https?://\S+", "the URL of a queue"),
         about="URL of the queue that keeps what can't be handled",
         used_by="receive",
         example="https://sqs.eu-west-1.amazonaws.com/123456789012/tagtrail-inbox-dlq-dev",
@@ -179,7 +125,7 @@ SETTINGS = (
     Setting(
         name="WORK_BUCKET",
         field="work_bucket",
-        parse=_BUCKET,
+        parse=BUCKET,
         about="bucket for what is too large for a state's input",
         used_by="all",
         example="tagtrail-work-123456789012-eu-west-1-dev",
@@ -187,7 +133,7 @@ SETTINGS = (
     Setting(
         name="DYNAMODB_TABLE",
         field="ledger_table",
-        parse=_matching(r"[\w.-]{3,255}", "the name of a table"),
+        parse=matching(r"[\w.-]{3,255}", "the name of a table"),
         about="table of the ledger",
         used_by="receive, tag_*, record_metadata, notify",
         example="tagtrail-dev",
@@ -195,7 +141,7 @@ SETTINGS = (
     Setting(
         name="SNS_TOPIC_ARN",
         field="topic_arn",
-        parse=_matching(r"arn:aws[\w-]*:sns:[\w-]+:\d{12}:[\w-]+", "the ARN of a topic"),
+        parse=matching(r"arn:aws[\w-]*:sns:[\w-]+:\d{12}:[\w-]+", "the ARN of a topic"),
         about="topic that alerts are published to",
         used_by="receive, notify",
         example="arn:aws:sns:eu-west-1:123456789012:tagtrail-alerts-dev",
@@ -203,7 +149,7 @@ SETTINGS = (
     Setting(
         name="STATE_MACHINE_ARN",
         field="state_machine_arn",
-        parse=_matching(r"arn:aws[\w-]*:states:[\w-]+:\d{12}:stateMachine:[\w-]+", "the ARN of a state machine"),
+        parse=matching(r"arn:aws[\w-]*:states:[\w-]+:\d{12}:stateMachine:[\w-]+", "the ARN of a state machine"),
         about="the state machine `attribute`; names our own account and Region too",
         used_by="all",
         example="arn:aws:states:eu-west-1:123456789012:stateMachine:tagtrail-attribute-dev",
@@ -211,7 +157,7 @@ SETTINGS = (
     Setting(
         name="TRAIL_BUCKETS",
         field="trail_sources",
-        parse=_listed(_trail_source, tuple),
+        parse=listed(trail_source, tuple),
         about="buckets, each with an optional /prefix, that logs may be read from; comma-separated",
         used_by="receive, fetch_log",
         example="cloudtrail-logs-123456789012-eu-west-1-dev, shared-logs/o-abc123",
@@ -220,7 +166,7 @@ SETTINGS = (
     Setting(
         name="ACCOUNTS",
         field="accounts",
-        parse=_listed(_ACCOUNT, frozenset),
+        parse=listed(ACCOUNT, frozenset),
         about="accounts whose resources may be tagged; comma-separated",
         used_by="receive",
         example="123456789012, 210987654321",
@@ -228,16 +174,34 @@ SETTINGS = (
     Setting(
         name="OWN_ROLES",
         field="own_roles",
-        parse=_listed(_ROLE, frozenset),
+        parse=listed(ROLE, frozenset),
         about="role ARNs of this tool's Lambdas: what they do is never attributed; comma-separated",
         used_by="receive, fetch_log",
         example="arn:aws:iam::123456789012:role/tagtrail-dev-tag_ec2",
         default="",
     ),
     Setting(
+        name="MEMBER_ROLE",
+        field="member_role",
+        parse=matching(r"[\w+=,.@-]{0,64}", "the name of a role"),
+        about="name of the role that is assumed in each other account of ACCOUNTS; none of them is tagged without it",
+        used_by="receive, tag_*",
+        example="tagtrail-member-dev",
+        default="",
+    ),
+    Setting(
+        name="EXTERNAL_ID",
+        field="external_id",
+        parse=matching(r"[\w+=,.@:/-]{0,1224}", "an external id"),
+        about="external id that the member roles ask for",
+        used_by="tag_*",
+        example="tagtrail-dev-123456789012",
+        default="",
+    ),
+    Setting(
         name="ENVIRONMENT",
         field="environment",
-        parse=_ANY,
+        parse=ANY,
         about="value of `{environment}` in tag templates",
         used_by="resolve_identity",
         example="production",
@@ -246,7 +210,7 @@ SETTINGS = (
     Setting(
         name="TAG_KEY",
         field="tag_key",
-        parse=_matching(r"(?!(?i:aws:))[\w .:/=+@-]{0,127}", "a tag key"),
+        parse=matching(r"(?!(?i:aws:))[\w .:/=+@-]{0,127}", "a tag key"),
         about="key of one fixed tag that every resource gets (with TAG_VALUE)",
         used_by="resolve_identity",
         example="CostCentre",
@@ -255,7 +219,7 @@ SETTINGS = (
     Setting(
         name="TAG_VALUE",
         field="tag_value",
-        parse=_matching(r"(?!(?i:aws:))[\w .:/=+@-]{0,256}", "a tag value"),
+        parse=matching(r"(?!(?i:aws:))[\w .:/=+@-]{0,256}", "a tag value"),
         about="value of that tag",
         used_by="resolve_identity",
         example="4711",
@@ -264,16 +228,25 @@ SETTINGS = (
     Setting(
         name="TAG_POLICY_PARAMETER",
         field="policy_parameter",
-        parse=_matching(r"(/?[\w./-]{1,1011})?", "the name of an SSM parameter"),
+        parse=matching(r"(/?[\w./-]{1,1011})?", "the name of an SSM parameter"),
         about="SSM parameter with a tag policy that replaces the packaged one",
         used_by="resolve_identity, and the four of compliance",
         example="/tagtrail/dev/tag-policy",
         default="",
     ),
     Setting(
+        name="TRACE",
+        field="trace",
+        parse=switch,
+        about="whether machines are traced to the person behind them, for which role sessions are kept in the ledger",
+        used_by="receive, resolve_identity",
+        example="off",
+        default="on",
+    ),
+    Setting(
         name="RETENTION_DAYS",
         field="retention_days",
-        parse=_days,
+        parse=days,
         about="days that AMIs and snapshots are kept, where no rule of the tag policy says otherwise",
         used_by="find_regions",
         example="30",
@@ -282,7 +255,7 @@ SETTINGS = (
     Setting(
         name="RETENTION_REGIONS",
         field="retention_regions",
-        parse=_regions,
+        parse=regions,
         about="Regions whose AMIs and snapshots are marked: `all` that are enabled, `current`, or a list",
         used_by="find_regions",
         example="eu-west-1, us-east-1",

@@ -14,6 +14,7 @@ from chalicelib import cloudtrail, legal, tagplan
 from chalicelib.errors import (
     PERMANENT,
     InvalidTag,
+    NoMemberRole,
     ResourceNotFound,
     ResourceNotReady,
     RetryableError,
@@ -69,7 +70,12 @@ def tag_batch(batch: Mapping[str, Any], run: str, runtime: Runtime) -> list[Work
     """
     events = batch["events"]
     work = [_work(item) for item in batch["items"]]
-    clients = runtime.clients_for(work[0].resource.account)
+    try:
+        clients = runtime.clients_for(work[0].resource.account)
+    except NoMemberRole as exc:
+        for one in work:
+            one.fail(exc)
+        return work
     work += _companions(work, clients)
     rows = runtime.ledger.read([one.resource.arn for one in work])
     for one in work:

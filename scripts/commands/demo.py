@@ -15,6 +15,7 @@ from rich.console import Console
 from scripts.commands import telling
 from scripts.deployment.plan import MODES
 from scripts.embedded_aws import EmbeddedAws
+from scripts.scenario.accounts_demo import Accounts
 from scripts.scenario.compliance import ComplianceDemo
 from scripts.scenario.demo import Demo
 from scripts.scenario.faults import FAULTS
@@ -22,7 +23,12 @@ from scripts.scenario.realtime import RealTime
 from scripts.scenario.retention import Retention
 from scripts.scenario.stage import Stage
 
-SCENES: dict[str, Any] = {"attribute": Demo, "compliance": ComplianceDemo, "retention": Retention}
+SCENES: dict[str, Any] = {
+    "accounts": Accounts,
+    "attribute": Demo,
+    "compliance": ComplianceDemo,
+    "retention": Retention,
+}
 """What makes each scene: called with `aws`, `console`, `folder` and `fault`; has `run() -> Stage` and `problems`."""
 
 WIDTH = 160
@@ -52,6 +58,9 @@ def main(*, scene: str, keep: bool, mode: str, fail: str | None, port: int) -> N
     and the alerts. With --mode both, EventBridge tells of each call before its log comes.
 
     SCENE retention makes AMIs and snapshots in two Regions and lets three days pass, with another period on the third.
+
+    SCENE accounts tags in another account of an organization, shows what becomes of accounts without the role or not
+    on the list, and finds the people behind what machines create.
 
     SCENE compliance launches instances with and without the tags that they must have, lets EC2 tell of them, and runs
     the daily check of everything. Shows findings, notifications and metrics.

@@ -16,13 +16,14 @@ from rich.table import Table
 from rich.text import Text
 
 from scripts.commands import project_option, region_option, stage_option, telling
-from scripts.deployment import checks, former, smoke
+from scripts.deployment import checks, former, member, smoke
 from scripts.deployment.chalice import Report
 from scripts.deployment.checks import PRICE
 from scripts.deployment.choices import CHOSEN, LOG_DAYS, Choices, changes, listed
 from scripts.deployment.deploy import deploy, plan_for
 from scripts.deployment.errors import DeploymentError, refusals_told
 from scripts.deployment.plan import MODES, Plan
+from scripts.deployment.project import read_templates
 from scripts.deployment.reach import notes
 
 TRIGGERS = {
@@ -66,7 +67,19 @@ RETENTIONS = (1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 109
     help="Other Regions whose events are forwarded to this one; needs --mode eventbridge or both. The forwarder of a "
     "Region that is no longer named is removed.",
 )
-@click.option("--account", "accounts", multiple=True, metavar="ID", help="Another account that may be tagged.")
+@click.option(
+    "--account",
+    "accounts",
+    multiple=True,
+    metavar="ID",
+    help="Another account to tag in, which has the member role. May be given again.",
+)
+@click.option(
+    "--member-template",
+    type=click.Path(dir_okay=False, path_type=Path),
+    metavar="FILE",
+    help="Write the template of the role that the other accounts need, and deploy nothing.",
+)
 @click.option("--email", metavar="ADDRESS", help="Who gets the alerts; AWS asks them to confirm.")
 @click.option(
     "--log-days",
@@ -100,9 +113,12 @@ def main(
     """
     console = Console(stderr=True, highlight=False)
     report = partial(console.print, markup=False, soft_wrap=True)
-    session = boto3.Session(region_name=region)
+    session, member_file = boto3.Session(region_name=region), choices.pop("member_template")
     options = {name: os.environ[name] for name in CHOSEN if os.environ.get(name)}
     plan = plan_for(stage, session=session, options=options, **choices)
+    if member_file:
+        report(_member_template(plan, member_file, project_dir))
+        return
     console.print(_shown(plan))
     with refusals_told():
         for note in notes(plan, session):
@@ -123,6 +139,12 @@ def main(
         click.echo(_flat(found))
 
 
+def _member_template(plan: Plan, file: Path, project_dir: Path) -> str:
+    file.write_text(member.body(member.template(plan, read_templates(project_dir))), encoding="utf-8")
+    names = plan.names
+    return f"{file} makes {names.member_role}, which stage {names.stage} tags with: docs/operations.md#other-accounts"
+
+
 def _shown(plan: Plan) -> Table:
     names = plan.names
     table = Table(title=f"Stage {names.stage}", show_header=False, title_justify="left")
@@ -136,6 +158,7 @@ def _shown(plan: Plan) -> Table:
         "logs from": _logs(plan),
         "trail": f"{names.trail}, for all Regions, kept 90 days" if plan.create_trail else "none of our own",
         "tags accounts": ", ".join(plan.our_accounts),
+        "role in others": names.member_role if plan.other_accounts else "none needed",
         "tag keys": ", ".join(sorted(plan.tag_keys)),
         "retention": plan.retention_schedule,
         "inbox": names.inbox,

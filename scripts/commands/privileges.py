@@ -106,6 +106,7 @@ _WORDS: Final = {
     "${TrailBuckets}": "each trail bucket",
     "${TrailObjects}": "all under each trail bucket and prefix",
     "${TrailKeys}": "each trail key",
+    "${MemberRoles}": "the member role of each other account",
     "${PolicyParameter}": "the tag policy's parameter",
     "${AWS::Partition}": "aws",
     "${AWS::AccountId}": "ACCOUNT",

@@ -19,6 +19,7 @@ CHOSEN = (
     "TAG_POLICY_PARAMETER",
     "RETENTION_DAYS",
     "RETENTION_REGIONS",
+    "TRACE",
     SCHEDULE,
 )
 """Settings that are taken from the environment of whoever deploys."""

@@ -113,11 +113,10 @@ def infrastructure(plan: Plan) -> dict[str, Any]:
 
 def choices_of(plan: Plan) -> Stack:
     """Return what the templates of the stage are made from."""
-    accounts = tuple(account for account in plan.our_accounts if account != plan.names.account)
     return Stack(
         stage=plan.names.stage,
         trail_buckets=plan.trails,
-        trail_accounts=accounts,
+        trail_accounts=plan.other_accounts,
         create_trail=plan.create_trail,
         outside=plan.outside,
         email=plan.email,

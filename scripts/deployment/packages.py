@@ -27,10 +27,10 @@ def take(project_dir: Path, kept: Path = KEPT) -> None:
         shutil.copytree(source, _deployments(project_dir), dirs_exist_ok=True)
 
 
-def keep(project_dir: Path, kept: Path = KEPT) -> None:
-    """Keep the package that was built from a project as it is."""
+def keep(project_dir: Path, kept: Path = KEPT) -> Path:
+    """Keep the package that was built from a project as it is, and return the folder that it is in."""
     fill = partial(shutil.copytree, _deployments(project_dir), dirs_exist_ok=True)
-    shelf.put(kept, _key(project_dir), fill)
+    return shelf.put(kept, _key(project_dir), fill, most=9)
 
 
 def _deployments(project_dir: Path) -> Path:

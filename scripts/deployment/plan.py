@@ -93,3 +93,8 @@ class Plan:
     def our_accounts(self) -> tuple[str, ...]:
         """Every account whose resources may be tagged, ours first."""
         return tuple(dict.fromkeys((self.names.account, *self.accounts)))
+
+    @property
+    def other_accounts(self) -> tuple[str, ...]:
+        """Those that the tag steps need a role in."""
+        return self.our_accounts[1:]

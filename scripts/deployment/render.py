@@ -71,6 +71,7 @@ def policy_values(plan: Plan) -> dict[str, str | Sequence[str]]:
         "TrailBuckets": [names.bucket_arn(bucket) for bucket in plan.trail_buckets],
         "TrailObjects": [names.bucket_arn(_objects(trail)) for trail in plan.trails],
         "TrailKeys": sorted(plan.trail_keys),
+        "MemberRoles": [names.member_role_arn(account) for account in plan.other_accounts],
         "TagKeys": sorted(plan.tag_keys),
         "RetentionTagKeys": sorted(plan.retention_keys),
         "DefaultTagKeys": sorted(DEFAULT_KEYS),
@@ -93,6 +94,9 @@ def environment_of(plan: Plan, outputs: Mapping[str, str], functions: Sequence[s
         "TRAIL_BUCKETS": ",".join(plan.trails),
         "ACCOUNTS": ",".join(plan.our_accounts),
         "OWN_ROLES": ",".join(names.function_role_arn(function) for function in functions),
+        "MEMBER_ROLE": names.member_role,
+        "EXTERNAL_ID": names.external_id,
+        "AWS_STS_REGIONAL_ENDPOINTS": "regional",  # an older SDK asks us-east-1 whatever the Region
         **{name: value for name, value in sorted(plan.options.items()) if value and name != SCHEDULE},
     }
 

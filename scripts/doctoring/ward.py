@@ -172,6 +172,7 @@ class Ward:
             names=self.names,
             trails=self.trails,
             trail_keys=tuple(sorted(self.trail_keys)),
+            accounts=listed(self.settings.get("ACCOUNTS", "")),
             options={name: self.settings[name] for name in CHOSEN if self.settings.get(name)},
             tag_keys=self.policy().keys(),
             retention_keys=self.policy().retention.keys(),

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import compileall
 import hashlib
 import io
 import json
 import sys
 import threading
 import zipfile
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -15,27 +17,52 @@ from moto.awslambda.models import LambdaFunction
 
 from scripts import shelf
 
+KEPT = shelf.BUILD / "unpacked"
+
 _LAMBDA_PATH = "/usr/local/bin:/usr/bin:/bin"
 
 
 class Packages:
-    """Unzips what was deployed, once per content, into `directory`. What a run compiles there, the next one has."""
+    """Unzips what was deployed, once per content, into `directory`, unless `keep` did so before."""
 
-    def __init__(self, directory: Path = shelf.BUILD / "unpacked") -> None:
+    def __init__(self, directory: Path) -> None:
         self._directory, self._lock = directory, threading.Lock()
-        self._paths: dict[str, Path] = {}
+        self._known: dict[str, tuple[bytes, Path]] = {}
+        directory.mkdir()
 
     def path(self, function: LambdaFunction) -> Path:
         """Unzip this function's code, unless that was done before; returns the directory."""
-        with self._lock:
-            if function.code_sha_256 not in self._paths:
-                self._paths[function.code_sha_256] = self._unzipped(function.code_bytes)
-            return self._paths[function.code_sha_256]
+        code, (known, path) = function.code_bytes, self._known.get(function.function_arn, (b"", Path()))
+        if known is not code:
+            path = self._unzipped(code)
+            self._known[function.function_arn] = code, path
+        return path
 
     def _unzipped(self, code: bytes) -> Path:
-        key = f"{hashlib.sha256(code).hexdigest()}-{sys.version_info[0]}.{sys.version_info[1]}"
-        with zipfile.ZipFile(io.BytesIO(code)) as package:
-            return shelf.put(self._directory, key, package.extractall)
+        key = _key(code)
+        if (KEPT / key).exists():
+            return KEPT / key
+        with self._lock:
+            return shelf.put(self._directory, key, partial(_unzip, code))
+
+
+def keep(code: bytes) -> None:
+    """Unzip and compile a package for all embedded AWS to come: for each to do so takes seconds."""
+
+    def fill(target: Path) -> None:
+        _unzip(code, target)
+        compileall.compile_dir(target, quiet=2)
+
+    shelf.put(KEPT, _key(code), fill, most=9)
+
+
+def _unzip(code: bytes, target: Path) -> None:
+    with zipfile.ZipFile(io.BytesIO(code)) as package:
+        package.extractall(target)
+
+
+def _key(code: bytes) -> str:
+    return f"{hashlib.sha256(code).hexdigest()}-{sys.version_info[0]}.{sys.version_info[1]}"
 
 
 def describe(function: LambdaFunction, package: Path, endpoint: str, backoff_scale: float) -> dict[str, Any]:

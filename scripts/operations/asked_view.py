@@ -21,6 +21,8 @@ def answer(row: Row, stage: str) -> dict[str, object]:
         "type": row.get("ResourceType"),
         "made by": row.get("CreatorName") or row.get("User"),
         "a human": HUMAN[creator.get("human")],
+        "person": creator.get("person") or _unknown(creator),
+        "behind it": list(map(_link, creator.get("chain") or ())),
         "identity": creator.get("arn"),
         "kind": creator.get("type"),
         "role": creator.get("role"),
@@ -37,6 +39,16 @@ def answer(row: Row, stage: str) -> dict[str, object]:
         "to do": todo(str(row.get("Error")), stage) if row.get("Status") == "FAILED" else "",
         "execution": row.get("Execution"),
     }
+
+
+def _unknown(creator: Mapping[str, Any]) -> str:
+    return "" if creator.get("human") else "not known"
+
+
+def _link(link: Mapping[str, Any]) -> str:
+    """Return one line of a chain: what acted, or who made or started it."""
+    human = {True: ", a person", False: ", a machine"}.get(link.get("human"), "")
+    return f"{link.get('name')} ({link.get('type')}{human}): {link.get('how')}"
 
 
 def link(row: Row) -> str:

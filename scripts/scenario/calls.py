@@ -31,17 +31,17 @@ class Caller:
     when: datetime
     region: str = "us-east-1"
     tags: Mapping[str, str] | None = None
+    account: str = ACCOUNT
 
     def wrote(self, source: str, name: str, request: Any, response: Any, *arns: str) -> Made:
         """Return the call as CloudTrail has it."""
-        found = record(
-            source, name, who=self.who, when=self.when, region=self.region, request=request, response=response
-        )
+        where = {"region": self.region, "account": self.account}
+        found = record(source, name, who=self.who, when=self.when, request=request, response=response, **where)
         return Made(record=found, arns=arns)
 
     def arn(self, service: str, rest: str) -> str:
         """Return an ARN of this account and Region."""
-        return f"arn:aws:{service}:{self.region}:{ACCOUNT}:{rest}"
+        return f"arn:aws:{service}:{self.region}:{self.account}:{rest}"
 
 
 def run_instances(caller: Caller, name: str, count: int = 1) -> Made:
@@ -51,7 +51,7 @@ def run_instances(caller: Caller, name: str, count: int = 1) -> Made:
     made = ec2.run_instances(ImageId=image, MinCount=count, MaxCount=count, InstanceType="t3.micro")["Instances"]
     request = {"instancesSet": {"items": [{"imageId": image, "minCount": count, "maxCount": count}]}}
     items = [{"instanceId": i["InstanceId"], "imageId": image, "blockDeviceMapping": {}} for i in made]
-    response = {"requestId": name, "reservationId": "r-0", "ownerId": ACCOUNT, "instancesSet": {"items": items}}
+    response = {"requestId": name, "reservationId": "r-0", "ownerId": caller.account, "instancesSet": {"items": items}}
     parts = []
     for instance in made:
         parts.append(caller.arn("ec2", f"instance/{instance['InstanceId']}"))
@@ -76,7 +76,13 @@ def create_snapshot(caller: Caller, name: str) -> Made:
     ec2 = caller.client("ec2", caller.region)
     volume = ec2.create_volume(AvailabilityZone=f"{caller.region}a", Size=1)["VolumeId"]
     made = ec2.create_snapshot(VolumeId=volume)["SnapshotId"]
-    response = {"requestId": name, "snapshotId": made, "volumeId": volume, "status": "pending", "ownerId": ACCOUNT}
+    response = {
+        "requestId": name,
+        "snapshotId": made,
+        "volumeId": volume,
+        "status": "pending",
+        "ownerId": caller.account,
+    }
     arn = f"arn:aws:ec2:{caller.region}::snapshot/{made}"
     return caller.wrote("ec2", "CreateSnapshot", {"volumeId": volume}, response, arn)
 
@@ -172,7 +178,7 @@ def create_topic(caller: Caller, name: str) -> Made:
 def create_queue(caller: Caller, name: str) -> Made:
     """Create a queue; the record has its URL and no ARN."""
     caller.client("sqs", caller.region).create_queue(QueueName=name)
-    url = f"https://sqs.{caller.region}.amazonaws.com/{ACCOUNT}/{name}"
+    url = f"https://sqs.{caller.region}.amazonaws.com/{caller.account}/{name}"
     return caller.wrote("sqs", "CreateQueue", {"queueName": name}, {"queueUrl": url}, caller.arn("sqs", name))
 
 

@@ -124,6 +124,10 @@ class Demo:
         self._expect(bool(stage.executions("FAILED")), "no execution failed although it was broken on purpose")
         fault.mend(stage)
         self.console.print(f"[bold]An operator mends it ({fault.remedy}) and runs ./scripts/rerun --stage demo[/]\n")
+        self._rerun(stage)
+
+    def _rerun(self, stage: Stage) -> None:
+        """Run the real command, show what it tells, and expect that it heals all."""
         command = [sys.executable, "-m", "scripts.commands.rerun", "--stage", stage.names.stage, "--yes"]
         environment = {**os.environ, **self.aws.environment(), "COLUMNS": str(self.console.width)}
         done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
@@ -168,6 +172,9 @@ class Demo:
             f"{self.aws.calls.attempts} API calls by the Lambdas; {seconds:.1f} seconds",
             highlight=False,
         )
+        self._conclude()
+
+    def _conclude(self) -> None:
         for problem in self.problems:
             self.console.print(f"[red]NOT AS IT SHOULD BE:[/] {problem}", highlight=False, soft_wrap=True)
         if not self.problems:

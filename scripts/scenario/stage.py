@@ -20,6 +20,7 @@ from scripts.deployment import packages
 from scripts.deployment.deploy import deploy, plan_for
 from scripts.deployment.project import copy_project
 from scripts.embedded_aws import ACCOUNT, REGION, EmbeddedAws
+from scripts.embedded_aws import packages as unzipped
 from scripts.scenario.trail import Record, deliver
 from statemachines.names import Names
 
@@ -35,13 +36,13 @@ class Stage:
     names: Names
     trail: str
 
-    def client(self, service: str, region: str = REGION) -> Any:
+    def client(self, service: str, region: str = REGION, account: str = ACCOUNT) -> Any:
         """Return a client that looks from outside: its calls are not the functions'."""
-        return self.aws.client(service, region=region)
+        return self.aws.client(service, region=region, account=account)
 
-    def deliver(self, records: Iterable[Record]) -> list[str]:
+    def deliver(self, records: Iterable[Record], organization: str = "") -> list[str]:
         """Put records into the trail bucket as CloudTrail would. Everything else happens by itself."""
-        return deliver(self.client("s3"), self.trail, records, datetime.now(UTC))
+        return deliver(self.client("s3"), self.trail, records, datetime.now(UTC), organization)
 
     def tell(self, records: Iterable[Record]) -> None:
         """Let CloudTrail tell EventBridge of calls, each in its own Region. Everything else happens by itself."""
@@ -115,19 +116,21 @@ def bring_up(
     *,
     mode: str = "s3",
     regions: Sequence[str] = (),
+    accounts: Sequence[str] = (),
     **options: str,
 ) -> Stage:
     """Create a trail bucket and deploy a stage that reads it, from a scratch copy of the project in `folder`.
 
-    `options` are settings of the Lambdas that a user chooses (docs/settings.md).
+    `accounts` are other accounts to tag in, `options` settings of the Lambdas that a user chooses (docs/settings.md).
     """
     names = Names(stage=stage, account=ACCOUNT, region=REGION)
     made = Stage(aws=aws, names=names, trail=names.trail_bucket)
     aws.client("s3").create_bucket(Bucket=made.trail)
     project = copy_project(folder)
     packages.take(project)
-    change(made, project, report, mode=mode, regions=regions, options=options)
-    packages.keep(project)
+    change(made, project, report, mode=mode, regions=regions, accounts=tuple(accounts), options=options)
+    for package in packages.keep(project).glob("*.zip"):
+        unzipped.keep(package.read_bytes())
     for topic in (names.topic, names.compliance_topic):
         _listen(aws, names, topic)
     return made

@@ -55,21 +55,22 @@ def packed(records: Iterable[Any]) -> bytes:
     return gzip.compress(json.dumps({"Records": list(records)}).encode())
 
 
-def key(when: datetime, region: str = "us-east-1", account: str = ACCOUNT) -> str:
-    """Return a new key of the form that CloudTrail writes."""
+def key(when: datetime, region: str = "us-east-1", account: str = ACCOUNT, organization: str = "") -> str:
+    """Return a new key of the form that CloudTrail writes; the trail of an organization has its id in it."""
     stamp = when.strftime("%Y%m%dT%H%MZ")
     name = f"{account}_CloudTrail_{region}_{stamp}_{next(_FILES):016d}.json.gz"
-    return f"AWSLogs/{account}/CloudTrail/{region}/{when:%Y/%m/%d}/{name}"
+    folder = f"AWSLogs/{organization}" if organization else "AWSLogs"
+    return f"{folder}/{account}/CloudTrail/{region}/{when:%Y/%m/%d}/{name}"
 
 
-def deliver(s3: Any, bucket: str, records: Iterable[Record], when: datetime) -> list[str]:
+def deliver(s3: Any, bucket: str, records: Iterable[Record], when: datetime, organization: str = "") -> list[str]:
     """Put records into the trail bucket, a file per account and Region, as CloudTrail does. Return the keys."""
     files: dict[tuple[str, str], list[Record]] = {}
     for one in records:
         files.setdefault((one["recipientAccountId"], one["awsRegion"]), []).append(one)
     keys = []
     for (account, region), found in files.items():
-        name = key(when, region, account)
+        name = key(when, region, account, organization)
         s3.put_object(Bucket=bucket, Key=name, Body=packed(found))
         keys.append(name)
     return keys

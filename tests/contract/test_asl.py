@@ -10,6 +10,9 @@ import pytest
 from cfnlint import api
 from moto import mock_aws
 
+from scripts.deployment import member
+from scripts.deployment.plan import Plan
+from scripts.deployment.project import PROJECT, read_templates
 from statemachines import graph
 from statemachines.attribute import attribute
 from statemachines.command import as_json
@@ -103,6 +106,10 @@ def lint(made):
     return [
         f"{match.rule.id} {match.message}" for match in api.lint(json.dumps(made), regions=["us-east-1", "eu-west-1"])
     ]
+
+
+def test_cfn_lint_has_nothing_to_say_of_the_member_role():
+    assert lint(member.template(Plan(names=NAMES), read_templates(PROJECT))) == []
 
 
 @pytest.mark.parametrize("stack", [STACK, TAKES_OVER, Stack(stage="dev")])

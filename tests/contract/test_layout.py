@@ -17,8 +17,8 @@ CONFIG = json.loads((ROOT / ".chalice" / "config.json").read_text())
 
 LAYERS = (
     {"errors", "resources", "console", "tagplan", "backups"},
-    {"schemas", "settings", "handover", "legal", "lines"},
-    {"catalogue", "cloudtrail", "identity", "policy", "taggers", "ledger"},
+    {"parsers", "schemas", "settings", "handover", "legal", "lines"},
+    {"catalogue", "cloudtrail", "identity", "policy", "taggers", "ledger", "members"},
     {"runtime"},
     {
         "alerts",
@@ -34,7 +34,9 @@ LAYERS = (
         "retention",
         "scan",
         "serve",
+        "sessions",
         "tagging",
+        "tracing",
     },
     {"steps"},
 )
@@ -47,13 +49,15 @@ NARROW = {
     "tagplan": set(),
     "backups": {"resources"},
     "legal": {"errors"},
-    "settings": {"errors"},
+    "parsers": {"errors"},
+    "settings": {"errors", "parsers"},
     "schemas": {"errors"},
     "catalogue": {"errors", "resources"},
     "cloudtrail": {"errors"},
     "identity": {"errors"},
     "policy": {"errors", "resources", "schemas", "backups"},
     "taggers": {"errors", "resources"},
+    "members": {"errors", "resources", "taggers"},
 }
 """What the facts and the pure decisions may know of us, and nothing else."""
 

@@ -28,6 +28,7 @@ PLAN = Plan(
     names=Names(stage="dev", account="123456789012", region="eu-west-1"),
     trails=("logs", "shared/o-abc/"),
     trail_keys=("arn:aws:kms:eu-west-1:123456789012:key/1234",),
+    accounts=("210987654321", "222233334444"),
     options={"TAG_POLICY_PARAMETER": "/tagtrail/dev/policy"},
 )
 POLICIES = {name: fill(template, policy_values(PLAN)) for name, template in read_templates(PROJECT).items()}
@@ -39,7 +40,17 @@ STATEMENTS = [
 WITHOUT_KEYS = {"s3:PutBucketTagging", "tag:TagResources"}
 """What writes tags and knows no `aws:TagKeys`; the service's own action decides for tag:TagResources."""
 
-KINDS_OF_ROWS = {"arn:*", "alert#*", "job#*", "told#*", "retention#*", "finding#*", "digest#*", "compliance#*"}
+KINDS_OF_ROWS = {
+    "arn:*",
+    "alert#*",
+    "job#*",
+    "session#*",
+    "told#*",
+    "retention#*",
+    "finding#*",
+    "digest#*",
+    "compliance#*",
+}
 SERVICES = sorted({tagger.service for tagger in TAGGERS.values()})
 
 
@@ -103,6 +114,7 @@ def test_a_tag_step_may_do_what_its_taggers_do(service):
 @pytest.mark.parametrize("service", SERVICES)
 def test_a_tag_step_may_tag_nothing_but_what_its_taggers_tag(service):
     shared = {"logs:CreateLogStream", "logs:PutLogEvents", "s3:GetObject", "s3:PutObject", "dynamodb:BatchGetItem"}
+    shared |= {"sts:AssumeRole"}
     companions = set(LOOK_UPS) if service == "EC2" else set()
     assert actions(f"tag_{service.lower()}") - shared - companions <= actions_of(service) | set(rgta.ACTIONS)
 
@@ -131,6 +143,17 @@ def test_a_tag_step_may_tag_whatever_its_taggers_are_given():
         if writes_tags(action) and not covered(f"tag_{TAGGERS[tagger].service.lower()}", action, arn)
     }
     assert lacking == set()
+
+
+def test_the_tag_steps_alone_may_assume_a_role_and_only_the_member_roles_of_the_listed_accounts():
+    may = {
+        name: statement["Resource"]
+        for name, policy in POLICIES.items()
+        for statement in policy["Statement"]
+        if "sts:AssumeRole" in statement["Action"]
+    }
+    roles = [f"arn:aws:iam::{account}:role/tagtrail-member-dev" for account in PLAN.accounts]
+    assert may == {f"tag_{service.lower()}": roles for service in SERVICES}
 
 
 def test_what_comes_with_a_resource_may_be_looked_up():

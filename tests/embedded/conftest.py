@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from scripts.embedded_aws import EmbeddedAws, Tuning
+from scripts.scenario.organization import LISTED
 from scripts.scenario.stage import bring_up
 from scripts.scenario.stage import change as redeploy
 
@@ -41,7 +42,7 @@ class Home:
         if self._stage is None:
             aws = self._open.enter_context(EmbeddedAws(tuning=Tuning(visibility_scale=0.0001)))
             self.folder = self._new_folder("stage")
-            self._stage = bring_up(aws, self._name, self.folder, lambda _: None)
+            self._stage = bring_up(aws, self._name, self.folder, lambda _: None, accounts=LISTED)
         return self._stage
 
     def close(self):

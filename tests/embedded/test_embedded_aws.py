@@ -303,6 +303,33 @@ class TestPermissions:
             f"arn:aws:sts::{member}:"
         )
 
+    @pytest.mark.parametrize(
+        ("condition", "external", "allowed"),
+        [
+            ({"StringEquals": {"sts:ExternalId": "ours"}}, "ours", True),
+            ({"StringEquals": {"sts:ExternalId": "ours"}}, "theirs", False),
+            ({"StringEquals": {"sts:ExternalId": "ours"}}, None, False),
+            ({"ArnEquals": {"aws:PrincipalArn": "{probe}"}}, None, True),
+            ({"ArnEquals": {"aws:PrincipalArn": "{probe}-other"}}, None, False),
+            ({"StringEquals": {"aws:PrincipalOrgID": "o-unknown"}}, None, False),
+        ],
+    )
+    def test_a_role_is_assumed_only_where_the_conditions_of_its_trust_are_met(self, aws, condition, external, allowed):
+        trust = {"Effect": "Allow", "Principal": {"AWS": "*"}, "Action": "sts:AssumeRole", "Condition": condition}
+        text = json.dumps({"Version": "2012-10-17", "Statement": [trust]})
+        iam = aws.client("iam", account="444455556666")
+        iam.create_role(
+            RoleName="toy-member",
+            AssumeRolePolicyDocument=text.replace("{probe}", f"arn:aws:iam::{ACCOUNT}:role/{PROBE}"),
+        )
+        try:
+            more = {"ExternalId": external} if external else {}
+            role = "arn:aws:iam::444455556666:role/toy-member"
+            answer = call(aws, "sts", "assume_role", RoleArn=role, RoleSessionName="toy", **more)
+        finally:
+            iam.delete_role(RoleName="toy-member")
+        assert ("answer" in answer) == allowed
+
 
 def decision(condition, params=None, effect="Allow", action="dynamodb:GetItem"):
     """Whether one statement with a condition allows (next to a plain Allow, for a Deny)."""

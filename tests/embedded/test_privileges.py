@@ -17,7 +17,7 @@ from scripts.embedded_aws.roles import policies
 from scripts.embedded_aws.runtime.actions import Scope
 from scripts.embedded_aws.runtime.conditions import lookup_for
 from scripts.embedded_aws.runtime.iam import decide
-from scripts.scenario import people
+from scripts.scenario import machines, people
 from scripts.scenario.backups import place
 from scripts.scenario.calls import KINDS
 from scripts.scenario.instances import announce
@@ -78,8 +78,17 @@ def roles(stage):
 def day(stage, package):
     """The calls of a day on which a function meets everything that it has a permission for."""
     with Trial(stage, package) as trial:
-        feeds = (large_values, new_versions, every_tagger, bad_input, sudden_end, backups, refusal, compliance)
-        for feed in feeds:
+        for feed in (
+            large_values,
+            new_versions,
+            every_tagger,
+            machines_at_work,
+            bad_input,
+            sudden_end,
+            backups,
+            refusal,
+            compliance,
+        ):
             feed(trial)
         yield SimpleNamespace(calls=trial.aws.calls(), executions=trial.executions)
 
@@ -109,6 +118,13 @@ def every_tagger(trial):
     first = {(case.row.tagger, case.row.companions): case for case in reversed(CASES)}
     last = {(case.row.tagger, case.row.companions): case for case in CASES}
     trial.log(*(made[case] for case in {*first.values(), *last.values()}))
+
+
+def machines_at_work(trial):
+    """Somebody takes a role, and its session creates something."""
+    who, when = machines.with_key(people.role_session("Deploy", "build-7"), "ASIADEPLOY"), trial.caller().when
+    taken = machines.assume_role(people.ALICE, "Deploy", "build-7", key="ASIADEPLOY", when=when)
+    trial.log(taken, trial.make("CreateQueue", who=who))
 
 
 def bad_input(trial):
@@ -353,6 +369,7 @@ LEDGER = [
     ("notify", "alert#one", "arn:aws:sqs:one"),
     ("notify", "told#one", "arn:aws:sqs:one"),
     ("receive", "alert#one", "arn:aws:sqs:one"),
+    ("receive", "alert#one", "session#one"),
 ]
 
 

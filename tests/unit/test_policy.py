@@ -42,6 +42,8 @@ CREATOR = {
     "groups": ["Admins", "Ops"],
     "via": "cloudformation.amazonaws.com",
     "human": True,
+    "chain": [],
+    "person": "alice",
 }
 INSTANCE = Resource(
     arn="arn:aws:ec2:eu-west-1:123456789012:instance/i-1",
@@ -69,7 +71,8 @@ VALUES = {
     "creator.source_identity": "alice@example.com",
     "creator.groups": "Admins Ops",
     "creator.via": "cloudformation.amazonaws.com",
-    "creator.human": "true",
+    "creator.human": "alice",
+    "creator.is_human": "true",
     "event.id": "e-1",
     "event.time": "2024-05-01T12:00:00Z",
     "event.date": "2024-05-01",

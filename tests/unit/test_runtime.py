@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 import pytest
 
 from chalicelib import runtime
-from chalicelib.errors import InvalidPolicy, InvalidSettings, Refused
+from chalicelib.errors import InvalidPolicy, InvalidSettings
 from tests.unit.conftest import ENVIRON
 
 
@@ -63,9 +63,3 @@ def test_a_parameter_that_is_no_policy_is_an_error_not_a_guess(stage):
     stage.client("ssm").put_parameter(Name="/p", Type="String", Value="{")
     with pytest.raises(InvalidPolicy):
         stage.with_settings(policy_parameter="/p").runtime.policy()
-
-
-def test_only_accounts_that_a_role_is_set_up_for_are_acted_in(stage):
-    assert stage.runtime.clients_for("123456789012") is stage.runtime.client
-    with pytest.raises(Refused, match="999999999999"):
-        stage.runtime.clients_for("999999999999")

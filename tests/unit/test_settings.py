@@ -27,6 +27,7 @@ def test_a_missing_variable_names_itself_and_shows_an_example(name):
     ("name", "value", "expected"),
     [
         ("STAGE", "Dev!", "lower-case letters"),
+        ("TRACE", "yes", "on or off"),
         ("DLQ_URL", "the-queue", "the URL of a queue"),
         ("WORK_BUCKET", "Upper", "the name of a bucket"),
         ("SNS_TOPIC_ARN", "topic", "the ARN of a topic"),
@@ -87,3 +88,18 @@ def test_the_documentation_lists_exactly_these_settings():
         for row in SETTINGS
     ]
     assert rows == expected
+
+
+@pytest.mark.parametrize(
+    ("role", "own"),
+    [
+        ("arn:aws:iam::123456789012:role/tagtrail-dev-tag_ec2", True),
+        ("arn:aws:iam::210987654321:role/tagtrail-member-dev", True),
+        ("arn:aws:iam::999999999999:role/tagtrail-member-dev", False),
+        ("arn:aws:iam::210987654321:role/tagtrail-member-dev-x", False),
+        ("arn:aws:iam::210987654321:role/admin", False),
+        ("", False),
+    ],
+)
+def test_our_own_roles_are_those_of_the_lambdas_and_the_member_roles_of_our_accounts(role, own):
+    assert Settings.from_env(EXAMPLES).is_own(role) is own

@@ -1,10 +1,12 @@
 """Who made a call: one answer for every `userIdentity` that CloudTrail writes. `docs/identity.md` shows each kind."""
 
+from chalicelib.identity.chain import HOPS, Chain, Link, chain_of
 from chalicelib.identity.creator import Creator
 from chalicelib.identity.evidence import Evidence
+from chalicelib.identity.leads import SESSION, leads_of, role_lead
 from chalicelib.identity.rules import groups_of, human_of, name_of
 
-__all__ = ["Creator", "identify"]
+__all__ = ["HOPS", "SESSION", "Chain", "Creator", "Link", "chain_of", "identify", "leads_of", "role_lead"]
 
 
 def identify(identity: object, *, account: str = "") -> Creator:

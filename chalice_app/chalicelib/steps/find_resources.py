@@ -7,7 +7,7 @@ from itertools import islice
 from typing import Any
 
 from chalicelib.compliance.listing import unlisted
-from chalicelib.errors import InvalidRequest, Refused
+from chalicelib.errors import FinalError, InvalidRequest
 from chalicelib.handover import share
 from chalicelib.lines import STATUSES
 from chalicelib.policy import Policy
@@ -69,7 +69,7 @@ def _places(scope: str, policy: Policy, runtime: Runtime) -> Iterator[tuple[str,
     for account in sorted(runtime.settings.accounts):
         try:
             clients = runtime.clients_for(account)
-        except Refused as exc:
+        except FinalError as exc:
             runtime.logger.warning("Account left out", extra={"account": account, "reason": str(exc)})
             continue
         answer = clients("ec2", runtime.settings.region).describe_regions()

@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 from chalicelib.alerts import Alert, publish
+from chalicelib.errors import OF_THE_ACCOUNT
 from chalicelib.runtime import Runtime
 
 TOLD_SECONDS = 3600
+
+ACCOUNT_WIDE = tuple(error.__name__ for error in OF_THE_ACCOUNT)
+"""Errors that get one alert for an account, not one for each of its services."""
 
 
 def run(payload: dict[str, Any], runtime: Runtime) -> dict[str, Any]:
@@ -41,8 +46,11 @@ def _met(state: dict[str, Any], execution: str, runtime: Runtime) -> Iterator[Al
     outcome = state.get("retried") or state.get("outcome", {})
     for item in outcome.get("permanent", []):
         yield _OF_KIND[item["kind"]](item, "No further try can change that.", execution, runtime)
-    for item in outcome.get("failed", []):
-        yield _OF_KIND[item["kind"]](item, "They are being tried again.", execution, runtime)
+    failed = outcome.get("failed", [])
+    yield from _of_accounts(failed, execution, runtime)
+    for item in failed:
+        if item["error"] not in ACCOUNT_WIDE:
+            yield _OF_KIND[item["kind"]](item, "They are being tried again.", execution, runtime)
     for member in ("error", "summary_error"):
         if member in state:
             error, message = state[member]["Error"], _message(state[member].get("Cause", ""))
@@ -63,6 +71,24 @@ def _of_batch(item: dict[str, Any], prospect: str, execution: str, runtime: Runt
         resources=[one["resource"]["arn"] for one in batch["items"]],
         execution=execution,
     )
+
+
+def _of_accounts(failed: list[dict[str, Any]], execution: str, runtime: Runtime) -> Iterator[Alert]:
+    """Yield one alert for each account in which nothing can be tagged, with all that waits for it."""
+    waiting: dict[tuple[str, str], list[Alert]] = {}
+    for item in failed:
+        if item["error"] in ACCOUNT_WIDE:
+            found = waiting.setdefault((item["error"], item["account"]), [])
+            found.append(_of_batch(item, "", execution, runtime))
+    for (error, account), alerts in waiting.items():
+        resources = [arn for alert in alerts for arn in alert.resources]
+        yield replace(
+            alerts[0],
+            what=f"Nothing can be tagged in account {account}: {len(resources)} resources wait for it.",
+            error=error,
+            service="",
+            resources=resources,
+        )
 
 
 def _of_chunk(item: dict[str, Any], prospect: str, execution: str, _runtime: Runtime) -> Alert:

@@ -26,6 +26,7 @@ from chalicelib.handover import to_json
 from chalicelib.launch import start_inline, start_log
 from chalicelib.runtime import Runtime
 from chalicelib.scan import Scan, scan
+from chalicelib.sessions import keep
 
 LAST_DELIVERY = 5
 """`maxReceiveCount` of the inbox: after this delivery SQS itself would move the message, without a reason."""
@@ -114,6 +115,7 @@ def _take_log(log: inbox.LogObject, runtime: Runtime) -> None:
         reject(to_json(body), exc, runtime)
         answer(log, "refused", runtime, why=f"{type(exc).__name__}: {exc}")
         return
+    keep(found.sessions.values(), runtime)
     exact = replace(log, version=found.version)
     started = [start_log(exact, part.to_dict(), runtime) for part in found.slices]
     for judgement, positions in found.rejected.items():
@@ -140,7 +142,12 @@ def _refuse_foreign(log: inbox.LogObject, runtime: Runtime) -> None:
 def _tell(log: inbox.LogObject, found: Scan, runtime: Runtime) -> None:
     if found.unknown:
         runtime.metrics.add_metric(name="UnknownCreations", unit=MetricUnit.Count, value=found.unknown)
-    counts = {"records": found.records, "creations": found.creations, "unknown": found.unknown}
+    counts = {
+        "records": found.records,
+        "creations": found.creations,
+        "unknown": found.unknown,
+        "sessions": len(found.sessions),
+    }
     runtime.logger.info("Log scanned", extra={"key": log.key, "executions": len(found.slices), **counts})
 
 

@@ -13,6 +13,7 @@ from chalicelib.policy import Policy
 from chalicelib.resources import Resource
 from chalicelib.runtime import Runtime
 from chalicelib.taggers import TAGGERS
+from chalicelib.tracing import traced
 
 Item = dict[str, Any]
 
@@ -26,8 +27,10 @@ def run(payload: dict[str, Any], runtime: Runtime) -> dict[str, Any]:
     policy = runtime.policy()
     settled: list[Line] = []
     groups: dict[tuple[str, str, str], dict[str, Any]] = {}
-    for event in events:
-        creator = creator_of(event)
+    creators = [creator_of(event) for event in events]
+    if runtime.settings.trace:
+        creators = traced(events, creators, runtime.ledger)
+    for event, creator in zip(events, creators, strict=True):
         resources = list(in_question(event, creator, policy, settled))
         for resource, tags in resources:
             _add(groups, event, creator, resource, tags, policy)

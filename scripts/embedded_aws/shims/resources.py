@@ -25,7 +25,7 @@ from moto.resourcegroupstaggingapi.models import ResourceGroupsTaggingAPIBackend
 from moto.sts.responses import TokenResponse
 
 from scripts.embedded_aws import roles
-from scripts.embedded_aws.runtime.iam import as_list, matches
+from scripts.embedded_aws.runtime.iam import Unknown, Values, as_list, decide
 
 from .base import World, shim
 
@@ -188,7 +188,7 @@ def _must_exist(tagging: ResourceGroupsTaggingAPIBackend, arn: str) -> None:
 
 @shim
 def roles_must_trust(world: World) -> None:
-    """AssumeRole needs a role that exists and trusts the caller; moto gives credentials for any ARN."""
+    """AssumeRole needs a role that exists and trusts the caller, external id and all; moto lets anyone be anyone."""
 
     def assume(original: Callable[..., Any], response: TokenResponse) -> Any:
         caller = roles.principal(response.get_access_key())
@@ -208,12 +208,22 @@ def _trusts(role_arn: str, caller: Mapping[str, Any], external: str | None) -> b
     statements = as_list(json.loads(role.assume_role_policy_document)["Statement"])
     account = caller["account"]
     names = {"*", account, f"arn:aws:iam::{account}:root", caller["arn"], caller.get("role", "")}
-    return any(
-        statement["Effect"] == "Allow"
-        and any(matches(action, "sts:AssumeRole") for action in as_list(statement["Action"]))
-        and names.intersection(
-            as_list(statement["Principal"].get("AWS", [])) if isinstance(statement["Principal"], dict) else ["*"]
-        )
-        and statement.get("Condition", {}).get("StringEquals", {}).get("sts:ExternalId", external) == external
-        for statement in statements
-    )
+    concerning = [{**one, "Resource": "*"} for one in statements if names.intersection(_principals(one))]
+    known: dict[str, Values] = {
+        "sts:externalid": None if external is None else [external],
+        "aws:principalarn": [caller.get("role", caller["arn"])],
+        "aws:principalaccount": [account],
+        "aws:securetransport": ["true"],
+    }
+
+    def lookup(key: str) -> Values:
+        if key not in known:
+            raise Unknown(key)
+        return known[key]
+
+    return decide([{"Statement": concerning}], "sts:AssumeRole", role_arn, lookup).allowed
+
+
+def _principals(statement: Mapping[str, Any]) -> list[Any]:
+    principal = statement["Principal"]
+    return as_list(principal.get("AWS", [])) if isinstance(principal, dict) else ["*"]

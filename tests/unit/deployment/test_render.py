@@ -48,6 +48,14 @@ def test_our_own_roles_are_those_that_chalice_makes():
     )
 
 
+def test_the_lambdas_know_the_role_of_other_accounts_and_ask_for_it_in_their_own_region():
+    environment = render().section["environment_variables"]
+    settings = Settings.from_env(environment)
+    assert settings.member_role_arn("210987654321") == NAMES.member_role_arn("210987654321")
+    assert settings.external_id == NAMES.external_id
+    assert environment["AWS_STS_REGIONAL_ENDPOINTS"] == "regional"
+
+
 def test_without_a_stack_output_the_url_of_the_dead_letter_queue_is_that_of_aws():
     environment = rendered(PLAN, {}, {}).section["environment_variables"]
     assert environment["DLQ_URL"] == "https://sqs.eu-west-1.amazonaws.com/123456789012/tagtrail-inbox-dlq-dev"

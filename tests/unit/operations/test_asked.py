@@ -147,3 +147,22 @@ def test_a_stage_that_is_not_there_is_told(ledger):
     answer = ask(INSTANCE, "--stage", "nope")
     assert answer.exit_code == 1
     assert "There is no stage nope in account 123456789012" in answer.stderr
+
+
+def test_the_person_behind_a_machine_is_shown_with_the_way_there(ledger):
+    link = {"arn": FUNCTION, "name": "report", "type": "AWS::Lambda::Function", "how": "acted", "human": False}
+    alice = {"arn": "arn:alice", "name": "alice\x1b[31m", "type": "IAMUser", "how": "CreateFunction", "human": True}
+    creator = {"name": "report", "human": False, "chain": [link, alice], "person": "alice"}
+    ledger.record(row(TABLE, Creator=creator))
+    shown = ask(TABLE).stdout
+    assert "person     alice" in shown
+    assert "behind it  report (AWS::Lambda::Function, a machine): acted" in shown
+    assert "alice [31m (IAMUser, a person): CreateFunction" in shown
+
+
+def test_where_nothing_tells_who_is_behind_a_machine_it_says_so(ledger):
+    chain = [{"name": "who", "type": "IAMUser", "how": "AssumeRole"}]
+    ledger.record(row(TABLE, Creator={"name": "report", "human": None, "chain": chain}))
+    shown = ask(TABLE).stdout
+    assert "person     not known" in shown
+    assert "behind it  who (IAMUser): AssumeRole" in shown

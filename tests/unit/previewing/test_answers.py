@@ -54,6 +54,8 @@ def test_a_creation_is_told_whole():
             "groups": [],
             "via": None,
             "human": None,
+            "chain": [],
+            "person": None,
         },
         "tags": TAGS,
     }

@@ -57,6 +57,18 @@ def test_each_reason_and_service_is_an_alert_of_its_own(stage):
     assert len(stage.alerts()) == 3
 
 
+def test_an_account_without_its_role_is_one_alert_for_all_of_its_services(stage):
+    without = [failed(stage, service=service, error="NoMemberRole", name=service) for service in ("RDS", "SNS", "SQS")]
+    assert tell(stage, **outcome(*without, failed(stage))) == {"published": 2, "held_back": 0}
+    alerts = {alert["error"]: alert for alert in stage.alerts()}
+    schemas.check(alerts["NoMemberRole"], "alert", AssertionError)
+    assert alerts["NoMemberRole"]["what"] == ("Nothing can be tagged in account 123456789012: 3 resources wait for it.")
+    assert alerts["NoMemberRole"]["resource_count"] == 3
+    assert "service" not in alerts["NoMemberRole"]
+    again = outcome(failed(stage, service="EC2", error="NoMemberRole"))
+    assert tell(stage, **again) == {"published": 0, "held_back": 1}
+
+
 def test_what_no_try_can_change_says_so(stage):
     settled = {"kind": "settled", "error": "UnknownCreator", "resources": 4}
     tell(stage, **outcome(permanent=[failed(stage, error="InvalidTag"), settled]))

@@ -1,0 +1,94 @@
+"""Machines at work: each creation leads to the person who made or started the machine, if anything tells."""
+
+from types import SimpleNamespace
+
+import pytest
+
+from scripts.scenario import machines, people
+from scripts.scenario.calls import Made
+from scripts.scenario.stage import DELAY
+from scripts.scenario.trail import record
+
+ALICE = machines.with_key(people.ALICE, "ASIAALICE")
+STACK = "arn:aws:cloudformation:us-east-1:123456789012:stack/web/0a1b2c3d"
+
+
+@pytest.fixture(scope="module")
+def shift(new_trial):
+    """First alice makes machines; then they work, and one group launches in the log in which it is made."""
+    with new_trial() as trial:
+        cleaner, box = trial.make("CreateFunction", who=ALICE), trial.make("RunInstances", who=ALICE)
+        began = {"when": trial.caller().when, "who": ALICE}
+        stack = record(
+            "cloudformation", "CreateStack", **began, request={"stackName": "web"}, response={"stackId": STACK}
+        )
+        trial.log(cleaner, box, stack)
+        trial.fed += 1
+        work(trial, made := {}, cleaner, box)
+        yield SimpleNamespace(trial=trial, made=made)
+
+
+def work(trial, made, cleaner, box):
+    when, later = trial.caller().when, DELAY * 0.5
+    first = machines.assume_role(ALICE, "Deploy", "deploy", key="ASIADEPLOY", when=when)
+    deploy = machines.with_key(people.role_session("Deploy", "deploy"), "ASIADEPLOY")
+    second = machines.assume_role(deploy, "Admin", "nightly", key="ASIAADMIN", when=when)
+    who = {
+        "session": machines.with_key(people.role_session("Admin", "nightly"), "ASIAADMIN"),
+        "function": machines.function(cleaner.arns[0], "cleaner-role"),
+        "instance": machines.instance(box.arns[0].rpartition("/")[2], "web"),
+        "group": machines.auto_scaling(),
+        "stack": machines.cloudformation("stacks"),
+        "somebody": machines.with_key(people.role_session("Admin", "nightly"), "ASIAUNKNOWN"),
+    }
+    made |= {name: trial.make("CreateQueue", who=identity, ago=later) for name, identity in who.items()}
+    made["group"] = stamped(made["group"], "aws:autoscaling:groupName", "web")
+    made["stack"] = stamped(made["stack"], "aws:cloudformation:stack-id", STACK)
+    group = record(
+        "autoscaling", "CreateAutoScalingGroup", who=ALICE, when=when, request={"autoScalingGroupName": "web"}
+    )
+    trial.fed += 1
+    trial.log(first, second, *made.values(), group)
+
+
+def stamped(made, key, value):
+    return Made(record=machines.stamped(made.record, key, value), arns=made.arns)
+
+
+def behind(shift, name):
+    creator = shift.trial.row(shift.made[name])["Creator"]
+    return creator["person"], [link["how"] for link in creator["chain"]]
+
+
+@pytest.mark.parametrize(
+    ("machine", "how"),
+    [
+        ("session", ["AssumeRole", "AssumeRole"]),
+        ("function", ["acted", "CreateFunction20150331"]),
+        ("instance", ["acted", "RunInstances"]),
+        ("group", ["acted", "CreateAutoScalingGroup"]),
+        ("stack", ["acted", "CreateStack"]),
+    ],
+)
+def test_a_machine_is_traced_to_the_person_who_made_or_started_it(shift, machine, how):
+    assert behind(shift, machine) == ("alice@example.com", how)
+
+
+def test_what_nothing_tells_stays_unknown(shift):
+    assert behind(shift, "somebody") == ("", [])
+
+
+def test_the_sessions_of_a_log_are_written_once_and_those_of_a_chunk_read_together(shift):
+    calls = [call for call in shift.trial.calls if call.operation in ("BatchWriteItem", "BatchGetItem")]
+    ours = [call for call in calls if call.function.endswith(("-receive", "-resolve_identity"))]
+    assert [call.operation for call in ours] == ["BatchWriteItem", "BatchGetItem", "BatchGetItem"]
+
+
+def test_a_session_has_an_end(shift):
+    ledger, table = shift.trial.stage.client("dynamodb"), shift.trial.stage.names.table
+    row = ledger.get_item(TableName=table, Key={"ResourceId": {"S": "session#ASIAADMIN"}})["Item"]
+    assert int(row["ExpiresAt"]["N"]) > shift.trial.caller().when.timestamp()
+
+
+def test_sessions_are_no_resources(shift):
+    assert not [key for key in shift.trial.stage.rows() if key.startswith("session#")]

@@ -1,0 +1,75 @@
+"""What a person must be allowed to do for each command, as docs/operations.md says: no more, no less."""
+
+import re
+import threading
+
+import botocore.client
+import pytest
+from click.testing import CliRunner
+
+from scripts.commands import doctor, rerun, tag, whodunit
+from scripts.deployment.project import ROOT
+from scripts.embedded_aws import ACCOUNT, REGION
+from scripts.embedded_aws.runtime.actions import Scope, accesses
+from scripts.scenario.stage import pointed_at
+
+UNSEEN = {"doctor": {"cloudtrail:GetTrailStatus", "sqs:ReceiveMessage", "ssm:GetParameter"}}
+"""Only with a trail, dead letters, or a tag policy in Parameter Store: tests/embedded/test_doctor.py has them."""
+
+OPERATIONS = (ROOT / "docs" / "operations.md").read_text()
+UNSEEN = {
+    ("rerun", "states:RedriveExecution"): "the embedded AWS has no redrive; the call is refused before it is judged"
+}
+
+
+def documented():
+    section = OPERATIONS.partition("## Who may operate")[2].partition("\n## ")[0]
+    rows = re.findall(r"^\| `([a-z]+)` \| (.+?) \|", section, re.MULTILINE)
+    return {verb: set(re.findall(r"`([a-z0-9-]+:[A-Za-z]+)`", actions)) for verb, actions in rows}
+
+
+@pytest.fixture(scope="module")
+def called(new_trial, stage):
+    """The actions that each command needed, in what an operator does with it."""
+    with pytest.MonkeyPatch.context() as environment, new_trial() as trial:
+        made = trial.make("CreateQueue")
+        trial.log(made)
+        trial.start({"source": "nowhere"})
+        record = Record(stage, environment)
+        record("whodunit", whodunit, made.arns[0])
+        record("whodunit", whodunit, "no-such-thing")
+        record("whodunit", whodunit, "--made-by", "nilkanth")
+        record("tag", tag, made.arns[0], "--user", "alice")
+        trial.wait()
+        record("rerun", rerun, "--list")
+        record("rerun", rerun, "--yes")
+        record("doctor", doctor)
+        trial.wait()
+        return record.found
+
+
+class Record:
+    def __init__(self, stage, environment):
+        self.stage, self.found, self.verb = stage, {}, ""
+        original = botocore.client.BaseClient._make_api_call
+
+        def call(client, operation, arguments):
+            if self.verb and threading.current_thread() is threading.main_thread():  # the embedded AWS has clients too
+                scope = Scope(ACCOUNT, client.meta.region_name or REGION)
+                needed = accesses(client.meta.service_model.service_name, operation, arguments, scope)
+                self.found.setdefault(self.verb, set()).update(access.action for access in needed)
+            return original(client, operation, arguments)
+
+        environment.setattr(botocore.client.BaseClient, "_make_api_call", call)
+
+    def __call__(self, verb, command, *arguments):
+        with pointed_at(self.stage.aws):
+            self.verb = verb
+            CliRunner().invoke(command.main, ["--stage", self.stage.names.stage, *arguments])
+            self.verb = ""
+
+
+@pytest.mark.parametrize("verb", ["whodunit", "tag", "rerun", "doctor"])
+def test_the_page_names_the_rights_that_a_command_needs(called, verb):
+    assert called[verb] - documented()[verb] == set()
+    assert documented()[verb] - called[verb] <= UNSEEN.get(verb, set())
