@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice
 from typing import Any
 
@@ -11,6 +11,7 @@ from chalicelib.errors import FinalError, InvalidRequest
 from chalicelib.handover import share
 from chalicelib.lines import STATUSES
 from chalicelib.policy import Policy
+from chalicelib.resources import Clients
 from chalicelib.runtime import Runtime
 from chalicelib.taggers import resource_for
 
@@ -40,8 +41,9 @@ def run(payload: dict[str, Any], runtime: Runtime) -> dict[str, Any]:
     if named:
         units = list(_named(named, runtime))
     else:
-        units = list(_places(scope, runtime.policy(), runtime))
-        units += _of_ledger(payload["execution"], runtime) if scope == "all" else []
+        reached = dict(_reached(runtime))
+        units = list(_places(scope, reached, runtime.policy(), runtime))
+        units += _of_ledger(payload["execution"], reached, runtime) if scope == "all" else []
     limit = share(len(units))
     work = runtime.work
     packed = [
@@ -63,15 +65,19 @@ def _named(named: Sequence[Any], runtime: Runtime) -> Iterator[tuple[str, Any]]:
             yield "named", {"account": account, "arns": chunk}
 
 
-def _places(scope: str, policy: Policy, runtime: Runtime) -> Iterator[tuple[str, Any]]:
-    """Yield the Regions of our accounts that the policy is for."""
-    places = []
+def _reached(runtime: Runtime) -> Iterator[tuple[str, Clients]]:
+    """Yield those of our accounts that we may act in, with their clients."""
     for account in sorted(runtime.settings.accounts):
         try:
-            clients = runtime.clients_for(account)
+            yield account, runtime.clients_for(account)
         except FinalError as exc:
             runtime.logger.warning("Account left out", extra={"account": account, "reason": str(exc)})
-            continue
+
+
+def _places(scope: str, reached: Mapping[str, Clients], policy: Policy, runtime: Runtime) -> Iterator[tuple[str, Any]]:
+    """Yield the Regions of these accounts that the policy is for."""
+    places = []
+    for account, clients in reached.items():
         answer = clients("ec2", runtime.settings.region).describe_regions()
         regions = sorted(one["RegionName"] for one in answer["Regions"] if policy.has_region(one["RegionName"]))
         places += [{"account": account, "region": region, "home": region == regions[0]} for region in regions]
@@ -79,12 +85,12 @@ def _places(scope: str, policy: Policy, runtime: Runtime) -> Iterator[tuple[str,
         yield scope, chunk
 
 
-def _of_ledger(execution: str, runtime: Runtime) -> Iterator[tuple[str, Any]]:
+def _of_ledger(execution: str, reached: Mapping[str, Clients], runtime: Runtime) -> Iterator[tuple[str, Any]]:
     """Yield resources that only the ledger knows, by account; large ledgers go through the work bucket bit by bit."""
     groups: dict[str, list[Any]] = {}
     for status in STATUSES:
         for resource in unlisted(runtime.ledger.with_status(status)):
-            if resource["account"] in runtime.settings.accounts:
+            if resource["account"] in reached:
                 groups.setdefault(resource["account"], []).append(resource)
     for account, resources in groups.items():
         for chunk in _cut(resources):
