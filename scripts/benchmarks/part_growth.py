@@ -16,9 +16,9 @@ from scripts.scenario.calls import Caller
 from scripts.scenario.people import ALICE
 from scripts.scenario.stage import Stage
 
-IN_ONE_LOG = (10, 100, 1_000, 10_000)
-LOGS = (1, 10, 100)
-"""One creation in each. A thousand take the embedded AWS longer than the whole benchmark may take."""
+IN_ONE_LOG = (10, 100, 1_000)
+LOGS = (1, 10, 50)
+"""One creation in each. Ten thousand creations take the embedded AWS longer than the whole benchmark may take."""
 
 PAYLOAD = 200_000
 HISTORY = 10_000
