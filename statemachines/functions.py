@@ -21,9 +21,17 @@ TIMEOUTS: Mapping[str, int] = MappingProxyType(
         "record_metadata": 60,
         "notify": 60,
         "summarise": 60,
+        "receive_changes": 60,
+        "find_resources": 300,
+        "check_resources": 900,
+        "publish_findings": 300,
     },
 )
 """Seconds after which Lambda ends a function, by function; `.chalice/config.json` says the same."""
+
+TOLD_OF_OTHERWISE = frozenset({"receive_changes", "find_resources", "check_resources", "publish_findings"})
+"""Functions without alarms of their own, each of which costs $0.10 a month: the dead-letter queue has an alarm, and
+`notify` tells of every execution that fails."""
 
 MARGIN = 15
 """Seconds a Task waits beyond its function's own timeout, so that the function is always the one to give up first."""

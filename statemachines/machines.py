@@ -5,6 +5,7 @@ from types import MappingProxyType
 
 from statemachines.asl import State
 from statemachines.attribute import attribute
+from statemachines.compliance import compliance
 
-MACHINES: Mapping[str, Callable[[float], State]] = MappingProxyType({"attribute": attribute})
+MACHINES: Mapping[str, Callable[[float], State]] = MappingProxyType({"attribute": attribute, "compliance": compliance})
 """What makes each definition, by kind: `scale` shrinks the waits between attempts. A new machine is one entry here."""

@@ -2,7 +2,18 @@
 
 from collections.abc import Callable
 
-from statemachines.infrastructure import alarms, alerting, dashboard, logs, queues, storage, trail, workflow
+from statemachines.infrastructure import (
+    alarms,
+    alerting,
+    changes,
+    compliance,
+    dashboard,
+    logs,
+    queues,
+    storage,
+    trail,
+    workflow,
+)
 from statemachines.infrastructure.stack import Json, Part, Stack
 
 PARTS: tuple[Callable[[Stack], Part], ...] = (
@@ -14,6 +25,8 @@ PARTS: tuple[Callable[[Stack], Part], ...] = (
     logs.part,
     alarms.part,
     dashboard.part,
+    compliance.part,
+    changes.part,
 )
 """The parts in the order of the template; what a stage gets more of is one module and one entry here."""
 

@@ -54,6 +54,21 @@ class Settings:
         """The Region that TagTrail is deployed in."""
         return self.state_machine_arn.split(":")[3]
 
+    @property
+    def compliance_machine_arn(self) -> str:
+        """The state machine `compliance`."""
+        return self.state_machine_arn.rpartition(":")[0] + f":tagtrail-compliance-{self.stage}"
+
+    @property
+    def compliance_topic_arn(self) -> str:
+        """The topic that owners hear of untagged instances by."""
+        return self.topic_arn.rpartition(":")[0] + f":compliance-alerts-{self.stage}"
+
+    @property
+    def compliance_bucket(self) -> str:
+        """The bucket of what compliance found."""
+        return f"compliance-logs-{self.account}-{self.region}-{self.stage}"
+
     @classmethod
     def from_env(cls, environ: Mapping[str, str]) -> Settings:
         """Read all settings.
@@ -76,6 +91,11 @@ def inbox_queue(environ: Mapping[str, str]) -> str:
         message = "INBOX_QUEUE is not set: the stage is not rendered yet; run ./scripts/deploy --stage NAME"
         raise InvalidSettings(message)
     return environ["INBOX_QUEUE"]
+
+
+def changes_queue(environ: Mapping[str, str]) -> str:
+    """Return the name of the queue of EC2 state changes, which Chalice wants while it loads the app."""
+    return f"tagtrail-changes-{environ.get('STAGE', '')}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -30,6 +30,7 @@ UNBOUND: Final[Mapping[str, str]] = {
     "TagAnyTypeInTheCatalogueOnlyWithOurKeys": (
         "the same; our own account and our own tag keys bind it instead, wherever a service tells IAM of them"
     ),
+    "ListsOfServicesKnowNoResources": "they list what there is, so there is nothing to name yet",
     "DeliverLogs": "the delivery of Step Functions' logs knows no resources",
 }
 """The statements that may say `Resource: *`, each with its reason."""
@@ -42,6 +43,8 @@ UNSEEN: Final[Mapping[tuple[str, str], str]] = {
     ("*", "TellMissingLogFromDeniedOne"): "S3 asks for it where an object is missing: 404, or 403 without it",
     ("tag_elasticache", "ReadTheirTags"): "asked only for what the Tagging API does not list; moto lists every cluster",
     ("tag_any", "ReadTagsOfAnyTypeInTheCatalogue/athena:ListTagsForResource"): "as above, for workgroups",
+    ("receive_changes", "TakeMessages"): "Lambda takes the messages from the queue, with the role of the function",
+    ("check_resources", "ReadTagsOfAnyTypeInTheCatalogue"): "what only the ledger knows is read as by tag_any",
     ("tag_s3", "ReadTheirTagsAndRegion/s3:ListTagsForResource"): "for buckets with ABAC, which moto does not have",
     ("tag_s3", "TagOnlyWithOurKeys"): "for buckets with ABAC, which moto does not have",
     ("tag_s3", "ReadTagsOfAccessPointsGrantsAndDirectories"): "moto can't make access points, grants or directories",

@@ -49,11 +49,11 @@ class Stage:
         for message in messages:
             sqs.send_message(QueueUrl=url, MessageBody=message if isinstance(message, str) else json.dumps(message))
 
-    def executions(self, status: str | None = None) -> list[dict[str, Any]]:
-        """Return the executions, oldest first, with their output."""
+    def executions(self, status: str | None = None, kind: str = "attribute") -> list[dict[str, Any]]:
+        """Return the executions of a state machine, oldest first, with their output."""
         states = self.client("stepfunctions")
         pages = states.get_paginator("list_executions").paginate(
-            stateMachineArn=self.names.attribute.arn, **({"statusFilter": status} if status else {})
+            stateMachineArn=self.names.machine(kind).arn, **({"statusFilter": status} if status else {})
         )
         found = [one for page in pages for one in page["executions"]]
         described = [states.describe_execution(executionArn=one["executionArn"]) for one in found]
@@ -84,7 +84,11 @@ class Stage:
 
     def alerts(self) -> list[dict[str, Any]]:
         """Take the alerts that were published since the last time."""
-        return [json.loads(json.loads(message["Body"])["Message"]) for message in self.received(_ears(self.names))]
+        return [json.loads(text) for text in self.heard(self.names.topic)]
+
+    def heard(self, topic: str) -> list[str]:
+        """Take the messages that were published to a topic since the last time."""
+        return [json.loads(message["Body"])["Message"] for message in self.received(_ears(topic))]
 
 
 @contextmanager
@@ -109,24 +113,25 @@ def bring_up(aws: EmbeddedAws, stage: str, folder: Path, report: Callable[[str],
         session = boto3.Session(region_name=REGION)
         plan = plan_for(stage, session=session, trails=[trail], options=options)
         deploy(plan, session=session, report=report, project_dir=copy_project(folder))
-    _listen(aws, names)
+    for topic in (names.topic, names.compliance_topic):
+        _listen(aws, names, topic)
     return Stage(aws=aws, names=names, trail=trail)
 
 
-def _listen(aws: EmbeddedAws, names: Names) -> None:
-    """Subscribe a queue to the alerts, in place of somebody's mailbox."""
-    arn = names.arn("sqs", _ears(names))
+def _listen(aws: EmbeddedAws, names: Names, topic: str) -> None:
+    """Subscribe a queue to a topic, in place of somebody's mailbox."""
+    arn = names.arn("sqs", _ears(topic))
     lets_in = {
         "Effect": "Allow",
         "Principal": {"Service": "sns.amazonaws.com"},
         "Action": "sqs:SendMessage",
         "Resource": arn,
-        "Condition": {"ArnEquals": {"aws:SourceArn": names.topic_arn}},
+        "Condition": {"ArnEquals": {"aws:SourceArn": names.arn("sns", topic)}},
     }
     policy = json.dumps({"Version": "2012-10-17", "Statement": [lets_in]})
-    aws.client("sqs").create_queue(QueueName=_ears(names), Attributes={"Policy": policy})
-    aws.client("sns").subscribe(TopicArn=names.topic_arn, Protocol="sqs", Endpoint=arn)
+    aws.client("sqs").create_queue(QueueName=_ears(topic), Attributes={"Policy": policy})
+    aws.client("sns").subscribe(TopicArn=names.arn("sns", topic), Protocol="sqs", Endpoint=arn)
 
 
-def _ears(names: Names) -> str:
-    return f"subscriber-{names.stage}"
+def _ears(topic: str) -> str:
+    return f"subscriber-{topic}"

@@ -23,6 +23,7 @@ LAYERS = (
     {
         "alerts",
         "attribution",
+        "compliance",
         "deadletters",
         "entries",
         "gate",
@@ -57,7 +58,7 @@ KEEPERS = {
     "boto3": {"runtime", "ledger"},
     "os": {"runtime"},
     "jsonschema": {"schemas"},
-    "jmespath": {"catalogue", "taggers"},
+    "jmespath": {"catalogue", "taggers", "compliance"},
 }
 """The only modules that may import what reaches outside, or what decides how a thing is done."""
 

@@ -1,6 +1,6 @@
 """The tag policy: which tags a resource gets, and which resources are left alone (docs/tag-policy.md)."""
 
-from chalicelib.policy.conditions import carried
+from chalicelib.policy.conditions import Globs, carried, glob
 from chalicelib.policy.facts import CONDITIONS, PLACEHOLDERS
 from chalicelib.policy.model import DEFAULT_KEYS, OUT_OF_SCOPE, Policy, permitted
 from chalicelib.policy.source import decode, load, packaged
@@ -10,9 +10,11 @@ __all__ = [
     "DEFAULT_KEYS",
     "OUT_OF_SCOPE",
     "PLACEHOLDERS",
+    "Globs",
     "Policy",
     "carried",
     "decode",
+    "glob",
     "load",
     "packaged",
     "permitted",
