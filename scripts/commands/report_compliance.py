@@ -18,9 +18,9 @@ from scripts.operations.terminal import plain, screen, write_json
 from scripts.reporting import compliance_rows as rows
 from scripts.reporting import compliance_view as view
 from scripts.reporting.cells import write_csv
-from scripts.reporting.compliance import Day, Finding, history, lacking
+from scripts.reporting.compliance import Day, Finding, lacking
 from scripts.reporting.compliance_page import Place, page
-from statemachines.names import Names
+from scripts.reporting.compliance_source import days_of, findings_of_day
 
 EXAMPLES = """\
 \b
@@ -72,15 +72,12 @@ def compliance(
     names = names_of(stage, session)
     now = datetime.now(UTC)
     with deployed(names):
-        found = _history(Ledger(session.client("dynamodb"), names.table, partial(datetime.now, UTC)), now, days, names)
-        things = lacking(session.client("s3"), found[-1]) if resources or html else None
+        ledger = Ledger(session.client("dynamodb"), names.table, partial(datetime.now, UTC))
+        found = days_of(ledger, now.date(), days, names)
+        things = findings_of_day(session.client("s3"), found[-1], names) if resources else None
     if html:
+        things = lacking(session.client("s3"), found[-1])
         _write(html, page(found, things, Place(stage=stage, account=names.account, region=names.region), now))
-    elif resources and things is None:
-        raise OperationError(
-            f"What the check of {found[-1].date} found is not there any more: it is kept for 30 days.",
-            f"Check again, then ask again: {CHECK} --stage {stage}",
-        )
     elif as_json:
         write_json({"stage": stage, "account": names.account, "region": names.region, **rows.document(found, things)})
     elif as_csv:
@@ -89,19 +86,6 @@ def compliance(
         view.show_resources(screen(), things, limit)
     else:
         view.show(screen(), found)
-
-
-CHECK = "./scripts/comply"
-
-
-def _history(ledger: Ledger, now: datetime, days: int, names: Names) -> list[Day]:
-    found = history(ledger, now.date(), days)
-    if not found:
-        raise OperationError(
-            f"Stage {names.stage} has no summary of a compliance check in the last {days} days.",
-            f"A check of all resources writes one, each day or now: {CHECK} --stage {names.stage} --scope all",
-        )
-    return found
 
 
 def _csv(found: list[Day], things: list[Finding] | None) -> None:

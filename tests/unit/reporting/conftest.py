@@ -17,6 +17,7 @@ class Stage:
     """What the compliance machine left behind."""
 
     def __init__(self, session):
+        self.session = session
         self.client = session.client("dynamodb")
         self.s3 = session.client("s3")
         text = ("ResourceId", "CreatorName", "EventTime", "Status")
