@@ -77,7 +77,7 @@ def main(  # noqa: PLR0913  # the options
     filled = [one for one in proposals if one.fills]
     if not do_apply or not as_json:
         _show(proposals, as_csv=as_csv, as_json=as_json)
-    if do_apply and (yes or _agreed(filled)):
+    if do_apply and (yes or not filled or _agreed(filled)):
         done = list(apply(filled, here.clients, here.record()))
         _tell(done, as_json=as_json)
         sys.exit(1 if any(one.error for one in done) else 0)
@@ -104,8 +104,6 @@ def _show(proposals: Sequence[Proposal], *, as_csv: bool, as_json: bool) -> None
 
 def _agreed(filled: Sequence[Proposal]) -> bool:
     """Say whether to write; ask where there is somebody to ask."""
-    if not filled:
-        return False
     if not sys.stdin.isatty():
         raise click.UsageError(
             "There is nobody to ask. Pass --yes to write the tags, or leave --apply out to see them."

@@ -125,16 +125,15 @@ class Origins:
             for region, group in by_region([one for one in resources if one.type == kind]):
                 for chunk in chunks(group, BATCH):
                     found |= _described(row, self.clients(row.service, region), chunk)
+        rows = self.ledger.read([one.arn for one in resources if one.type in MADE_WITH])
         for one in resources:
-            found[one.arn] = found[one.arn] or _by_name(one) or self._made_with(one)
+            found[one.arn] += _by_name(one) + self._made_with(one, rows.get(one.arn, {}))
         return found
 
-    def _made_with(self, resource: Resource) -> list[Resource]:
+    def _made_with(self, resource: Resource, row: Row) -> list[Resource]:
         """Return what the same call made, if it is one thing of the fitting type."""
-        kind = MADE_WITH.get(resource.type)
-        row = self.ledger.read([resource.arn]).get(resource.arn) if kind else None
-        others = self.ledger.made_with(row) if row and row.get("CreatorName") else ()
-        fitting = [other for other in others if other.get("ResourceType") == kind]
+        others = self.ledger.made_with(row) if row.get("CreatorName") else ()
+        fitting = [other for other in others if other.get("ResourceType") == MADE_WITH[resource.type]]
         return [_of_row(fitting[0])] if len(fitting) == 1 else []
 
     def _tags(self, resources: Sequence[Resource]) -> dict[str, Mapping[str, str]]:

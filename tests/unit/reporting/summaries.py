@@ -2,7 +2,8 @@
 
 from datetime import UTC, datetime, timedelta
 
-TODAY = datetime.now(UTC).date()
+NOW = datetime.now(UTC)
+TODAY = NOW.date()
 BUCKET = "compliance-logs-123456789012-us-east-1-dev"
 KEY = "findings/today/daily.jsonl"
 
