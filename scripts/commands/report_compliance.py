@@ -32,6 +32,7 @@ Examples:
   ./scripts/report compliance --html compliance.html
 
 To fill the gaps: ./scripts/remediate
+
 Exit code: 0 with a report, 1 if there is none, 2 for wrong arguments.
 """
 

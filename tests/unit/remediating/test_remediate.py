@@ -1,11 +1,18 @@
 import csv
 import io
 import json
+import re
+from dataclasses import replace
 
 import pytest
 from click.testing import CliRunner
 
+from chalicelib.errors import AccessDenied
+from chalicelib.policy import Policy
+from chalicelib.taggers import TAGGERS
 from scripts.commands import remediate, whodunit
+from scripts.deployment.project import ROOT
+from scripts.remediating import apply
 from tests.unit.remediating.conftest import REGION, arn, found
 
 RULES = [{"required": {"Owner": {}, "Environment": {"values": ["dev", "prod"]}}}]
@@ -289,10 +296,6 @@ class TestWriting:
         }
 
     def test_what_aws_refuses_is_told_and_the_rest_is_written(self, estate, lacking, monkeypatch):
-        from chalicelib.errors import AccessDenied
-        from chalicelib.taggers import TAGGERS
-        from scripts.remediating import apply
-
         two = estate.instance(owner="berta")
         estate.checked(found("instance", lacking, "Instance"), found("instance", two, "Instance"))
         real = TAGGERS["ec2"]
@@ -303,19 +306,13 @@ class TestWriting:
                 one.arn: AccessDenied("no ec2:CreateTags") for one in refused
             }
 
-        monkeypatch.setattr(apply, "TAGGERS", {**TAGGERS, "ec2": replace_write(real, write)})
+        monkeypatch.setattr(apply, "TAGGERS", {**TAGGERS, "ec2": replace(real, write=write)})
         answer = run("--apply", "--yes")
         assert answer.exit_code == 1
         assert "no ec2:CreateTags" in answer.stdout
         assert "1 tag added; 1 resource failed." in answer.stdout
         assert "Owner" in estate.tags(lacking)
         assert f"remediation#{arn('instance', two)}" not in estate.ledger.read([f"remediation#{arn('instance', two)}"])
-
-
-def replace_write(tagger, write):
-    from dataclasses import replace
-
-    return replace(tagger, write=write)
 
 
 class TestShowing:
@@ -345,3 +342,9 @@ class TestShowing:
     @pytest.mark.parametrize("arguments", [["--csv", "--json"], ["--csv", "--apply"], ["--source", "nowhere"]])
     def test_what_makes_no_sense_together_is_refused(self, arguments):
         assert run(*arguments).exit_code == 2
+
+
+def test_the_defaults_that_the_page_shows_are_a_policy():
+    (example,) = re.findall(r"```json\n(.*?)```", (ROOT / "docs" / "compliance-report.md").read_text(), re.DOTALL)
+    section = {"rules": RULES, **json.loads(example)}
+    assert len(Policy.parse({"version": 1, "tags": {}, "compliance": section}).defaults) == 3

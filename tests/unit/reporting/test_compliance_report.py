@@ -7,6 +7,7 @@ import pytest
 from click.testing import CliRunner
 from rich.console import Console
 
+from chalicelib.ledger import Ledger
 from scripts.commands.report import main
 from scripts.reporting import compliance_view, figures
 from scripts.reporting.compliance import history, lacking
@@ -52,8 +53,6 @@ def test_a_terminal_of_80_columns_is_wide_enough_and_a_pipe_gets_no_colours(stag
 
 
 def history_of(stage):
-    from chalicelib.ledger import Ledger
-
     return history(Ledger(stage.client, "tagtrail-dev", None), summaries.TODAY, 90)
 
 
