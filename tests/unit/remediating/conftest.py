@@ -7,10 +7,8 @@ import zipfile
 import pytest
 
 from chalicelib.ledger import Ledger
-from tests.unit.reporting.conftest import TABLE, stage
+from tests.unit.reporting.conftest import TABLE, left_behind
 from tests.unit.reporting.summaries import NOW, finding, row
-
-__all__ = ["stage"]
 
 REGION = "us-east-1"
 
@@ -90,8 +88,10 @@ class Estate:
 
 
 @pytest.fixture
-def estate(stage):
-    return Estate(stage)
+def estate(monkeypatch):
+    monkeypatch.setenv("MOTO_EC2_LOAD_DEFAULT_AMIS", "false")  # moto loads them anew for each test, which takes longest
+    with left_behind(monkeypatch) as stage:
+        yield Estate(stage)
 
 
 def arn(noun, identifier):

@@ -1,6 +1,7 @@
 """A stage's ledger and bucket of findings, in process."""
 
 import json
+from contextlib import contextmanager
 from functools import cache
 
 import boto3
@@ -56,9 +57,15 @@ def _session():
     return session
 
 
-@pytest.fixture
-def stage(monkeypatch):
+@contextmanager
+def left_behind(monkeypatch):
     session = _session()
     monkeypatch.setattr(boto3, "Session", lambda **_: session)
     with mock_aws():
         yield Stage(session)
+
+
+@pytest.fixture
+def stage(monkeypatch):
+    with left_behind(monkeypatch) as stage:
+        yield stage
