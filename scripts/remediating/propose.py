@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from chalicelib.compliance.rules import Rules, Verdict
@@ -34,13 +34,21 @@ class Proposer:
         looked = [self._look(finding) for finding in findings]
         resources = [one.resource for one in looked if not one.left]
         read = read_tags(self.clients, resources)
-        rows = self.ledger.read([one.arn for one in resources])
-        verdicts = {one.arn: self._verdict(one, read.tags[one.arn]) for one in resources if one.arn in read.tags}
-        lacking = [one for one in resources if verdicts.get(one.arn)]
-        origins = Origins(self.clients, self.ledger).of(lacking)
+        lacking = {
+            one.arn: Lacking(one, read.tags[one.arn], verdict)
+            for one in resources
+            if one.arn in read.tags and (verdict := self._verdict(one, read.tags[one.arn]))
+        }
+        decision = Decision(
+            policy=self.policy,
+            rules=self.rules,
+            lacking=lacking,
+            rows=self.ledger.read(list(lacking)),
+            origins=Origins(self.clients, self.ledger).of([one.resource for one in lacking.values()]),
+        )
         unread = [one for one in resources if one.arn in read.failed]
         return [
-            *(self._one(one, read.tags[one.arn], verdicts[one.arn], rows.get(one.arn, {}), origins) for one in lacking),
+            *map(decision.on, lacking),
             *(_unreachable(one, f"its tags can't be read: {read.failed[one.arn]}") for one in unread),
             *(one for one in looked if one.left),
         ]
@@ -62,33 +70,65 @@ class Proposer:
         verdict = self.rules.judge(resource, tags)
         return verdict if verdict and (verdict.missing or verdict.invalid) else None
 
-    def _one(
-        self,
-        resource: Resource,
-        tags: Mapping[str, str],
-        verdict: Verdict,
-        row: Row,
-        origins: Mapping[str, Sequence[Ancestor]],
-    ) -> Proposal:
-        event, creator = _event(row), row.get("Creator") or {}
-        defaults = self.policy.defaults_for(event, creator, resource)
-        ancestors = origins[resource.arn]
-        facts = Facts(resource=resource, tags=tags, verdict=verdict, ancestors=ancestors, defaults=defaults)
-        unless = self.policy.unless(event, creator, resource)
-        alone = self.policy.ignores(event, creator, resource) or carried(tags, unless)
-        chosen = [Open(key, alone) if alone else choose(key, facts, self.rules) for key in verdict.missing]
-        fills = [one for one in chosen if isinstance(one, Fill)]
-        room = max(0, TAGGERS[resource.tagger].limit - sum(not key.startswith("aws:") for key in tags))
-        return Proposal(
-            resource=resource,
-            tags=tags,
-            fills=tuple(fills[:room]),
-            left=(
-                *(one for one in chosen if isinstance(one, Open)),
-                *(Open(one.key, f"there is no room: it has {len(tags)} tags") for one in fills[room:]),
-                *(Open(one["key"], _invalid(one)) for one in verdict.invalid),
-            ),
+
+@dataclass(frozen=True, slots=True)
+class Lacking:
+    """A resource, the tags it has, and what the rules say of them."""
+
+    resource: Resource
+    tags: Mapping[str, str]
+    verdict: Verdict
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decision:
+    """Decides on all resources that lack something (pure). What one gets, those that came from it get too."""
+
+    policy: Policy
+    rules: Rules
+    lacking: Mapping[str, Lacking]
+    rows: Mapping[str, Row]
+    origins: Mapping[str, Sequence[Ancestor]]
+    _made: dict[str, Proposal] = field(default_factory=dict)
+
+    def on(self, arn: str) -> Proposal:
+        """Return the proposal for a resource."""
+        if arn not in self._made:
+            one = self.lacking[arn]
+            self._made[arn] = Proposal(resource=one.resource, tags=one.tags)  # should it come from what came from it
+            self._made[arn] = self._propose(one)
+        return self._made[arn]
+
+    def _propose(self, one: Lacking) -> Proposal:
+        chosen = list(self._choose(one))
+        fills = [each for each in chosen if isinstance(each, Fill)]
+        room = max(0, TAGGERS[one.resource.tagger].limit - sum(not key.startswith("aws:") for key in one.tags))
+        left = [
+            *(each for each in chosen if isinstance(each, Open)),
+            *(Open(each.key, f"there is no room: it has {len(one.tags)} tags") for each in fills[room:]),
+            *(Open(wrong["key"], _invalid(wrong)) for wrong in one.verdict.invalid),
+        ]
+        return Proposal(resource=one.resource, tags=one.tags, fills=tuple(fills[:room]), left=tuple(left))
+
+    def _choose(self, one: Lacking) -> Iterator[Fill | Open]:
+        row = self.rows.get(one.resource.arn, {})
+        known = _event(row), row.get("Creator") or {}, one.resource
+        alone = self.policy.ignores(*known) or carried(one.tags, self.policy.unless(*known))
+        facts = Facts(
+            resource=one.resource,
+            tags=one.tags,
+            verdict=one.verdict,
+            ancestors=[self._filled(ancestor) for ancestor in self.origins[one.resource.arn]],
+            defaults=self.policy.defaults_for(*known),
         )
+        for key in one.verdict.missing:
+            yield Open(key, alone) if alone else choose(key, facts, self.rules)
+
+    def _filled(self, ancestor: Ancestor) -> Ancestor:
+        if ancestor.arn not in self.lacking:
+            return ancestor
+        fills = {fill.key: fill.value for fill in self.on(ancestor.arn).fills}
+        return Ancestor(ancestor.arn, {**fills, **ancestor.tags})
 
 
 def _unreachable(resource: Resource, reason: str) -> Proposal:

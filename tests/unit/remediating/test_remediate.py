@@ -80,10 +80,33 @@ class TestProposing:
         )
         by_id = proposals()
         of_instance, of_volume = ("origin", arn("instance", one)), ("origin", arn("volume", volume))
-        assert added(by_id[snapshot]) == {"Owner": ("bob", *of_volume), "Environment": ("dev", *of_instance)}
+        assert added(by_id[snapshot]) == {"Owner": ("bob", *of_volume), "Environment": ("dev", *of_volume)}
         assert added(by_id[volume]) == {"Environment": ("dev", *of_instance)}
         whole = {"Owner": ("alice", *of_instance), "Environment": ("dev", *of_instance)}
         assert [added(by_id[each]) for each in (image, interface, address)] == [whole] * 3
+
+    def test_what_a_resource_gets_those_that_came_from_it_get_too(self, estate):
+        estate.policy(rules=OWNER)
+        one = estate.instance(owner="alice")
+        (volume,) = (each["VolumeId"] for each in estate.ec2.describe_volumes()["Volumes"])
+        estate.checked(found("volume", volume, "Volume"), found("instance", one, "Instance"))
+        assert added(proposals()[volume]) == {"Owner": ("alice", "origin", arn("instance", one))}
+        assert run("--apply", "--yes").exit_code == 0
+        assert proposals() == {}
+
+    def test_an_image_and_its_snapshot_that_came_from_each_other_are_no_riddle(self, estate):
+        estate.policy(rules=OWNER)
+        gone = estate.instance()
+        image = estate.ec2.create_image(InstanceId=gone, Name="golden")["ImageId"]
+        (described,) = estate.ec2.describe_images(ImageIds=[image])["Images"]
+        snapshot = described["BlockDeviceMappings"][0]["Ebs"]["SnapshotId"]
+        estate.tag(snapshot, ownr="alice")
+        estate.made(arn("image", image), ResourceType="AWS::EC2::Image")
+        estate.made(arn("snapshot", snapshot), ResourceType="AWS::EC2::Snapshot")
+        estate.checked(found("image", image, "Image"), found("snapshot", snapshot, "Snapshot"))
+        by_id = proposals()
+        assert added(by_id[snapshot]) == {"Owner": ("alice", "near-miss", "ownr")}
+        assert added(by_id[image]) == {"Owner": ("alice", "origin", arn("snapshot", snapshot))}
 
     def test_what_is_gone_gives_the_tags_that_the_ledger_knows(self, estate):
         estate.policy(rules=OWNER)
