@@ -19,7 +19,7 @@ from scripts.remediating import view
 from scripts.remediating.apply import Done, apply
 from scripts.remediating.model import SOURCES, Proposal
 from scripts.remediating.stage import Stage, narrowed
-from scripts.reporting.cells import write_csv
+from scripts.reporting import cells
 from scripts.reporting.figures import count
 
 EXAMPLES = """\
@@ -90,7 +90,7 @@ def _show(proposals: Sequence[Proposal], *, as_csv: bool, as_json: bool) -> None
     if as_json:
         write_json(view.document(proposals))
     elif as_csv:
-        write_csv(sys.stdout, view.COLUMNS, view.rows(proposals))
+        click.echo(cells.as_csv(view.rows(proposals), view.COLUMNS), nl=False)
     elif not proposals:
         out.print("Nothing is to be added: no resource that was asked about lacks a tag.")
     else:

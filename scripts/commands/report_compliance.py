@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -15,9 +14,9 @@ from scripts.commands import region_option, stage_option, telling
 from scripts.deployment.deploy import names_of
 from scripts.operations.errors import OperationError, deployed
 from scripts.operations.terminal import plain, screen, write_json
+from scripts.reporting import cells
 from scripts.reporting import compliance_rows as rows
 from scripts.reporting import compliance_view as view
-from scripts.reporting.cells import write_csv
 from scripts.reporting.compliance import Day, Finding, lacking
 from scripts.reporting.compliance_page import Place, page
 from scripts.reporting.compliance_source import days_of, findings_of_day
@@ -82,18 +81,17 @@ def compliance(
     elif as_json:
         write_json({"stage": stage, "account": names.account, "region": names.region, **rows.document(found, things)})
     elif as_csv:
-        _csv(found, things)
+        click.echo(_csv(found, things), nl=False)
     elif things is not None:
         view.show_resources(screen(), things, limit)
     else:
         view.show(screen(), found)
 
 
-def _csv(found: list[Day], things: list[Finding] | None) -> None:
+def _csv(found: list[Day], things: list[Finding] | None) -> str:
     if things is None:
-        write_csv(sys.stdout, rows.RATES, rows.rates(found))
-    else:
-        write_csv(sys.stdout, rows.RESOURCES, map(rows.resource, things))
+        return cells.as_csv(rows.rates(found), rows.RATES)
+    return cells.as_csv(map(rows.resource, things), rows.RESOURCES)
 
 
 def _write(path: Path, text: str) -> None:

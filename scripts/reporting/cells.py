@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import csv
+import io
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, TextIO
+from typing import Any
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 """What makes a spreadsheet take a cell for a formula (https://owasp.org/www-community/attacks/CSV_Injection)."""
@@ -21,18 +22,22 @@ def visible(value: object) -> str:
 
 
 def cell(value: object) -> object:
-    """Return a value as the cell of a spreadsheet: numbers as they are, text so that it is never a formula."""
+    """Return a value as the cell of a spreadsheet: a number as it is, text (or a list) so that it is no formula."""
     if isinstance(value, int | float) and not isinstance(value, bool):
         return value
+    if isinstance(value, list):
+        return cell("; ".join(map(str, value)))
     text = "" if value is None else str(value)
     return ("'" if text.lstrip(" ").startswith(_FORMULA) else "") + visible(text)
 
 
-def write_csv(stream: TextIO, columns: Sequence[str], rows: Iterable[Mapping[str, Any]]) -> None:
-    """Write rows with their heads; every text is quoted, whatever separator a spreadsheet believes in."""
-    writer = csv.writer(stream, quoting=csv.QUOTE_NONNUMERIC, lineterminator="\r\n")
+def as_csv(rows: Iterable[Mapping[str, Any]], columns: Sequence[str]) -> str:
+    """Return rows with their heads as CSV; every text is quoted, whatever separator a spreadsheet believes in."""
+    out = io.StringIO()
+    writer = csv.writer(out, quoting=csv.QUOTE_NONNUMERIC, lineterminator="\n")
     writer.writerow(columns)
     writer.writerows([cell(row.get(name)) for name in columns] for row in rows)
+    return out.getvalue()
 
 
 def _written(character: str) -> str:

@@ -10,9 +10,6 @@ from scripts.operations.errors import OperationError
 from scripts.reporting.compliance import Day, Finding, history, lacking
 from statemachines.names import Names
 
-CHECK = "./scripts/comply"
-"""The verb that starts a check by hand."""
-
 
 def days_of(ledger: Ledger, today: date, days: int, names: Names) -> list[Day]:
     """Return the summaries of so many days, of which there is at least one."""
@@ -20,7 +17,7 @@ def days_of(ledger: Ledger, today: date, days: int, names: Names) -> list[Day]:
     if not found:
         raise OperationError(
             f"Stage {names.stage} has no summary of a compliance check in the last {days} days.",
-            f"A check of all resources writes one, each day or now: {CHECK} --stage {names.stage} --scope all",
+            f"A check of all resources writes one, each day at 06:00 UTC or now: {_check(names)}",
         )
     return found
 
@@ -31,6 +28,14 @@ def findings_of_day(s3: Any, day: Day, names: Names) -> list[Finding]:
     if found is None:
         raise OperationError(
             f"What the check of {day.date} found is not there any more: it is kept for 30 days.",
-            f"Check again, then ask again: {CHECK} --stage {names.stage} --scope all",
+            f"Check all resources again, then ask again: {_check(names)}",
         )
     return found
+
+
+def _check(names: Names) -> str:
+    """Return the command that checks everything by hand."""
+    return (
+        f"aws stepfunctions start-execution --region {names.region} "
+        f"""--state-machine-arn {names.machine("compliance").arn} --input '{{"scope": "all"}}'"""
+    )

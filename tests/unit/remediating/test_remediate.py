@@ -360,7 +360,7 @@ class TestShowing:
     def test_without_a_check_it_says_what_to_run_first(self, estate):
         answer = run()
         assert answer.exit_code == 1
-        assert "--scope all" in answer.stderr
+        assert """--input '{"scope": "all"}'""" in answer.stderr
 
     @pytest.mark.parametrize("arguments", [["--csv", "--json"], ["--csv", "--apply"], ["--source", "nowhere"]])
     def test_what_makes_no_sense_together_is_refused(self, arguments):

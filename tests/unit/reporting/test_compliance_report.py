@@ -72,8 +72,8 @@ def test_without_a_summary_it_says_what_to_run_first(stage):
     answer = report("--days", "30")
     assert answer.exit_code == 1
     assert "no summary of a compliance check in the last 30 days" in answer.stderr
-    assert "./scripts/" in answer.stderr
-    assert "--scope all" in answer.stderr
+    assert "arn:aws:states:us-east-1:123456789012:stateMachine:tagtrail-compliance-dev" in answer.stderr
+    assert """--input '{"scope": "all"}'""" in answer.stderr
     assert report("--days", "41").exit_code == 0
 
 
