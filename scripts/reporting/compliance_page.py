@@ -15,7 +15,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from scripts.reporting import charts
 from scripts.reporting.cells import visible
 from scripts.reporting.compliance import Day, Finding
-from scripts.reporting.compliance_rows import invalid, near_misses
+from scripts.reporting.compliance_rows import coverage, invalid, near_misses
 from scripts.reporting.compliance_view import HEADS
 from scripts.reporting.figures import count, percent, points
 
@@ -55,6 +55,7 @@ def page(days: Sequence[Day], findings: Sequence[Finding] | None, place: Place, 
         wide=charts.line(days, 920, 240),
         narrow=charts.line(days, 360, 220),
         heads=HEADS,
+        coverage=coverage(latest),
         resources=None if findings is None else [_resource(finding) for finding in findings[:MOST]],
         lacking=latest.total.checked - latest.total.compliant,
         listed=None if findings is None else len(findings),

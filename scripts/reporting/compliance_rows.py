@@ -62,6 +62,23 @@ def near_misses(finding: Finding) -> list[str]:
     return [f"{miss['found']} (for {miss['key']})" for miss in finding.get("nearMisses") or ()]
 
 
+FOUND_BY = {
+    "describe": "Listed by their service, whether they have a tag or never had one",
+    "tagging-api": "Listed by the Resource Groups Tagging API, which knows what has or had a tag",
+    "ledger": "In the ledger, which knows what was created since TagTrail looks on",
+}
+"""What the sources in a summary's coverage mean."""
+
+
+def coverage(day: Day) -> list[tuple[str, list[str]]]:
+    """Return how resources were found, and the types that were found so."""
+    sources = dict.fromkeys([*FOUND_BY, *(str(one["source"]) for one in day.coverage)])
+    by_source = {
+        source: sorted(str(one["type"]) for one in day.coverage if one["source"] == source) for source in sources
+    }
+    return [(FOUND_BY.get(source, source), types) for source, types in by_source.items() if types]
+
+
 def document(days: list[Day], resources: list[Finding] | None) -> dict[str, Any]:
     """Return the report for a program: the latest summary, its history, and the resources if they were asked for."""
     latest = days[-1]

@@ -11,7 +11,7 @@ from rich.text import Text
 
 from scripts.operations.terminal import plain, write_rows
 from scripts.reporting.compliance import Day, Finding, Share, TagShare
-from scripts.reporting.compliance_rows import invalid, near_misses
+from scripts.reporting.compliance_rows import coverage, invalid, near_misses
 from scripts.reporting.figures import count, percent, points
 
 LONGEST = 10
@@ -43,6 +43,10 @@ def show(console: Console, days: Sequence[Day]) -> None:
             _cut(console, len(shares), LONGEST, f"{group}s", "--csv has them all")
     console.print(_history(console, days[-RECENT:]))
     _cut(console, len(days), RECENT, "days", "--csv has them all")
+    for found, types in coverage(latest):
+        console.print(plain(found), style="bold")
+        console.print(plain(", ".join(types), 10_000), soft_wrap=not console.is_terminal)
+        console.print()
 
 
 def show_resources(console: Console, findings: Sequence[Finding], limit: int) -> None:

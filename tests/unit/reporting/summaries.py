@@ -31,7 +31,7 @@ def row(ago=0, checked=4, compliant=3, **changes):
         "ByAccount": {"123456789012": {"checked": checked, "compliant": compliant}},
         "ByCreator": {"alice": {"checked": checked, "compliant": compliant}},
         "ByType": {"AWS::EC2::Instance": {"checked": checked, "compliant": compliant}},
-        "Coverage": [{"type": "AWS::S3::Bucket", "source": "s3 ListBuckets"}],
+        "Coverage": [{"type": "AWS::S3::Bucket", "source": "describe"}],
         "Findings": {"bucket": BUCKET, "key": KEY},
         "Execution": f"daily-{date}",
         **changes,

@@ -36,7 +36,7 @@ def one_day(when="2026-11-22", total=None, **changes):
     parts = {
         "tags": {"Owner": TagShare(3, 1, 1)},
         "groups": dict.fromkeys(("service", "account", "creator", "type"), SHARES),
-        "coverage": ({"type": "AWS::S3::Bucket", "source": "s3 ListBuckets"},),
+        "coverage": ({"type": "AWS::S3::Bucket", "source": "describe"},),
         "findings": {},
         "execution": "daily",
     }

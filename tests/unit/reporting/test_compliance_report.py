@@ -38,6 +38,7 @@ def test_the_latest_summary_is_shown_by_tag_service_account_creator_and_day(stag
     assert ("alice", "4", "3", "75.0 %") in shown
     assert (day(1), "4", "2", "50.0 %") in shown
     assert (day(), "4", "3", "75.0 %") in shown
+    assert "Listed by their service, whether they have a tag or never had one\nAWS::S3::Bucket\n" in answer.stdout
 
 
 def test_a_terminal_of_80_columns_is_wide_enough_and_a_pipe_gets_no_colours(stage):
