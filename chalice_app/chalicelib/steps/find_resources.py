@@ -75,7 +75,7 @@ def _places(scope: str, policy: Policy, runtime: Runtime) -> Iterator[tuple[str,
         answer = clients("ec2", runtime.settings.region).describe_regions()
         regions = sorted(one["RegionName"] for one in answer["Regions"] if policy.has_region(one["RegionName"]))
         places += [{"account": account, "region": region, "home": region == regions[0]} for region in regions]
-    for chunk in _cut(places, at_least=1):
+    for chunk in _cut(places, together=1):
         yield scope, chunk
 
 
@@ -92,8 +92,8 @@ def _of_ledger(execution: str, runtime: Runtime) -> Iterator[tuple[str, Any]]:
             yield "ledger", {"account": account, "resources": work}
 
 
-def _cut(items: Sequence[Any], at_least: int = TOGETHER) -> Iterator[list[Any]]:
-    size = max(at_least, -(-len(items) // MOST_UNITS))
+def _cut(items: Sequence[Any], together: int = 0) -> Iterator[list[Any]]:
+    size = max(together or TOGETHER, -(-len(items) // MOST_UNITS))
     rest = iter(items)
     while chunk := list(islice(rest, size)):
         yield chunk

@@ -11,8 +11,10 @@ import pytest
 from statemachines.attribute import attribute
 from statemachines.command import as_json, main
 from statemachines.infrastructure.stack import Stack
+from statemachines.machines import MACHINES
 from statemachines.template import template
 
+FILES = [*(f"{kind}.asl.json" for kind in MACHINES), "template.json"]
 ROOT = Path(__file__).resolve().parents[3]
 
 
@@ -27,7 +29,8 @@ def test_definition_and_template_are_written(tmp_path, capsys):
     assert json.loads(cloudformation.read_text()) == template(
         Stack(stage="prod", trail_buckets=("a", "b/c"), scale=0.1)
     )
-    assert capsys.readouterr().out == f"{asl}\n{cloudformation}\n"
+    others = [out / f"{kind}.asl.json" for kind in MACHINES if kind != "attribute"]
+    assert capsys.readouterr().out == "".join(f"{path}\n" for path in (asl, *others, cloudformation))
 
 
 def test_the_same_options_give_the_same_bytes(tmp_path):
@@ -77,7 +80,7 @@ def test_the_module_is_the_command(tmp_path, monkeypatch):
     with pytest.raises(SystemExit) as stopped:
         runpy.run_module("statemachines", run_name="__main__")
     assert stopped.value.code == 0
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["attribute.asl.json", "template.json"]
+    assert sorted(path.name for path in tmp_path.iterdir()) == sorted(FILES)
 
 
 def test_the_module_runs_from_the_root_of_a_checkout_with_nothing_set_up(tmp_path):
@@ -88,4 +91,4 @@ def test_the_module_runs_from_the_root_of_a_checkout_with_nothing_set_up(tmp_pat
         check=True,
         capture_output=True,
     )
-    assert done.stdout.decode().splitlines() == [str(tmp_path / "attribute.asl.json"), str(tmp_path / "template.json")]
+    assert done.stdout.decode().splitlines() == [str(tmp_path / name) for name in FILES]

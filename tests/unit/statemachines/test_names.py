@@ -27,6 +27,17 @@ VALUES = {
     "key_alias": "alias/tagtrail-alerts-dev",
     "status_rule": "tagtrail-execution-status-dev",
     "status_rule_arn": "arn:aws:events:eu-west-1:123456789012:rule/tagtrail-execution-status-dev",
+    "changes": "tagtrail-changes-dev",
+    "changes_arn": "arn:aws:sqs:eu-west-1:123456789012:tagtrail-changes-dev",
+    "changes_rule": "ec2-state-change-dev",
+    "changes_rule_arn": "arn:aws:events:eu-west-1:123456789012:rule/ec2-state-change-dev",
+    "daily_check": "tagtrail-daily-check-dev",
+    "daily_check_arn": "arn:aws:events:eu-west-1:123456789012:rule/tagtrail-daily-check-dev",
+    "compliance_bucket": "compliance-logs-123456789012-eu-west-1-dev",
+    "compliance_topic": "compliance-alerts-dev",
+    "compliance_topic_arn": "arn:aws:sns:eu-west-1:123456789012:compliance-alerts-dev",
+    "compliance_dashboard": "tag-compliance-dev",
+    "compliance_alarm": "high-non-compliance-dev",
     "inbox_rule": "tagtrail-inbox-dev",
     "inbox_rule_arn": "arn:aws:events:eu-west-1:123456789012:rule/tagtrail-inbox-dev",
 }
@@ -78,10 +89,19 @@ def test_a_stage_that_s3_keeps_for_itself_is_refused():
 
 BUCKETS = ["S3 bucket", "S3 bucket"]
 TOO_LONG = {
-    20: ["S3 bucket"],
-    22: BUCKETS,
-    40: [*BUCKETS, "Lambda function", "IAM role", "IAM role", "EventBridge rule"],
-    62: [*BUCKETS, "SQS queue", "Lambda function", "IAM role", "IAM role", "state machine", "EventBridge rule"],
+    20: BUCKETS,
+    22: [*BUCKETS, "S3 bucket"],
+    40: [*BUCKETS, "S3 bucket", "Lambda function", *["IAM role"] * 3, "EventBridge rule"],
+    62: [
+        *BUCKETS,
+        "S3 bucket",
+        "SQS queue",
+        "Lambda function",
+        *["IAM role"] * 3,
+        *["state machine"] * 2,
+        "EventBridge rule",
+        "IAM role",
+    ],
 }
 
 
