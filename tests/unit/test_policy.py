@@ -552,8 +552,9 @@ class TestDefaults:
         with pytest.raises(InvalidPolicy, match=r"\$\.compliance\.defaults\[1\]\.tags\.Owner"):
             self.policy({"tags": {"A": "b"}}, {"tags": {"Owner": "{creator.nme}"}})
 
-    def test_the_packaged_policy_proposes_a_person_and_no_machine(self):
+    def test_the_packaged_policy_proposes_who_may_be_a_person_and_no_machine(self):
         policy = Policy.parse(packaged())
-        assert policy.defaults_for(EVENT, CREATOR, INSTANCE) == {"Owner": "alice"}
-        for human in (False, None):
-            assert policy.defaults_for(EVENT, {**CREATOR, "human": human}, INSTANCE) == {}
+        for human in (True, None):
+            assert policy.defaults_for(EVENT, {**CREATOR, "human": human}, INSTANCE) == {"Owner": "alice"}
+        assert policy.defaults_for(EVENT, {**CREATOR, "human": False}, INSTANCE) == {}
+        assert policy.defaults_for({}, {}, INSTANCE) == {}
