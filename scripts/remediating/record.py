@@ -43,7 +43,7 @@ class Record:
                 arn,
                 f"SET {sets}, UpdatedAt = :now",
                 {":now": now, **{f":{number}": one.value for number, one in enumerate(fills)}},
-                ConditionExpression="attribute_exists(EventId) AND attribute_exists(Tags)",
+                ConditionExpression="attribute_exists(Tags)",
                 ExpressionAttributeNames={f"#{number}": one.key for number, one in enumerate(fills)},
             )
         except ClientError as error:
