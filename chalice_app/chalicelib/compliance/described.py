@@ -50,9 +50,9 @@ class Seen:
     state: str | None = None
 
 
-def _ec2(kind: str, operation: str, each: str, name: str, **more: Any) -> Described:
+def _ec2(kind: str, operation: str, each: str, name: str, tags: str = "Tags", **more: Any) -> Described:
     return Described(
-        type=f"AWS::EC2::{kind}", service="ec2", operation=operation, each=each, name=name, tags="Tags", **more
+        type=f"AWS::EC2::{kind}", service="ec2", operation=operation, each=each, name=name, tags=tags, **more
     )
 
 
@@ -84,6 +84,11 @@ DESCRIBED: tuple[Described, ...] = (
         state="State",
         gone=("deleting", "deleted", "failed"),
     ),
+    _ec2("NetworkInterface", "DescribeNetworkInterfaces", "NetworkInterfaces[]", "NetworkInterfaceId", tags="TagSet"),
+    _ec2("NetworkAcl", "DescribeNetworkAcls", "NetworkAcls[]", "NetworkAclId"),
+    _ec2("VPCEndpoint", "DescribeVpcEndpoints", "VpcEndpoints[]", "VpcEndpointId"),
+    _ec2("LaunchTemplate", "DescribeLaunchTemplates", "LaunchTemplates[]", "LaunchTemplateId"),
+    _ec2("KeyPair", "DescribeKeyPairs", "KeyPairs[]", "KeyPairId"),
     _ec2("EIP", "DescribeAddresses", "Addresses[?AllocationId]", "AllocationId"),
     Described(
         type="AWS::S3::Bucket",

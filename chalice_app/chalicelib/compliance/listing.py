@@ -14,6 +14,7 @@ from chalicelib.compliance.described import DESCRIBED, INSTANCES, TYPES, Describ
 from chalicelib.errors import AccessDenied, InvalidRequest, ResourceNotFound, TaggingUnsupported, TagTrailError
 from chalicelib.resources import Clients, Resource
 from chalicelib.taggers import AWS_ERRORS, TAGGERS, Read, classify, resource_for
+from chalicelib.taggers.arns import row_of_arn
 from chalicelib.taggers.batches import chunks
 
 READERS = 8
@@ -161,14 +162,11 @@ def _has_account(arn: str) -> bool:
 def unlisted(rows: Iterable[dict[str, Any]]) -> Iterator[dict[str, Any]]:
     """Yield the resources of ledger rows that no list of a service has, as `Resource.to_dict` gives them.
 
-    What was deleted before it could be tagged, or replaced by a later one of its name, is not there.
+    Left out is what was deleted before it could be tagged, and what has no API of its own that would say so.
     """
     for row in rows:
-        if row["ResourceType"] in TYPES or row.get("Error", "").startswith("deleted"):
+        gone = row.get("Error", "").startswith("deleted")
+        if row["ResourceType"] in TYPES or gone or row_of_arn(row["ResourceId"]) is None:
             continue
-        try:
-            yield resource_for(row["ResourceId"], row["Region"], row["AccountId"]).to_dict() | {
-                "type": row["ResourceType"]
-            }
-        except InvalidRequest:
-            continue
+        found = resource_for(row["ResourceId"], row["Region"], row["AccountId"])
+        yield found.to_dict() | {"type": row["ResourceType"]}

@@ -168,6 +168,7 @@ def test_of_the_ledger_only_what_no_service_lists_and_may_still_exist_is_looked_
         row(key, "AWS::KMS::Key"),
         row("arn:aws:s3:::listed", "AWS::S3::Bucket"),
         row(f"arn:aws:kms:{REGION}:{ACCOUNT}:key/2", "AWS::KMS::Key", "deleted before it could be tagged"),
+        row(f"arn:aws:ec2:{REGION}:{ACCOUNT}:fleet/fleet-1", "AWS::EC2::EC2Fleet"),
         row("no arn", "AWS::KMS::Key"),
     ]
     (found,) = listing.unlisted(rows)
