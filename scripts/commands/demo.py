@@ -12,11 +12,12 @@ from rich.console import Console
 
 from scripts.commands import telling
 from scripts.embedded_aws import EmbeddedAws
+from scripts.scenario.compliance import ComplianceDemo
 from scripts.scenario.demo import Demo
 from scripts.scenario.faults import FAULTS
 from scripts.scenario.stage import Stage
 
-SCENES = {"attribute": Demo}
+SCENES = {"attribute": Demo, "compliance": ComplianceDemo}
 """What makes each scene: called with `aws`, `console`, `folder` and `fault`; has `run() -> Stage` and `problems`."""
 
 WIDTH = 160
@@ -36,8 +37,15 @@ def main(*, scene: str, keep: bool, fail: str | None, port: int) -> None:
 
     SCENE attribute (the default) deploys a stage, creates real resources as four people in two Regions, puts the
     CloudTrail log of those calls into the trail bucket, and then only waits. Shows each execution, the tags, the ledger
-    and the alerts. Exits with 0 only if all of it is as it should be.
+    and the alerts.
+
+    SCENE compliance launches instances with and without the tags that they must have, lets EC2 tell of them, and runs
+    the daily check of everything. Shows findings, notifications and metrics.
+
+    Exits with 0 only if all of it is as it should be.
     """
+    if fail and scene != "attribute":
+        raise click.UsageError("--fail breaks something in the scene attribute alone.")
     console = Console(width=None if sys.stdout.isatty() else WIDTH)
     with tempfile.TemporaryDirectory(prefix="tagtrail-demo-") as folder, EmbeddedAws(port) as aws:
         console.print(f"The embedded AWS listens on {aws.endpoint}\n", highlight=False)

@@ -18,11 +18,15 @@ from scripts.embedded_aws.runtime.conditions import lookup_for
 from scripts.embedded_aws.runtime.iam import decide
 from scripts.scenario import people
 from scripts.scenario.calls import KINDS
+from scripts.scenario.instances import announce
 from scripts.scenario.stage import bring_up, pointed_at
+from statemachines.attribute import attribute
 from statemachines.functions import TIMEOUTS
+from statemachines.infrastructure.workflow import invoked
 from tests.embedded.creations import CASES, Given
 from tests.embedded.trial import Trial
 
+SCOPE = {"regions": ["us-east-1", "eu-west-1"]}
 PARAMETER = "/tagtrail/lean/tag-policy"
 BULKY = people.iam_user("bulky")
 BULK = {f"Bulk{number:02}": "x" * 250 for number in range(40)}
@@ -47,7 +51,8 @@ def folder(tmp_path_factory):
 def stage(aws, folder):
     """A stage that uses all that its policies provide for: a tag policy in Parameter Store among it."""
     bulky = {"name": "bulky", "when": {"creator": "bulky"}, "tags": BULK}
-    policy = json.dumps({**packaged("tag_policy"), "rules": [bulky]})
+    owned = {"rules": [{"required": {"Owner": {}}}], "digest": "daily"}
+    policy = json.dumps({**packaged("tag_policy"), "rules": [bulky], "compliance": owned, "scope": SCOPE})
     aws.client("ssm").put_parameter(Name=PARAMETER, Value=policy, Type="String", Tier="Advanced")
     return bring_up(aws, "lean", folder, lambda _: None, TAG_POLICY_PARAMETER=PARAMETER)
 
@@ -71,7 +76,7 @@ def roles(stage):
 def day(stage, package):
     """The calls of a day on which a function meets everything that it has a permission for."""
     with Trial(stage, package) as trial:
-        for feed in (large_values, new_versions, every_tagger, bad_input, sudden_end, refusal):
+        for feed in (large_values, new_versions, every_tagger, bad_input, sudden_end, refusal, compliance):
             feed(trial)
         yield SimpleNamespace(calls=trial.aws.calls(), executions=trial.executions)
 
@@ -118,6 +123,24 @@ def refusal(trial):
     trial.aws.faults.add("sns", "Publish", "InternalError", times=3)
     trial.log(trial.make("CreateQueue"))
     mend()
+
+
+def compliance(trial):
+    """Instances that change their state; everything, with resources that only their services know the tags of."""
+    stage, scale = trial.stage, trial.aws.tuning.window_scale
+    trial.aws.tuning.window_scale = 0.001
+    instance = trial.make("RunInstances").arns[0].rpartition("/")[2]
+    announce([instance])
+    trial.wait()
+    trial.aws.tuning.window_scale = scale
+    stage.client("ec2").create_tags(Resources=[instance], Tags=[{"Key": "Owner", "Value": "alice"}])
+    trial.aws.faults.add("sns", "Publish", "InternalError", times=3)
+    machine = stage.names.machine("compliance").arn
+    document = json.dumps({"scope": "all", "digest": True})
+    stage.client("stepfunctions").start_execution(
+        stateMachineArn=machine, name=trial.name("everything"), input=document
+    )
+    trial.wait()
 
 
 def short(stage, call):
@@ -238,6 +261,7 @@ def test_a_project_is_updated_with_tags_or_not_at_all(roles):
 
 WORK = f"arn:aws:s3:::tagtrail-work-{ACCOUNT}-{REGION}-lean"
 TRAIL = f"arn:aws:s3:::cloudtrail-logs-{ACCOUNT}-{REGION}-lean"
+KEPT = f"arn:aws:s3:::compliance-logs-{ACCOUNT}-{REGION}-lean"
 TABLE = f"arn:aws:dynamodb:{REGION}:{ACCOUNT}:table/tagtrail-lean"
 HERE = f"{REGION}:{ACCOUNT}"
 
@@ -273,6 +297,15 @@ LIMITS = [
         f"arn:aws:states:{HERE}:execution:other:one",
     ),
     ("summarise", "s3:PutObject", f"{WORK}/executions/one", f"{WORK}/elsewhere/one"),
+    ("check_resources", "s3:PutObject", f"{KEPT}/scans/one", f"{KEPT}/findings/one"),
+    ("publish_findings", "s3:PutObject", f"{KEPT}/findings/one", f"{KEPT}/scans/one"),
+    ("publish_findings", "sns:Publish", f"arn:aws:sns:{HERE}:compliance-alerts-lean", f"arn:aws:sns:{HERE}:other"),
+    (
+        "receive_changes",
+        "states:StartExecution",
+        f"arn:aws:states:{HERE}:stateMachine:tagtrail-compliance-lean",
+        f"arn:aws:states:{HERE}:stateMachine:tagtrail-attribute-lean",
+    ),
 ]
 
 
@@ -283,6 +316,7 @@ def test_a_function_reaches_its_own_and_nothing_else(roles, function, action, al
 
 
 LEDGER = [
+    ("publish_findings", "finding#one", "alert#one"),
     ("record_metadata", "arn:aws:sqs:one", "alert#one"),
     ("notify", "alert#one", "arn:aws:sqs:one"),
     ("notify", "told#one", "arn:aws:sqs:one"),
@@ -314,7 +348,7 @@ def test_the_machine_invokes_its_own_functions_and_no_others(stage):
     (policy,) = policies(f"arn:aws:iam::{ACCOUNT}:role/{names.attribute.role}")
     statements = policy["Statement"]
     may = {one for one in TIMEOUTS if judged(statements, "lambda:InvokeFunction", names.function_arn(one))}
-    assert may == set(TIMEOUTS) - {"receive"}
+    assert may == set(invoked(json.dumps(attribute())))
     for other in ("tagtrail-dev-tag_ec2", "payroll"):
         assert not judged(statements, "lambda:InvokeFunction", f"arn:aws:lambda:{HERE}:function:{other}")
     assert not judged(statements, "s3:GetObject", f"{WORK}/executions/one")

@@ -64,7 +64,8 @@ def messages_are_handed_out_quickly(world: World) -> None:
     """Not a difference, but a cost: moto counts all messages of a queue anew for each one that it hands out."""
 
     def kept(backend: SQSBackend, name: str, message: Message) -> bool:
-        queue = backend.get_queue(name)
-        return float(message.sent_timestamp or 0) / 1000 + queue.message_retention_period > time.time()  # type: ignore[attr-defined]
+        queue: Any = backend.get_queue(name)
+        sent: Any = message.sent_timestamp
+        return bool(sent / 1000 + queue.message_retention_period > time.time())
 
     world.replace(SQSBackend, "is_message_valid_based_on_retention_period", kept)
