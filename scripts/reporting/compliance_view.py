@@ -41,7 +41,8 @@ def show(console: Console, days: Sequence[Day]) -> None:
         if shares:
             console.print(_shares(console, head, shares))
             _cut(console, len(shares), LONGEST, f"{group}s", "--csv has them all")
-    console.print(_history(console, days[-RECENT:]))
+    if len(days) > 1:
+        console.print(_history(console, days[-RECENT:]))
     _cut(console, len(days), RECENT, "days", "--csv has them all")
     for found, types in coverage(latest):
         console.print(plain(found), style="bold")
