@@ -5,9 +5,13 @@ import os
 import pytest
 from hypothesis import HealthCheck, settings
 
+from scripts.haste import hasten
+
 # How fast a busy machine draws examples says nothing about the code under test.
 settings.register_profile("suite", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("suite")
+
+hasten()
 
 FAKE = {
     "AWS_ACCESS_KEY_ID": "testing",

@@ -15,17 +15,15 @@ from rich.console import Console
 from rich.table import Table
 
 from scripts.commands import project_option, region_option, stage_option, telling
-from scripts.deployment import checks, smoke
+from scripts.deployment import checks, former, smoke
 from scripts.deployment.chalice import Report
 from scripts.deployment.checks import PRICE
+from scripts.deployment.choices import CHOSEN, LOG_DAYS, Choices, changes
 from scripts.deployment.deploy import deploy, plan_for
-from scripts.deployment.errors import refusals_told
+from scripts.deployment.errors import DeploymentError, refusals_told
 from scripts.deployment.plan import Plan
 
-OPTIONS = ("ENVIRONMENT", "TAG_KEY", "TAG_VALUE", "TAG_POLICY_PARAMETER")
-"""Settings of the Lambdas that are taken from the environment of whoever deploys (docs/settings.md)."""
-
-LOG_DAYS = (1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653)
+RETENTIONS = (1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653)
 """What CloudWatch Logs takes (PutRetentionPolicy, API reference)."""
 
 
@@ -45,8 +43,13 @@ LOG_DAYS = (1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096,
 @click.option("--account", "accounts", multiple=True, metavar="ID", help="Another account that may be tagged.")
 @click.option("--email", metavar="ADDRESS", help="Who gets the alerts; AWS asks them to confirm.")
 @click.option(
-    "--log-days", type=click.Choice(LOG_DAYS), default=7, show_default=True, help="How long logs of the Lambdas stay."
+    "--log-days",
+    type=click.Choice(RETENTIONS),
+    default=LOG_DAYS,
+    show_default=True,
+    help="How long logs of the Lambdas stay.",
 )
+@click.option("--yes", is_flag=True, help="Don't ask before something is taken from a stage that is there.")
 @click.option("--plan", "plan_only", is_flag=True, help="Say what would be deployed, and change nothing.")
 @click.option("--json", "as_json", is_flag=True, help="Write the outputs as flat JSON to standard output.")
 @click.option("--outputs", type=click.Path(dir_okay=False, path_type=Path), help="Write the same into this file.")
@@ -57,6 +60,7 @@ def main(
     stage: str,
     region: str | None,
     second_trail: bool,
+    yes: bool,
     plan_only: bool,
     as_json: bool,
     outputs: Path | None,
@@ -71,13 +75,17 @@ def main(
     console = Console(stderr=True, highlight=False)
     report = partial(console.print, markup=False, soft_wrap=True)
     session = boto3.Session(region_name=region)
-    options = {name: os.environ[name] for name in OPTIONS if os.environ.get(name)}
+    options = {name: os.environ[name] for name in CHOSEN if os.environ.get(name)}
     plan = plan_for(stage, session=session, options=options, **choices)
     console.print(_shown(plan))
     with refusals_told():
+        before = former.choices_of(plan.names, session)
+        lost = _changes(plan, before, report)
         checks.check(checks.Situation(plan=plan, session=session, second_trail=second_trail))
     if plan_only:
         return
+    if before and lost and not yes:
+        _let_go(before.command(plan.names))
     found = deploy(plan, session=session, report=report, project_dir=project_dir)
     report("smoke check: the stage tags its own alert topic")
     for key, value in sorted(smoke.check(plan, session).items()):
@@ -107,6 +115,27 @@ def _shown(plan: Plan) -> Table:
     for name, value in rows.items():
         table.add_row(name, value)
     return table
+
+
+def _changes(plan: Plan, before: Choices | None, report: Report) -> bool:
+    """Say what another choice changes of what is deployed. Returns whether something is lost."""
+    if before is None:
+        return False
+    found = changes(before, Choices.of(plan))
+    report("Changes of what is deployed:" if found else "All is chosen as it is deployed.")
+    for change in found:
+        report(f"  {'-' if change.lost else '+'} {change.told}")
+    return any(change.lost for change in found)
+
+
+def _let_go(command: str) -> None:
+    """Ask whether what is marked with - may go; where nobody can be asked, refuse."""
+    if sys.stdin.isatty():
+        click.confirm("Take away what is marked with -?", abort=True, err=True)
+        return
+    raise DeploymentError(
+        "what is marked with - would be taken from the stage", f"Keep it: {command}\nOr let it go: pass --yes too."
+    )
 
 
 def _tell(plan: Plan, found: dict[str, str], report: Report, outputs: Path | None) -> None:

@@ -35,9 +35,13 @@ def main(*, stage: str, region: str | None, yes: bool, with_data: bool, project_
         click.confirm(f"Remove stage {stage} from {place}{more}?", abort=True)
     console = Console(stderr=True, highlight=False)
     report = partial(console.print, markup=False, soft_wrap=True)
-    destroy(names, session=session, report=report, with_data=with_data, project_dir=project_dir)
-    stays = "" if with_data else f" Its ledger, the table {names.table}, is still there."
-    console.print(f"Stage {stage} is gone.{stays}", soft_wrap=True)
+    kept = destroy(names, session=session, report=report, with_data=with_data, project_dir=project_dir)
+    report(f"Stage {stage} is gone.")
+    if kept:
+        report("Kept, and taken over by the next deployment of the stage:")
+        for one in kept:
+            report(f"  {one}")
+        report(f"Remove that too: ./scripts/destroy --stage {stage} --region {names.region} --with-data")
 
 
 if __name__ == "__main__":

@@ -44,7 +44,11 @@ UNSEEN: Final[Mapping[tuple[str, str], str]] = {
     ("tag_elasticache", "ReadTheirTags"): "asked only for what the Tagging API does not list; moto lists every cluster",
     ("tag_any", "ReadTagsOfAnyTypeInTheCatalogue/athena:ListTagsForResource"): "as above, for workgroups",
     ("receive_changes", "TakeMessages"): "Lambda takes the messages from the queue, with the role of the function",
-    ("check_resources", "ReadTagsOfAnyTypeInTheCatalogue"): "what only the ledger knows is read as by tag_any",
+    ("check_resources", "ReadTagsOfAccessPointsGrantsAndDirectories"): "moto can't make access points, grants or such",
+    ("check_resources", "ReadTagsOfOtherServicesOfTheTagSteps/rds:ListTagsForResource"): (
+        "asked only for what the Tagging API does not list; moto lists every database"
+    ),
+    ("check_resources", "ReadTagsOfOtherServicesOfTheTagSteps/elasticache:ListTagsForResource"): "the same of clusters",
     ("tag_s3", "ReadTheirTagsAndRegion/s3:ListTagsForResource"): "for buckets with ABAC, which moto does not have",
     ("tag_s3", "TagOnlyWithOurKeys"): "for buckets with ABAC, which moto does not have",
     ("tag_s3", "ReadTagsOfAccessPointsGrantsAndDirectories"): "moto can't make access points, grants or directories",
@@ -52,6 +56,22 @@ UNSEEN: Final[Mapping[tuple[str, str], str]] = {
     ("tag_s3", "GetResourcesHasNoResourceLevelPermissions"): "for access points, as above; buckets are read from S3",
 }
 """By function and statement (with `/action` for one action of it): what is allowed and never called in the tests."""
+
+KEYLESS: Final = (
+    "dax:TagResource",
+    "glacier:AddTagsToVault",
+    "kinesis:AddTagsToStream",
+    "kinesis:TagResource",
+    "networkmonitor:TagResource",
+    "personalize:TagResource",
+    "route53:ChangeTagsForResource",
+    "s3:PutBucketTagging",
+    "securityhub:TagResource",
+)
+"""Actions for which the Service Authorization Reference lists no `aws:TagKeys` (read in November 2026).
+
+https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html
+"""
 
 _INTRODUCTION: Final = """\
 # Privileges
@@ -98,12 +118,19 @@ def page() -> str:
     sections.append(f"## The state machine\n\n{_table(machine_statements())}\n")
     sections.append(f"## Every action of tag_any\n\n{_all_of_tag_any()}\n")
     sections.append("## Each `Resource: *`\n\n" + _rows(("statement", "reason"), UNBOUND.items()) + "\n")
+    sections.append(
+        "## Where AWS knows no tag keys\n\nFor these actions the Service Authorization Reference lists no "
+        "`aws:TagKeys`, so their condition narrows nothing: the code alone writes only the keys of the tag policy.\n\n"
+        + ", ".join(f"`{action}`" for action in KEYLESS)
+        + "\n"
+    )
     unseen = ((f"{function}: {name}".replace("*: ", "all: "), reason) for (function, name), reason in UNSEEN.items())
     sections.append(
         "## What no test sees\n\nAllowed, and never called by a function on the embedded AWS.\n\n"
         + _rows(("function and statement", "reason"), unseen)
         + "\n\nBeside these: what `tag_any` needs for the services and rows of the catalogue that moto can't make "
-        "([coverage](coverage.md)); `tests/embedded/creations/exempt.py` names each row of the services that it has.\n"
+        "([coverage](coverage.md)); `tests/embedded/creations/exempt.py` names each row of the services that it has. "
+        "`check_resources` reads the tags of the same types, where only the ledger knows of a resource.\n"
     )
     return "\n".join(sections)
 

@@ -12,8 +12,9 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from chalicelib import policy
 from chalicelib.errors import InvalidPolicy
-from scripts.deployment import chalice, managed, parcel, render, stack, state, wiring
+from scripts.deployment import chalice, former, ledger, managed, parcel, render, stack, state, wiring
 from scripts.deployment.chalice import Report
+from scripts.deployment.choices import listed
 from scripts.deployment.errors import DeploymentError, refusals_told
 from scripts.deployment.existing import outside
 from scripts.deployment.links import links
@@ -65,6 +66,7 @@ def names_of(stage: str, session: boto3.Session) -> Names:
 def deploy(plan: Plan, *, session: boto3.Session, report: Report, project_dir: Path = PROJECT) -> dict[str, str]:
     """Deploy the stage and return where everything of it is, flat. No change means no change."""
     with refusals_told():
+        _forget(plan, session, report)
         outputs = _infrastructure(plan, session, report)
         rendering = render.rendered(plan, outputs, read_templates(project_dir))
         report(f"2/3 Lambdas: chalice deploy --stage {plan.names.stage}")
@@ -73,6 +75,8 @@ def deploy(plan: Plan, *, session: boto3.Session, report: Report, project_dir: P
         chalice.deploy(project_dir, plan.names.stage, plan.names.region, lambda line: report(f"  {line}"))
         report("3/3 joining the two")
         _wire(plan, rendering, session)
+        for switched_on in ledger.protect(session.client("dynamodb"), plan.names.table):
+            report(f"  {switched_on} of {plan.names.table} was off and is on again")
     place = {"Stage": plan.names.stage, "Account": plan.names.account, "Region": plan.names.region}
     return place | outputs | links(plan.names)
 
@@ -86,6 +90,15 @@ def _infrastructure(plan: Plan, session: boto3.Session, report: Report) -> dict[
         changed = stack.put(cloudformation, name, parcel.send(session.client("s3"), plan.names, template))
     report("  done" if changed else "  as it was")
     return stack.outputs(cloudformation, name)
+
+
+def _forget(plan: Plan, session: boto3.Session, report: Report) -> None:
+    """Silence the buckets that are no longer read, while the stage still says which ones it reads."""
+    before = former.settings_of(plan.names, session).get("TRAIL_BUCKETS", "")
+    for trail in listed(before):
+        if trail not in plan.trails:
+            report(f"no longer reading {trail}")
+            wiring.forget(session.client("s3"), plan.names, trail)
 
 
 def infrastructure(plan: Plan) -> dict[str, Any]:

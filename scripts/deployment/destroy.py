@@ -12,6 +12,7 @@ import boto3
 from scripts.deployment import buckets, chalice, managed, parcel, render, stack, state, wiring
 from scripts.deployment.chalice import Report
 from scripts.deployment.errors import refusals_told
+from scripts.deployment.existing import table_exists
 from scripts.deployment.project import PROJECT, read_config
 from statemachines.functions import TIMEOUTS
 from statemachines.machines import MACHINES
@@ -20,10 +21,10 @@ from statemachines.names import Names
 
 def destroy(
     names: Names, *, session: boto3.Session, report: Report, with_data: bool = False, project_dir: Path = PROJECT
-) -> None:
+) -> list[str]:
     """Remove the stage: notifications first, so that nothing new arrives while the rest goes.
 
-    What it recorded stays, unless `with_data`: the ledger, and the bucket of its own trail.
+    What it recorded stays, unless `with_data`: the ledger, and the bucket of its own trail. Returns what is kept.
     """
     s3 = session.client("s3")
     with refusals_told():
@@ -44,7 +45,15 @@ def destroy(
         if with_data:
             report("deleting ledger and logs")
             _delete_data(names, session)
+        kept = _kept(names, session)
     render.remove(project_dir, names.stage)
+    return kept
+
+
+def _kept(names: Names, session: boto3.Session) -> list[str]:
+    table = [f"the ledger: table {names.table}"] if table_exists(session.client("dynamodb"), names.table) else []
+    ours = buckets.find(session.client("s3"), names.trail_bucket, names.account).ours
+    return [*table, *([f"the logs of its trail: bucket {names.trail_bucket}"] if ours else [])]
 
 
 def _trail_buckets(project_dir: Path, names: Names, session: boto3.Session) -> list[str]:

@@ -65,11 +65,21 @@ def notify_inbox(s3: Any, names: Names, trail: str) -> None:
 
 def silence(s3: Any, names: Names, bucket: str) -> None:
     """Take our rules out of the bucket's notifications; a bucket that is gone has none."""
+    _take_out(s3, bucket, names)
+
+
+def forget(s3: Any, names: Names, trail: str) -> None:
+    """Take the rule of one trail out of its bucket's notifications; those of other prefixes stay."""
+    bucket, _, prefix = trail.partition("/")
+    _take_out(s3, bucket, names, prefix)
+
+
+def _take_out(s3: Any, bucket: str, names: Names, prefix: str | None = None) -> None:
     try:
         current = _notification(s3, names, bucket)
     except DeploymentError:
         return
-    wanted = without_rules(current, names)
+    wanted = without_rules(current, names, prefix)
     if wanted != current:
         s3.put_bucket_notification_configuration(Bucket=bucket, NotificationConfiguration=wanted)
 
@@ -96,10 +106,12 @@ def with_rule(configuration: Json, new: Json) -> Json:
     return {**configuration, "QueueConfigurations": [*others, new]}
 
 
-def without_rules(configuration: Json, names: Names) -> Json:
-    """Return the notification configuration without the rules of this stage."""
+def without_rules(configuration: Json, names: Names, prefix: str | None = None) -> Json:
+    """Return the notification configuration without the rules of this stage, or without that of one prefix."""
     queues = configuration.get("QueueConfigurations", [])
-    others = [queue for queue in queues if not queue.get("Id", "").startswith(f"{_rule_id(names)}/")]
+    ours = {queue.get("Id", "") for queue in queues if queue.get("Id", "").startswith(f"{_rule_id(names)}/")}
+    gone = ours if prefix is None else {rule(names, prefix)["Id"]}
+    others = [queue for queue in queues if queue.get("Id") not in gone]
     if len(others) == len(queues):
         return configuration
     rest = {key: value for key, value in configuration.items() if key != "QueueConfigurations"}

@@ -26,17 +26,18 @@ def ledger(ward: Ward) -> Findings:
     """Look at the table, its indexes, its expiry and its backups."""
     dynamodb, table = ward.client("dynamodb"), ward.names.table
     found = dynamodb.describe_table(TableName=table)["Table"]
-    trouble = [] if found["TableStatus"] in ("ACTIVE", "UPDATING") else [f"{table} is {found['TableStatus']}"]
+    missing = [] if found["TableStatus"] in ("ACTIVE", "UPDATING") else [f"{table} is {found['TableStatus']}"]
     indexes = {one["IndexName"] for one in found.get("GlobalSecondaryIndexes", [])}
-    trouble += [f"{table} lacks the index {name}" for name in ("by-creator", "by-status") if name not in indexes]
+    missing += [f"{table} lacks the index {name}" for name in ("by-creator", "by-status") if name not in indexes]
+    yield from (broken(one, ward.restore) for one in missing)
     ttl = dynamodb.describe_time_to_live(TableName=table)["TimeToLiveDescription"]
     if ttl.get("TimeToLiveStatus") not in ("ENABLED", "ENABLING") or ttl.get("AttributeName") != "ExpiresAt":
-        trouble.append(f"{table} does not forget rows by ExpiresAt: the marks of alerts told stay for ever")
-    yield from (broken(one, ward.restore) for one in trouble)
+        missing.append("expiry")
+        yield broken(f"{table} does not forget rows by ExpiresAt: the marks of alerts told stay for ever", ward.deploy)
     backups = dynamodb.describe_continuous_backups(TableName=table)["ContinuousBackupsDescription"]
     if backups.get("PointInTimeRecoveryDescription", {}).get("PointInTimeRecoveryStatus") != "ENABLED":
-        yield warning(f"{table} has no point-in-time recovery", ward.restore)
-    elif not trouble:
+        yield warning(f"{table} has no point-in-time recovery", ward.deploy)
+    elif not missing:
         yield ok(f"{table} is {found['TableStatus']}, with expiry and point-in-time recovery")
 
 

@@ -14,11 +14,11 @@ from botocore.exceptions import ClientError
 
 from chalicelib import policy
 from chalicelib.policy import Policy
+from scripts.deployment.choices import CHOSEN, Choices, listed
 from scripts.deployment.plan import Plan
 from scripts.deployment.policies import fill
 from scripts.deployment.project import PROJECT, read_templates
 from scripts.deployment.render import policy_values
-from scripts.doctoring import remedies
 from scripts.doctoring.permissions import Statement, statements_in
 from statemachines.functions import TIMEOUTS
 from statemachines.names import Names
@@ -52,8 +52,14 @@ class Ward:
     now: datetime
 
     def client(self, service: str) -> Any:
-        """Return the client of a service; boto3 keeps what is slow about making one."""
-        return self.session.client(service)
+        """Return the client of a service."""
+        if service not in self._clients:
+            self._clients[service] = self.session.client(service)
+        return self._clients[service]
+
+    @cached_property
+    def _clients(self) -> dict[str, Any]:
+        return {}
 
     @cached_property
     def settings(self) -> Mapping[str, str]:
@@ -73,7 +79,7 @@ class Ward:
     @property
     def trails(self) -> tuple[str, ...]:
         """The buckets, each with an optional /prefix, that logs are read from."""
-        return remedies.listed(self.settings.get("TRAIL_BUCKETS", ""))
+        return listed(self.settings.get("TRAIL_BUCKETS", ""))
 
     @property
     def buckets(self) -> tuple[str, ...]:
@@ -84,7 +90,8 @@ class Ward:
     def deploy(self) -> str:
         """How to mend what Chalice or the deployment itself put there: it does so again, with the same options."""
         try:
-            return "run " + remedies.deploy_again(self.names, self.settings, self._resources, self.trail_keys)
+            found = Choices.deployed(self.names, self.settings, self._resources, self.trail_keys)
+            return f"run {found.command(self.names)}"
         except (Unsettled, ClientError):
             return f"run ./scripts/deploy --stage {self.names.stage} with the options that it was deployed with"
 
@@ -137,7 +144,7 @@ class Ward:
             names=self.names,
             trails=self.trails,
             trail_keys=tuple(sorted(self.trail_keys)),
-            options={name: self.settings[name] for name in remedies.CHOSEN if self.settings.get(name)},
+            options={name: self.settings[name] for name in CHOSEN if self.settings.get(name)},
             tag_keys=self.policy().keys(),
         )
         values = policy_values(plan)

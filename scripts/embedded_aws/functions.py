@@ -48,7 +48,7 @@ class Functions:
         self.calls, self.faults = Calls(), Faults()
         self.undelivered: list[tuple[str, str]] = []  # target ARN and error of events that could not be delivered
         self._tuning, self._activity = tuning, activity
-        self._packages = Packages(directory / "packages")
+        self._packages = Packages()
         self._zygote = Zygote(directory)
         self._pool = Pool(self._zygote, concurrency, _equip)
         self._running: Counter[str] = Counter()

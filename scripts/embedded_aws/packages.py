@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import io
 import json
+import sys
 import threading
 import zipfile
 from pathlib import Path
@@ -12,24 +13,29 @@ from typing import Any
 
 from moto.awslambda.models import LambdaFunction
 
+from scripts import shelf
+
 _LAMBDA_PATH = "/usr/local/bin:/usr/bin:/bin"
 
 
 class Packages:
-    """Unzips what was deployed, once per content."""
+    """Unzips what was deployed, once per content, into `directory`. What a run compiles there, the next one has."""
 
-    def __init__(self, directory: Path) -> None:
+    def __init__(self, directory: Path = shelf.BUILD / "unpacked") -> None:
         self._directory, self._lock = directory, threading.Lock()
-        directory.mkdir()
+        self._paths: dict[str, Path] = {}
 
     def path(self, function: LambdaFunction) -> Path:
         """Unzip this function's code, unless that was done before; returns the directory."""
-        target = self._directory / hashlib.sha256(function.code_bytes).hexdigest()[:16]
         with self._lock:
-            if not target.exists():
-                with zipfile.ZipFile(io.BytesIO(function.code_bytes)) as package:
-                    package.extractall(target)
-        return target
+            if function.code_sha_256 not in self._paths:
+                self._paths[function.code_sha_256] = self._unzipped(function.code_bytes)
+            return self._paths[function.code_sha_256]
+
+    def _unzipped(self, code: bytes) -> Path:
+        key = f"{hashlib.sha256(code).hexdigest()}-{sys.version_info[0]}.{sys.version_info[1]}"
+        with zipfile.ZipFile(io.BytesIO(code)) as package:
+            return shelf.put(self._directory, key, package.extractall)
 
 
 def describe(function: LambdaFunction, package: Path, endpoint: str, backoff_scale: float) -> dict[str, Any]:

@@ -15,13 +15,15 @@ from unittest import mock
 
 import boto3
 from botocore.config import Config
+from moto import backends
 from moto.core.base_backend import BackendDict
 from moto.core.config import default_user_config
 from moto.core.model_instances import reset_model_data
-from moto.moto_server.werkzeug_app import DomainDispatcherApplication, MotoRequestHandler, create_backend_app
-from werkzeug.serving import make_server
+from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
 
-from . import roles, shims
+from scripts.haste import hasten
+
+from . import roles, shims, web
 from .activity import Activity
 from .functions import Functions, Tuning
 from .poller import Poller
@@ -32,11 +34,6 @@ ACCOUNT = "123456789012"
 REGION = "us-east-1"
 _HOST = "127.0.0.1"
 _CREDENTIALS = {"aws_access_key_id": "testing", "aws_secret_access_key": "testing"}
-
-
-class _QuietHandler(MotoRequestHandler):
-    def log(self, *_: Any) -> None:
-        """No access log."""
 
 
 class EmbeddedAws:
@@ -66,6 +63,7 @@ class EmbeddedAws:
             directory = Path(tempfile.mkdtemp(prefix="embedded-aws-"))
             stack.callback(shutil.rmtree, directory, ignore_errors=True)
             stack.callback(_forget_everything)
+            hasten()
             self._activity = Activity()
             self._clients: dict[tuple[str, str, str], Any] = {}
             self._client_lock, self._session = threading.Lock(), boto3.Session()
@@ -81,9 +79,10 @@ class EmbeddedAws:
             self._stack = stack.pop_all()
 
     def _serve(self, stack: ExitStack) -> None:
+        modules = tuple(backends.list_of_moto_modules())  # moto looks at its folders for every request
+        stack.enter_context(mock.patch.object(backends, "list_of_moto_modules", return_value=modules))
         application = DomainDispatcherApplication(create_backend_app)
-        server = make_server(_HOST, self._port, application, threaded=True, request_handler=_QuietHandler)
-        server.daemon_threads = True  # type: ignore[attr-defined]
+        server = web.Server(_HOST, self._port, application)
         self.endpoint = self._functions.endpoint = f"http://{_HOST}:{server.server_port}"
         settings: Any = {"lambda": {"use_docker": False}, "stepfunctions": {"execute_state_machine": True}}
         stack.enter_context(mock.patch.dict(default_user_config, settings))
@@ -94,6 +93,7 @@ class EmbeddedAws:
             target=server.serve_forever, kwargs={"poll_interval": 0.05}, name="embedded-aws", daemon=True
         )
         thread.start()
+        stack.callback(server.hang_up)
         stack.callback(server.server_close)
         stack.callback(thread.join)
         stack.callback(server.shutdown)

@@ -16,6 +16,7 @@ import boto3
 
 from chalicelib.ledger import Ledger
 from chalicelib.lines import STATUSES
+from scripts.deployment import packages
 from scripts.deployment.deploy import deploy, plan_for
 from scripts.deployment.project import copy_project
 from scripts.embedded_aws import ACCOUNT, REGION, EmbeddedAws
@@ -112,7 +113,10 @@ def bring_up(aws: EmbeddedAws, stage: str, folder: Path, report: Callable[[str],
     with pointed_at(aws):
         session = boto3.Session(region_name=REGION)
         plan = plan_for(stage, session=session, trails=[trail], options=options)
-        deploy(plan, session=session, report=report, project_dir=copy_project(folder))
+        project = copy_project(folder)
+        packages.take(project)
+        deploy(plan, session=session, report=report, project_dir=project)
+        packages.keep(project)
     for topic in (names.topic, names.compliance_topic):
         _listen(aws, names, topic)
     return Stage(aws=aws, names=names, trail=trail)

@@ -2,19 +2,23 @@
 
 import json
 import re
+from itertools import chain
 
 import pytest
 from moto.iam.policy_validation import SERVICE_TYPE_REGION_INFORMATION_ERROR_ASSOCIATIONS as REGIONAL
 from moto.iam.policy_validation import IAMPolicyDocumentValidator
 
+from chalicelib.catalogue import CREATIONS, resources_of
 from chalicelib.taggers import TAGGERS, rgta
 from chalicelib.taggers.companions import ACTIONS as LOOK_UPS
-from scripts.commands.privileges import PAGE, UNBOUND, UNSEEN, machine_statements, page
+from scripts.commands import coverage
+from scripts.commands.privileges import KEYLESS, PAGE, UNBOUND, UNSEEN, machine_statements, page
 from scripts.deployment.actions import WHOLE_UPDATES, actions_of, actions_of_tag_any
 from scripts.deployment.plan import Plan
 from scripts.deployment.policies import fill
 from scripts.deployment.project import PROJECT, ROOT, read_templates
 from scripts.deployment.render import policy_values
+from scripts.embedded_aws.runtime.iam import matches
 from statemachines.attribute import attribute
 from statemachines.functions import TIMEOUTS
 from statemachines.infrastructure.workflow import invoked
@@ -102,6 +106,32 @@ def test_a_tag_step_may_tag_nothing_but_what_its_taggers_tag(service):
     assert actions(f"tag_{service.lower()}") - shared - companions <= actions_of(service) | set(rgta.ACTIONS)
 
 
+def example_arns():
+    """ARN and tagger of every row that makes its ARN by a template, and of every resource in a recorded event."""
+    fixed = {"partition": "aws", "region": "eu-west-1", "account": PLAN.names.account}
+    for row in CREATIONS:
+        if row.arn:
+            yield re.sub(r"\{([^}]*)\}", lambda found: fixed.get(found[1], "x"), row.arn), row.tagger
+    for fixture in coverage.fixtures():
+        for resource in resources_of(fixture["record"]):
+            yield resource.arn.replace(resource.account, PLAN.names.account), resource.tagger
+
+
+def covered(function, action, arn):
+    allowed = [one["Resource"] for one in POLICIES[function]["Statement"] if action in one["Action"]]
+    return any(matches(pattern, arn) for pattern in chain.from_iterable(allowed))
+
+
+def test_a_tag_step_may_tag_whatever_its_taggers_are_given():
+    lacking = {
+        (TAGGERS[tagger].service, action, arn)
+        for arn, tagger in example_arns()
+        for action in TAGGERS[tagger].actions
+        if writes_tags(action) and not covered(f"tag_{TAGGERS[tagger].service.lower()}", action, arn)
+    }
+    assert lacking == set()
+
+
 def test_what_comes_with_a_resource_may_be_looked_up():
     assert set(LOOK_UPS) <= actions("tag_ec2")
 
@@ -141,6 +171,10 @@ def test_the_state_machine_invokes_its_own_functions_and_does_nothing_else_but_l
         invoked(json.dumps(attribute()))
     )
     assert all(action.startswith("logs:") for action in logs["Action"])
+
+
+def test_every_action_that_is_named_as_knowing_no_tag_keys_is_ours():
+    assert set(KEYLESS) <= set().union(*map(actions, POLICIES))
 
 
 def test_every_exemption_is_of_a_statement_that_exists():

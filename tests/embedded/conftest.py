@@ -17,6 +17,18 @@ from tests.embedded.trial import Trial  # noqa: E402  # after it is known that i
 FOLDER = Path(__file__).parent
 
 
+FIRST = ("test_stage", "test_privileges", "test_doctor", "test_sfn_local", "test_embedded_aws")
+"""What brings up something of its own, the longest first: after it, each worker brings the shared stage up once."""
+
+
+def pytest_collection_modifyitems(items):
+    places = {name: place for place, name in enumerate(FIRST)}
+    ours = [(number, item) for number, item in enumerate(items) if FOLDER in item.path.parents]
+    inside = sorted((item for _, item in ours), key=lambda item: places.get(item.path.stem, len(FIRST)))
+    for (number, _), item in zip(ours, inside, strict=True):
+        items[number] = item
+
+
 class Home:
     """The embedded AWS with one stage: started when a test first asks for it, shared from then on."""
 

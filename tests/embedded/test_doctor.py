@@ -81,11 +81,12 @@ def broken(found):
 
 
 @contextmanager
-def notification_removed(stage, folder):
+def notification_removed(stage, _):
     s3 = stage.client("s3")
+    was = s3.get_bucket_notification_configuration(Bucket=stage.trail)["QueueConfigurations"]
     s3.put_bucket_notification_configuration(Bucket=stage.trail, NotificationConfiguration={})
     yield
-    repaired(stage, folder)
+    s3.put_bucket_notification_configuration(Bucket=stage.trail, NotificationConfiguration={"QueueConfigurations": was})
 
 
 @contextmanager
@@ -105,16 +106,23 @@ def notification_for_other_objects(stage, _):
 def function_deleted(stage, folder):
     stage.client("lambda").delete_function(FunctionName=stage.names.function("tag_sqs"))
     yield
+    stack = ExitStack()  # the same deployment also mends these two
+    stack.enter_context(notification_removed(stage, None))
+    stack.enter_context(role_emptied(stage, None))
+    stack.enter_context(expiry_off(stage, None))
+    assert broken(examined(stage)[1]) == {"functions", "ledger", "notification", "roles"}
     repaired(stage, folder)
+    assert broken(examined(stage)[1]) == set()
 
 
 @contextmanager
-def role_emptied(stage, folder):
+def role_emptied(stage, _):
     role, iam = stage.names.function("tag_rds"), stage.client("iam")
-    for name in iam.list_role_policies(RoleName=role)["PolicyNames"]:
-        iam.delete_role_policy(RoleName=role, PolicyName=name)
+    (name,) = iam.list_role_policies(RoleName=role)["PolicyNames"]
+    document = iam.get_role_policy(RoleName=role, PolicyName=name)["PolicyDocument"]
+    iam.delete_role_policy(RoleName=role, PolicyName=name)
     yield
-    repaired(stage, folder)
+    iam.put_role_policy(RoleName=role, PolicyName=name, PolicyDocument=json.dumps(document))
 
 
 @contextmanager
@@ -295,7 +303,7 @@ ILLS = (
     (policy_deleted, "tag policy", f"{PARAMETER} does not exist", "create it"),
     (rule_disabled, "status rule", "tagtrail-execution-status-ill is disabled", "tagtrail-ill"),
     (rule_not_allowed, "status rule", "does not let the rule", "./scripts/deploy --stage ill"),
-    (expiry_off, "ledger", "does not forget rows by ExpiresAt", "tagtrail-ill"),
+    (expiry_off, "ledger", "does not forget rows by ExpiresAt", "./scripts/deploy --stage ill"),
     (letters_left, "dead letters", "4 messages in tagtrail-inbox-dlq-ill: 3 x the message is of no", "message-move"),
     (execution_failed, "failed executions", "1 executions failed in 14 days: 1 ", "./scripts/rerun --stage ill"),
 )

@@ -14,6 +14,7 @@ import pytest
 from click.testing import CliRunner
 
 from scripts.commands import deploy, destroy
+from scripts.deployment import packages
 from scripts.deployment.project import ROOT, copy_project, read_config
 from statemachines.functions import TIMEOUTS
 from statemachines.infrastructure.changes import WINDOW
@@ -78,7 +79,7 @@ def done(command, project, *arguments, stage="blue"):
 @pytest.fixture(scope="module")
 def story(account, tmp_path_factory):
     """Blue goes up with a trail of its own and up again, green beside it and down, then blue down, up and down."""
-    new = lambda: copy_project(tmp_path_factory.mktemp("checkout"))  # noqa: E731
+    new = lambda: with_package(copy_project(tmp_path_factory.mktemp("checkout")))  # noqa: E731
     found = SimpleNamespace(first=new(), second=new())
     s3 = account.client("s3")
     s3.create_bucket(Bucket=SHARED, CreateBucketConfiguration={"LocationConstraint": REGION})
@@ -89,8 +90,11 @@ def story(account, tmp_path_factory):
     outputs = tmp_path_factory.mktemp("outputs") / "blue.json"
     found.up = done(deploy, found.first, *with_trail, "--json", "--outputs", str(outputs))
     found.outputs = json.loads(outputs.read_text())
+    packages.keep(found.first)
     found.blue = inventory(account)
     found.topic = account.client("sns").list_tags_for_resource(ResourceArn=BLUE.topic_arn)["Tags"]
+    found.less = run(deploy, found.second, "--create-trail", "--log-days", "30", "--plan")
+    found.refused = run(deploy, found.second, "--create-trail", "--log-days", "30")
     found.again = done(deploy, found.second, *with_trail)  # another checkout knows nothing of the first
     found.blue_again = inventory(account)
     found.beside = done(deploy, found.second, "--trail-bucket", SHARED, stage="green")
@@ -105,6 +109,11 @@ def story(account, tmp_path_factory):
     found.away = done(destroy, found.second, "--yes", "--with-data")
     found.end = inventory(account)
     return found
+
+
+def with_package(project):
+    packages.take(project)
+    return project
 
 
 def _lets_s3_in():
@@ -191,6 +200,26 @@ def test_another_deployment_of_the_same_from_another_checkout_changes_nothing(st
     assert story.blue_again == story.blue
 
 
+def test_what_a_deployment_would_take_away_is_said_beforehand(story):
+    assert story.less.exit_code == 0
+    for line in (
+        f"  - no longer reads {SHARED}: its notification to our inbox is removed",
+        "  - alerts to: ops@example.com -> nothing",
+        "  + logs kept: 7 days -> 30 days",
+    ):
+        assert line in story.less.stderr.splitlines()
+    assert "All is chosen as it is deployed." in story.again.stderr
+
+
+def test_nothing_is_taken_away_without_a_word(story):
+    assert story.refused.exit_code == 1
+    assert "would be taken from the stage" in story.refused.stderr
+    kept = f"./scripts/deploy --stage blue --region {REGION} --create-trail --trail-bucket {SHARED} --email ops@example"
+    assert kept in story.refused.stderr
+    assert "pass --yes" in story.refused.stderr
+    assert story.blue_again == story.blue
+
+
 def test_a_stage_beside_it_changes_nothing_of_the_first(story):
     assert of("green", story.both)
     assert of("blue", story.both) == of("blue", story.blue_again)
@@ -208,6 +237,13 @@ def test_only_the_ledger_and_the_trails_bucket_are_kept(story):
     assert names(story.empty) <= names(story.without_blue)
     assert story.without_blue["s3", SHARED] == story.empty["s3", SHARED]
     assert "QueueConfigurations" not in story.without_blue["s3", BLUE.trail_bucket]
+
+
+def test_the_farewell_names_what_is_kept_and_how_to_remove_it(story):
+    assert f"  the ledger: table {BLUE.table}" in story.down.stderr
+    assert f"  the logs of its trail: bucket {BLUE.trail_bucket}" in story.down.stderr
+    assert f"./scripts/destroy --stage blue --region {REGION} --with-data" in story.down.stderr
+    assert "Kept" not in story.away.stderr
 
 
 def test_a_stage_that_comes_back_takes_ledger_and_trails_bucket_over(story):

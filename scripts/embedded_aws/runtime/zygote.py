@@ -8,6 +8,8 @@ import signal
 import socket
 import sys
 from pathlib import Path
+from types import ModuleType
+from typing import Any
 
 _PACKAGE = "_embedded_runtime"  # a name no function uses
 _WARM = (
@@ -26,31 +28,26 @@ _WARM = (
 )
 
 
+def _import(name: str, path: Path, **options: Any) -> ModuleType:
+    spec = importlib.util.spec_from_file_location(name, path, **options)
+    if spec is None or spec.loader is None:
+        raise ImportError(path)
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[name] = module
+    spec.loader.exec_module(module)
+    return module
+
+
 def _import_runtime() -> None:
     here = Path(__file__).parent
-    spec = importlib.util.spec_from_file_location(
-        _PACKAGE, here / "__init__.py", submodule_search_locations=[str(here)]
-    )
-    if spec is None or spec.loader is None:
-        raise ImportError(here)
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[_PACKAGE] = module
-    spec.loader.exec_module(module)
+    _import(_PACKAGE, here / "__init__.py", submodule_search_locations=[str(here)])
+    _import(f"{_PACKAGE}.haste", here.parents[1] / "haste.py").hasten()
 
 
 def _warm_up() -> None:
     """Read the service models once, for all workers: they are most of the cost of a first client."""
     import boto3
-    from botocore.loaders import JSONFileLoader
 
-    original, cache = JSONFileLoader.load_file, {}
-
-    def load_file(self: JSONFileLoader, path: str) -> object:
-        if path not in cache:
-            cache[path] = original(self, path)
-        return cache[path]
-
-    JSONFileLoader.load_file = load_file
     session = boto3.Session(aws_access_key_id="none", aws_secret_access_key="none", region_name="us-east-1")  # noqa: S106
     for service in _WARM:
         session.client(service)

@@ -1,0 +1,61 @@
+"""What a stage was deployed with, read back from AWS: no file remembers it, and another checkout may have done it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from contextlib import suppress
+from typing import Any
+
+import boto3
+
+from scripts.deployment import stack
+from scripts.deployment.choices import Choices
+from statemachines.names import Names
+
+READERS = ("receive", "fetch_log")
+"""The functions that read logs, and may decrypt them."""
+
+
+def choices_of(names: Names, session: boto3.Session) -> Choices | None:
+    """Return the choices that a stage was deployed with; None where its Lambdas are not there (yet)."""
+    settings = settings_of(names, session)
+    if not settings:
+        return None
+    return Choices.deployed(names, settings, _resources(names, session), keys_of(names, session))
+
+
+def settings_of(names: Names, session: boto3.Session) -> Mapping[str, str]:
+    """Return the environment that the Lambdas were deployed with, empty where there is none."""
+    aws_lambda = session.client("lambda")
+    with suppress(aws_lambda.exceptions.ResourceNotFoundException):
+        found = aws_lambda.get_function_configuration(FunctionName=names.function("receive"))
+        variables: Mapping[str, str] = found.get("Environment", {}).get("Variables", {})
+        return variables
+    return {}
+
+
+def keys_of(names: Names, session: boto3.Session) -> set[str]:
+    """Return the keys of encrypted logs: they stand nowhere but in the policies of the functions that read logs."""
+    iam, found = session.client("iam"), set()
+    for role in map(names.function, READERS):
+        with suppress(iam.exceptions.NoSuchEntityException):
+            for policy in iam.list_role_policies(RoleName=role)["PolicyNames"]:
+                document = iam.get_role_policy(RoleName=role, PolicyName=policy)["PolicyDocument"]
+                found |= _keys(document)
+    return found
+
+
+def _keys(document: Mapping[str, Any]) -> set[str]:
+    ours = [one["Resource"] for one in document["Statement"] if one.get("Sid") == "ReadEncryptedTrails"]
+    return {str(key) for keys in ours for key in ([keys] if isinstance(keys, str) else keys)}
+
+
+def _resources(names: Names, session: boto3.Session) -> Mapping[str, Any]:
+    """Return the resources in the template of the stack."""
+    cloudformation = session.client("cloudformation")
+    if stack.status_of(cloudformation, names.stack) is None:
+        return {}
+    body = cloudformation.get_template(StackName=names.stack)["TemplateBody"]
+    found: Mapping[str, Any] = (json.loads(body) if isinstance(body, str) else body)["Resources"]
+    return found

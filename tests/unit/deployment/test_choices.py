@@ -1,0 +1,106 @@
+"""What was chosen for a stage: the command that chooses it again, and what another choice changes."""
+
+from dataclasses import replace
+
+import pytest
+
+from scripts.deployment.choices import Change, Choices, changes
+from scripts.deployment.plan import Plan
+from statemachines.names import Names
+
+NAMES = Names(stage="dev", account="123456789012", region="eu-west-1")
+KEY = "arn:aws:kms:eu-west-1:123456789012:key/one"
+
+
+def deploy_again(names, *deployed):
+    return Choices.deployed(names, *deployed).command(names)
+
+
+def test_a_plain_stage_needs_no_options():
+    assert deploy_again(NAMES, {"ACCOUNTS": "123456789012"}, {}) == "./scripts/deploy --stage dev --region eu-west-1"
+
+
+def test_every_choice_is_made_again():
+    settings = {
+        "TAG_KEY": "Cost Centre",
+        "TAG_VALUE": "4711",
+        "TRAIL_BUCKETS": "logs/o-1, more",
+        "ACCOUNTS": "123456789012,210987654321",
+    }
+    resources = {
+        "AlertSubscription": {"Properties": {"Endpoint": "ops@example.com"}},
+        "AttributeLog": {"Properties": {"RetentionInDays": 30}},
+    }
+    assert deploy_again(NAMES, settings, resources, ["arn:aws:kms:eu-west-1:123456789012:key/one"]) == (
+        "TAG_KEY='Cost Centre' TAG_VALUE=4711 ./scripts/deploy --stage dev --region eu-west-1 "
+        "--trail-bucket logs/o-1 --trail-bucket more "
+        "--account 210987654321 --email ops@example.com --log-days 30 "
+        "--trail-key arn:aws:kms:eu-west-1:123456789012:key/one"
+    )
+
+
+def test_a_trail_of_our_own_stays_one():
+    settings = {"TRAIL_BUCKETS": f"{NAMES.trail_bucket},other", "ACCOUNTS": NAMES.account}
+    told = deploy_again(NAMES, settings, {"Trail": {}, "AttributeLog": {"Properties": {"RetentionInDays": 7}}})
+    assert told == "./scripts/deploy --stage dev --region eu-west-1 --create-trail --trail-bucket other"
+
+
+EVERYTHING = Plan(
+    names=NAMES,
+    trails=("logs", NAMES.trail_bucket),
+    trail_keys=(KEY,),
+    create_trail=True,
+    accounts=("210987654321",),
+    options={"TAG_KEY": "CostCentre", "ENVIRONMENT": ""},
+    email="ops@example.com",
+    log_days=30,
+)
+
+
+def test_what_a_plan_says_is_what_is_read_back_once_it_is_deployed():
+    settings = {
+        "TRAIL_BUCKETS": f"logs,{NAMES.trail_bucket}",
+        "ACCOUNTS": "123456789012,210987654321",
+        "TAG_KEY": "CostCentre",
+    }
+    resources = {
+        "Trail": {},
+        "AlertSubscription": {"Properties": {"Endpoint": "ops@example.com"}},
+        "AttributeLog": {"Properties": {"RetentionInDays": 30}},
+    }
+    assert Choices.of(EVERYTHING) == Choices.deployed(NAMES, settings, resources, [KEY])
+
+
+def test_the_same_again_changes_nothing():
+    assert changes(Choices.of(EVERYTHING), Choices.of(EVERYTHING)) == []
+
+
+@pytest.mark.parametrize(
+    ("less", "told", "back"),
+    [
+        (
+            {"trails": ("logs",)},
+            f"no longer reads {NAMES.trail_bucket}: its notification to our inbox is removed",
+            f"reads {NAMES.trail_bucket}",
+        ),
+        ({"trail_keys": ()}, f"may no longer decrypt with {KEY}", f"may decrypt with {KEY}"),
+        ({"accounts": ()}, "no longer tags account 210987654321", "tags account 210987654321"),
+        ({"options": {}}, "TAG_KEY: CostCentre -> nothing", "TAG_KEY: nothing -> CostCentre"),
+        ({"email": ""}, "alerts to: ops@example.com -> nothing", "alerts to: nothing -> ops@example.com"),
+        ({"log_days": 7}, "logs kept: 30 days -> 7 days", "logs kept: 7 days -> 30 days"),
+    ],
+)
+def test_what_is_left_out_is_told_as_lost_and_what_is_new_is_told_too(less, told, back):
+    everything = Choices.of(EVERYTHING)
+    fewer = replace(everything, **less)
+    assert changes(everything, fewer) == [Change(told, lost=True)]
+    assert changes(fewer, everything) == [Change(back, lost=False)]
+
+
+def test_another_value_of_an_option_loses_nothing_and_another_address_loses_the_first():
+    everything = Choices.of(EVERYTHING)
+    other = replace(everything, options={"TAG_KEY": "Team"}, email="team@example.com")
+    assert changes(everything, other) == [
+        Change("TAG_KEY: CostCentre -> Team", lost=False),
+        Change("alerts to: ops@example.com -> team@example.com", lost=True),
+    ]
