@@ -1,19 +1,18 @@
-"""`./scripts/report`: what a stage knows, as a report."""
+"""`./scripts/report`: what there is to know about what TagTrail looks after. One command for each report."""
 
 from __future__ import annotations
 
 import click
 
-from scripts.commands import report_compliance
+from scripts.commands.report_compliance import compliance
 
 
 @click.group()
 def main() -> None:
-    """Write a report of what a stage knows. It reads, and changes nothing."""
+    """Report on what TagTrail looks after. Reports read, and change nothing."""
 
 
-main.add_command(report_compliance.compliance)
-
+main.add_command(compliance)
 
 if __name__ == "__main__":
     main(prog_name="./scripts/report")

@@ -1,1 +1,1 @@
-"""Reports: what the ledger and the findings say, for a terminal, a spreadsheet, a program or a browser."""
+"""What `./scripts/report` finds out; each report is a module or a few of its own."""
