@@ -157,13 +157,19 @@ class Ledger:
         """Yield the rows of one status (`FAILED`, say), newest first."""
         yield from self._query("by-status", "Status", status)
 
-    def _query(self, index: str, attribute: str, value: str) -> Iterator[Row]:
+    def made_with(self, row: Row) -> list[Row]:
+        """Return the rows of what else the same event made."""
+        found = self._query("by-creator", "CreatorName", row["CreatorName"], time=row["EventTime"])
+        return [one for one in found if one["EventId"] == row["EventId"] and one["ResourceId"] != row["ResourceId"]]
+
+    def _query(self, index: str, attribute: str, value: str, *, time: str = "") -> Iterator[Row]:
+        names, values = {"#a": attribute}, {":a": {"S": value}}
         pages = self.client.get_paginator("query").paginate(
             TableName=self.table,
             IndexName=index,
-            KeyConditionExpression="#a = :a",
-            ExpressionAttributeNames={"#a": attribute},
-            ExpressionAttributeValues={":a": {"S": value}},
+            KeyConditionExpression="#a = :a" + (" AND #t = :t" if time else ""),
+            ExpressionAttributeNames=names | ({"#t": "EventTime"} if time else {}),
+            ExpressionAttributeValues=values | ({":t": {"S": time}} if time else {}),
             ScanIndexForward=False,
         )
         for page in pages:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from scripts.commands.report_compliance import compliance
 from scripts.commands.report_retention import retention
 
 
@@ -12,6 +13,7 @@ def main() -> None:
     """Report on what TagTrail looks after. Reports read, and change nothing."""
 
 
+main.add_command(compliance)
 main.add_command(retention)
 
 if __name__ == "__main__":

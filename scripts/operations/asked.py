@@ -12,6 +12,9 @@ from chalicelib.ledger import Ledger, Row
 from chalicelib.taggers.arns import resource_for
 from statemachines.names import Names
 
+ADDED = "remediation#"
+"""How the key of the row begins that says what `./scripts/remediate` added to a resource; the ARN follows."""
+
 _DESERIALIZE = TypeDeserializer().deserialize
 
 
@@ -21,9 +24,11 @@ def who_made(ledger: Ledger, names: Names, asked: str, report: Callable[[str], N
     An ARN, and an EC2 id of the stage's Region and account, is one read. Any other id or name is looked for in the
     whole table, which takes a while where it is large. The table also holds rows of ours that are about no resource.
     """
-    found = [row for row in ledger.read([_arn(asked, names)]).values() if "EventId" in row]
+    arn = _arn(asked, names)
+    rows = ledger.read([arn, ADDED + arn])
+    found = [row for row in rows.values() if "EventId" in row]
     if found or asked.startswith("arn:"):
-        return found
+        return [{**row, "Added": rows.get(ADDED + arn, {}).get("Added", [])} for row in found]
     report(f"Looking through the whole ledger for {asked} ...")
     return sorted(_scan(ledger, asked), key=lambda row: str(row["EventTime"]), reverse=True)
 

@@ -34,6 +34,7 @@ def answer(row: Row, stage: str) -> dict[str, object]:
         "by": f"{row.get('Action')} (event {row.get('EventId')})",
         "where": f"account {row.get('AccountId')}, Region {row.get('Region')}",
         "tags": pairs(row.get("Tags")),
+        "added by hand": [_added(one, tag) for one in row.get("Added") or () for tag in one["Tags"]],
         "status": row.get("Status"),
         "because": row.get("Error"),
         "to do": todo(str(row.get("Error")), stage) if row.get("Status") == "FAILED" else "",
@@ -49,6 +50,10 @@ def _link(link: Mapping[str, Any]) -> str:
     """Return one line of a chain: what acted, or who made or started it."""
     human = {True: ", a person", False: ", a machine"}.get(link.get("human"), "")
     return f"{link.get('name')} ({link.get('type')}{human}): {link.get('how')}"
+
+
+def _added(one: Mapping[str, Any], tag: Mapping[str, Any]) -> str:
+    return f"{tag['Key']}={tag['Value']} by {one['By']} at {one['At']} ({tag['Source']} {tag['From']})"
 
 
 def link(row: Row) -> str:

@@ -8,8 +8,8 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any, TextIO
 
 from chalicelib.ledger import Row
-from scripts.operations.cells import harmless
 from scripts.operations.terminal import pairs
+from scripts.reporting.cells import cell
 
 
 def _creator(member: str) -> Callable[[Row], Any]:
@@ -56,11 +56,11 @@ def short(row: Row) -> dict[str, object]:
 
 def write_csv(rows: Iterable[Row], out: TextIO) -> int:
     """Write rows as CSV (RFC 4180), each cell quoted and harmless; return how many."""
-    writer = csv.writer(out, quoting=csv.QUOTE_ALL, lineterminator="\n")
+    writer = csv.writer(out, quoting=csv.QUOTE_NONNUMERIC, lineterminator="\n")
     writer.writerow(COLUMNS)
     number = 0
     for row in rows:
-        writer.writerow([harmless(column(row)) for column in COLUMNS.values()])
+        writer.writerow([cell(column(row)) for column in COLUMNS.values()])
         number += 1
     return number
 

@@ -20,6 +20,7 @@ from scripts.scenario.faults import Fault
 from scripts.scenario.history import states_of
 from scripts.scenario.instances import announce, launch
 from scripts.scenario.look import coloured, states
+from scripts.scenario.remedy import remedy
 from scripts.scenario.stage import DELAY, Stage, bring_up
 
 PATIENCE = 120.0
@@ -58,6 +59,7 @@ class ComplianceDemo:
         self._changes(stage, made)
         self._daily(stage, made)
         self._again(stage)
+        self.problems += remedy(stage, self.console, self.folder, made)
         self._sum_up(time.monotonic() - began)
         return stage
 

@@ -6,9 +6,12 @@ from contextlib import ExitStack, contextmanager
 from types import SimpleNamespace
 
 import pytest
+from click.testing import CliRunner
 
 from chalicelib.schemas import packaged
+from scripts.commands import remediate, report, whodunit
 from scripts.scenario.instances import announce, launch
+from scripts.scenario.readback import tags_of
 from tests.embedded.histories import assert_small
 
 FUNCTIONS = ("receive_changes", "find_resources", "check_resources", "publish_findings")
@@ -65,7 +68,7 @@ def _forget(stage, instances, bucket):
     stage.client("s3").delete_bucket(Bucket=bucket)
     dynamodb, table = stage.client("dynamodb"), stage.names.table
     for item in dynamodb.scan(TableName=table, ProjectionExpression="ResourceId")["Items"]:
-        if item["ResourceId"]["S"].startswith(("finding#", "digest#", "compliance#")):
+        if item["ResourceId"]["S"].startswith(("finding#", "digest#", "compliance#", "remediation#")):
             dynamodb.delete_item(TableName=table, Key=item)
     stage.heard(stage.names.compliance_topic)
 
@@ -230,3 +233,53 @@ def test_metrics_have_both_values_for_every_check_with_and_without_the_stage(sto
 
 def test_no_call_is_refused_to_the_deployed_roles(story):
     assert [call for call in story.trial.calls if not call.allowed] == []
+
+
+@pytest.fixture
+def run(story, monkeypatch):
+    """Run a verb as somebody would who has credentials of the account."""
+    for name, value in story.stage.aws.environment().items():
+        monkeypatch.setenv(name, value)
+
+    def invoke(verb, *arguments):
+        answer = CliRunner().invoke(verb.main, [*arguments, "--stage", story.stage.names.stage])
+        assert answer.exit_code == 0, answer.output
+        return answer.stdout
+
+    return invoke
+
+
+def test_the_report_says_what_the_check_found(story, run, tmp_path):
+    told = json.loads(run(report, "compliance", "--json", "--resources"))
+    assert (told["checked"], told["compliant"]) == (story.day["Checked"], story.day["Compliant"])
+    lacking = {one["id"]: one["missingTags"] for one in told["resources"]}
+    assert len(lacking) == told["checked"] - told["compliant"]
+    assert (lacking[story.bucket], lacking[story.near]) == (["Owner"], ["Environment", "Owner"])
+    run(report, "compliance", "--html", str(tmp_path / "page.html"))
+    assert story.near in (tmp_path / "page.html").read_text()
+
+
+def test_gaps_are_filled_by_hand_and_only_where_something_is_missing(story, run):
+    mine = [part for one in (story.near, story.known, story.hostile) for part in ("--resource", one)]
+    before = {one: tags_of(story.stage.client, arn(one)) for one in (story.near, story.known, story.hostile)}
+    proposed = {one["arn"]: one for one in json.loads(run(remediate, *mine, "--json"))}
+    added = {one: {tag["key"]: tag["value"] for tag in proposed[arn(one)]["add"]} for one in before}
+    assert added == {
+        story.near: {"Environment": "dev", "Owner": "bob"},
+        story.known: {"Owner": "nilkanth"},
+        story.hostile: {},
+    }
+    run(remediate, *mine, "--apply", "--yes")
+    for one, tags in before.items():
+        assert tags_of(story.stage.client, arn(one)) == {**tags, **added[one]}
+    row, note = story.trial.row(arn(story.known)), story.trial.row(f"remediation#{arn(story.known)}")
+    assert (row["CreatorName"], row["Tags"]["Owner"]) == ("nilkanth", "nilkanth")
+    assert note["Added"][0]["Tags"] == [
+        {"Key": "Owner", "Value": "nilkanth", "Source": "default", "From": "tag policy"}
+    ]
+    assert "nilkanth" in run(whodunit, arn(story.known))
+    assert [one["add"] for one in json.loads(run(remediate, *mine, "--json"))] == [[], []]
+
+
+def arn(instance):
+    return f"arn:aws:ec2:us-east-1:123456789012:instance/{instance}"

@@ -108,6 +108,14 @@ def test_the_indexes_answer_who_made_what_and_what_failed_newest_first(stage):
     assert [found["ResourceId"] for found in ledger.with_status("FAILED")] == ["c"]
 
 
+def test_what_an_event_made_together_is_found_from_any_part_of_it(stage):
+    ledger = stage.runtime.ledger
+    for name, time, event in (("a", "10", "e1"), ("b", "10", "e1"), ("c", "10", "e2"), ("d", "11", "e1")):
+        ledger.record({**row(time, event), "ResourceId": name})
+    ledger.record({**row(creator="bob"), "ResourceId": "e"})
+    assert [found["ResourceId"] for found in ledger.made_with({**row(), "ResourceId": "a"})] == ["b"]
+
+
 @pytest.mark.parametrize(
     ("time", "event", "newer"),
     [("09", "e9", True), ("10", "e1", False), ("10", "e0", True), ("10", "e2", False), ("11", "e0", False)],

@@ -524,3 +524,40 @@ def test_a_text_that_is_no_policy_is_named(document, sentence):
     with pytest.raises(InvalidPolicy) as caught:
         decode(document)
     assert str(caught.value) == sentence
+
+
+class TestDefaults:
+    """The tags that remediation may propose."""
+
+    @staticmethod
+    def policy(*defaults):
+        rules = [{"required": {"Owner": {}}}]
+        return Policy.parse({"version": 1, "tags": {}, "compliance": {"rules": rules, "defaults": list(defaults)}})
+
+    def test_all_that_apply_count_and_the_later_one_wins(self):
+        policy = self.policy(
+            {"tags": {"Owner": "nobody", "Account": "{resource.account}"}},
+            {"when": {"creatorHuman": True}, "tags": {"Owner": "{creator.name}"}},
+            {"when": {"account": "0*"}, "tags": {"Owner": "other"}},
+        )
+        assert policy.defaults_for(EVENT, CREATOR, INSTANCE) == {"Owner": "alice", "Account": "123456789012"}
+        assert policy.defaults_for({}, {}, INSTANCE) == {"Owner": "nobody", "Account": "123456789012"}
+
+    def test_a_value_that_is_not_known_is_not_proposed(self):
+        assert self.policy({"tags": {"Owner": "{creator.name}"}}).defaults_for({}, {}, INSTANCE) == {}
+
+    def test_they_are_never_written_by_the_way(self):
+        policy = self.policy({"tags": {"Owner": "x"}})
+        assert policy.tags_for(EVENT, CREATOR, INSTANCE) == {}
+        assert "Owner" not in policy.keys()  # noqa: SIM118  # a method, not a mapping
+
+    def test_a_mistake_in_a_template_is_named_by_its_place(self):
+        with pytest.raises(InvalidPolicy, match=r"\$\.compliance\.defaults\[1\]\.tags\.Owner"):
+            self.policy({"tags": {"A": "b"}}, {"tags": {"Owner": "{creator.nme}"}})
+
+    def test_the_packaged_policy_proposes_who_may_be_a_person_and_no_machine(self):
+        policy = Policy.parse(packaged())
+        for human in (True, None):
+            assert policy.defaults_for(EVENT, {**CREATOR, "human": human}, INSTANCE) == {"Owner": "alice"}
+        assert policy.defaults_for(EVENT, {**CREATOR, "human": False}, INSTANCE) == {}
+        assert policy.defaults_for({}, {}, INSTANCE) == {}

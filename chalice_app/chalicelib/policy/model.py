@@ -51,7 +51,8 @@ class Policy:
 
     `replace` holds the keys whose values may be overwritten; all others keep the value they have. `requested` holds
     the keys that a request without CloudTrail may set beside those that the policy writes. `compliance` is the section
-    of that name, checked against the schema: `compliance.rules` reads it.
+    of that name, checked against the schema: `compliance.rules` reads it. `defaults` are the tags of that section that
+    remediation proposes where a required one is missing.
     """
 
     tags: Mapping[str, Template]
@@ -63,12 +64,14 @@ class Policy:
     retention: RetentionPolicy = field(default_factory=RetentionPolicy)
     environment: str = "production"
     compliance: Mapping[str, Any] = field(default_factory=dict)
+    defaults: tuple[Rule, ...] = ()
 
     @classmethod
     def parse(cls, document: object) -> Policy:
         """Build a policy from its document; `InvalidPolicy` names the path in it and what was expected there."""
         check(document, "tag_policy", InvalidPolicy)
         source = cast(Mapping[str, Any], document)
+        compliance = source.get("compliance") or packaged("tag_policy")["compliance"]
         policy = cls(
             tags=_templates(source["tags"], ("tags",)),
             rules=tuple(
@@ -79,8 +82,14 @@ class Policy:
             replace=frozenset(source.get("replace", [])),
             requested=frozenset(source.get("requestKeys", [])),
             scope=When.parse({_SCOPE[name]: globs for name, globs in source.get("scope", {}).items()}),
-            compliance=source.get("compliance") or packaged("tag_policy")["compliance"],
             retention=RetentionPolicy.parse(source.get("retention", {})),
+            compliance=compliance,
+            defaults=tuple(
+                Rule(
+                    When.parse(one.get("when", {})), _templates(one["tags"], ("compliance", "defaults", index, "tags"))
+                )
+                for index, one in enumerate(compliance.get("defaults", []))
+            ),
         )
         _refuse_twins(policy.keys())
         _refuse_twins(policy.retention.keys())
@@ -103,12 +112,11 @@ class Policy:
     def tags_for(self, event: Mapping[str, Any], creator: Mapping[str, Any], resource: Resource) -> dict[str, str]:
         """Return the tags that the resource should have; a tag whose value is unknown is not among them."""
         facts = self._facts(event, creator, resource)
-        templates = dict(self.tags)
-        for rule in self.rules:
-            if rule.when.holds(facts):
-                templates.update(rule.tags)
-        rendered = {key: template.render(facts) for key, template in templates.items()}
-        return permitted({key: value for key, value in rendered.items() if value}, resource)
+        return permitted(_rendered(self.tags, self.rules, facts), resource)
+
+    def defaults_for(self, event: Mapping[str, Any], creator: Mapping[str, Any], resource: Resource) -> dict[str, str]:
+        """Return the tags that remediation may propose for the resource; those whose value is unknown are not there."""
+        return _rendered({}, self.defaults, self._facts(event, creator, resource))
 
     def in_scope(self, event: Mapping[str, Any], resource: Resource) -> bool:
         """Return whether account, Region and service are those that the policy is for."""
@@ -137,6 +145,16 @@ class Policy:
 
     def _facts(self, event: Mapping[str, Any], creator: Mapping[str, Any], resource: Resource) -> Facts:
         return Facts(event, creator, resource, self.environment)
+
+
+def _rendered(tags: Mapping[str, Template], rules: tuple[Rule, ...], facts: Facts) -> dict[str, str]:
+    """Fill in the templates of some tags and of the rules that apply, of which the later one wins."""
+    templates = dict(tags)
+    for rule in rules:
+        if rule.when.holds(facts):
+            templates.update(rule.tags)
+    values = {key: template.render(facts) for key, template in templates.items()}
+    return {key: value for key, value in values.items() if value}
 
 
 def permitted(tags: Mapping[str, str], resource: Resource) -> dict[str, str]:

@@ -11,7 +11,6 @@ from click.testing import CliRunner
 
 from scripts.commands import report as command
 from scripts.commands import report_retention
-from scripts.reporting.cells import as_csv, cell
 from scripts.reporting.prices import gib, monthly
 from scripts.reporting.retention import report
 
@@ -196,14 +195,3 @@ def test_the_json_has_everything(aws):
 
 def test_a_region_can_be_chosen(aws):
     assert json.loads(run("--json", "--region", "eu-west-1"))["regions"] == ["eu-west-1"]
-
-
-@pytest.mark.parametrize(
-    ("value", "shown"), [("-1+1", "'-1+1"), ("@x", "'@x"), (["a", "b"], "a; b"), (7, 7), ("ok", "ok")]
-)
-def test_a_cell_is_text_or_a_number_and_never_a_formula(value, shown):
-    assert cell(value) == shown
-
-
-def test_an_empty_csv_still_has_its_head():
-    assert as_csv([], ["id", "name"]) == "id,name\n"
