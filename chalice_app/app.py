@@ -5,9 +5,13 @@ from typing import Any
 
 from chalice.app import Chalice, SQSEvent
 
+from chalicelib.compliance.places import changes_queue
 from chalicelib.runtime import current
 from chalicelib.serve import serve
 from chalicelib.settings import inbox_queue
+from chalicelib.steps import (
+    check_resources as check_resources_step,
+)
 from chalicelib.steps import (
     fetch_log as fetch_log_step,
 )
@@ -18,13 +22,22 @@ from chalicelib.steps import (
     find_regions as find_regions_step,
 )
 from chalicelib.steps import (
+    find_resources as find_resources_step,
+)
+from chalicelib.steps import (
     notify as notify_step,
 )
 from chalicelib.steps import (
     parse_events as parse_events_step,
 )
 from chalicelib.steps import (
+    publish_findings as publish_findings_step,
+)
+from chalicelib.steps import (
     receive as receive_step,
+)
+from chalicelib.steps import (
+    receive_changes as receive_changes_step,
 )
 from chalicelib.steps import (
     record_metadata as record_metadata_step,
@@ -144,6 +157,32 @@ def notify(payload: Payload, context: Any) -> Payload:
 def summarise(payload: Payload, context: Any) -> Payload:
     """Draw up the accounts of an execution."""
     return serve(summarise_step.run, payload, context, current())
+
+
+@app.on_sqs_message(
+    queue=changes_queue(os.environ), name="receive_changes", batch_size=1000, maximum_batching_window_in_seconds=300
+)
+def receive_changes(event: SQSEvent) -> Payload:
+    """Read EC2's state changes and start a check of the instances."""
+    return serve(receive_changes_step.run, event.to_dict(), event.context, current())
+
+
+@app.lambda_function(name="find_resources")
+def find_resources(payload: Payload, context: Any) -> Payload:
+    """Find what is to be checked for its tags."""
+    return serve(find_resources_step.run, payload, context, current())
+
+
+@app.lambda_function(name="check_resources")
+def check_resources(payload: Payload, context: Any) -> Payload:
+    """Check the tags of one unit's resources."""
+    return serve(check_resources_step.run, payload, context, current())
+
+
+@app.lambda_function(name="publish_findings")
+def publish_findings(payload: Payload, context: Any) -> Payload:
+    """Keep the findings of an execution, and tell owners."""
+    return serve(publish_findings_step.run, payload, context, current())
 
 
 @app.lambda_function(name="find_regions")

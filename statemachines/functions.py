@@ -21,6 +21,10 @@ TIMEOUTS: Mapping[str, int] = MappingProxyType(
         "record_metadata": 60,
         "notify": 60,
         "summarise": 60,
+        "receive_changes": 60,
+        "find_resources": 300,
+        "check_resources": 900,
+        "publish_findings": 300,
         "find_regions": 60,
         "find_backups": 900,
         "tag_backups": 300,
@@ -29,6 +33,9 @@ TIMEOUTS: Mapping[str, int] = MappingProxyType(
 )
 """Seconds after which Lambda ends a function, by function; `.chalice/config.json` says the same."""
 
+TOLD_OF_OTHERWISE = frozenset({"receive_changes", "find_resources", "check_resources", "publish_findings"})
+"""Functions without alarms of their own, each of which costs $0.10 a month: the dead-letter queue has an alarm, and
+`notify` tells of every execution that fails."""
 LOG_DAYS: Mapping[str, int] = MappingProxyType(
     dict.fromkeys(("find_regions", "find_backups", "tag_backups", "summarise_retention", "retention"), 14)
 )

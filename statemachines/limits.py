@@ -27,6 +27,7 @@ def _limited(names: Names) -> list[tuple[str, int, str]]:
     return [
         ("S3 bucket", 63, names.trail_bucket),
         ("S3 bucket", 63, names.work_bucket),
+        ("S3 bucket", 63, names.compliance_bucket),
         ("SQS queue", 80, names.dlq),
         ("Lambda function", 64, longest),
         ("IAM role", 64, longest),
@@ -36,6 +37,7 @@ def _limited(names: Names) -> list[tuple[str, int, str]]:
         ("EventBridge rule", 64, names.schedule_rule),
         ("EventBridge rule", 64, names.event_rule(100)),
         ("IAM role", 64, names.forwarder),
+        ("IAM role", 64, names.daily_check),
         ("CloudFormation stack", 128, names.stack),
         ("DynamoDB table", 255, names.table),
         ("SNS topic", 256, names.topic),

@@ -164,6 +164,61 @@ class Names:
         return f"{APP}-backfill-{self.stage}"
 
     @property
+    def changes(self) -> str:
+        """The queue of EC2's state changes."""
+        return f"{APP}-changes-{self.stage}"
+
+    @property
+    def changes_arn(self) -> str:
+        """The ARN of the queue of state changes."""
+        return self.arn("sqs", self.changes)
+
+    @property
+    def changes_rule(self) -> str:
+        """The EventBridge rule on EC2's state changes."""
+        return f"ec2-state-change-{self.stage}"
+
+    @property
+    def changes_rule_arn(self) -> str:
+        """The ARN of the rule on state changes."""
+        return self.arn("events", f"rule/{self.changes_rule}")
+
+    @property
+    def daily_check(self) -> str:
+        """The EventBridge rule that starts the daily check of compliance, and the role that it does it with."""
+        return f"{APP}-daily-check-{self.stage}"
+
+    @property
+    def daily_check_arn(self) -> str:
+        """The ARN of the rule of the daily check."""
+        return self.arn("events", f"rule/{self.daily_check}")
+
+    @property
+    def compliance_bucket(self) -> str:
+        """The bucket of what compliance found."""
+        return f"compliance-logs-{self.account}-{self.region}-{self.stage}"
+
+    @property
+    def compliance_topic(self) -> str:
+        """The topic that owners hear of untagged instances by."""
+        return f"compliance-alerts-{self.stage}"
+
+    @property
+    def compliance_topic_arn(self) -> str:
+        """The compliance topic's ARN."""
+        return self.arn("sns", self.compliance_topic)
+
+    @property
+    def compliance_dashboard(self) -> str:
+        """The CloudWatch dashboard of compliance."""
+        return f"tag-compliance-{self.stage}"
+
+    @property
+    def compliance_alarm(self) -> str:
+        """The alarm on many instances that are not compliant."""
+        return f"high-non-compliance-{self.stage}"
+
+    @property
     def dashboard(self) -> str:
         """The CloudWatch dashboard."""
         return f"{APP}-{self.stage}"

@@ -5,6 +5,8 @@ from collections.abc import Callable
 from statemachines.infrastructure import (
     alarms,
     alerting,
+    changes,
+    compliance,
     dashboard,
     logs,
     operators,
@@ -28,6 +30,8 @@ PARTS: tuple[Callable[[Stack], Part], ...] = (
     logs.part,
     alarms.part,
     dashboard.part,
+    compliance.part,
+    changes.part,
     operators.part,
 )
 """The parts in the order of the template; what a stage gets more of is one module and one entry here."""

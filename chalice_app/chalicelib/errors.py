@@ -92,6 +92,10 @@ class AccountsDiffer(FinalError):
     """Records in and records accounted for are not equal: a defect, nothing may be lost."""
 
 
+class ChecksFailed(FinalError):
+    """Some resources could not be checked for their tags; what was checked is published, the rest is tried again."""
+
+
 RETRYABLE = (Throttled, ServiceUnavailable, TimedOut)
 """Worth another attempt within seconds; `ResourceNotReady` waits minutes."""
 

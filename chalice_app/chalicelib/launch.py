@@ -1,4 +1,4 @@
-"""Starting executions of `attribute`, under names that make a second start of the same work impossible."""
+"""Starting executions, under names that make a second start of the same work impossible."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def start_log(log: LogObject, part: dict[str, int], runtime: Runtime) -> bool:
         "log": {"bucket": log.bucket, "key": log.key, "version": log.version, "slice": part},
         "run": log.run,
     }
-    return _start(name_of(name, identity), document, runtime)
+    return start(name_of(name, identity), document, runtime.settings.state_machine_arn, runtime)
 
 
 def start_inline(entries: list[Entry], runtime: Runtime) -> None:
@@ -44,7 +44,8 @@ def start_inline(entries: list[Entry], runtime: Runtime) -> None:
         "chunks": [packed(chunk, runtime.work, execution=name, limit=limit) for chunk in chunks],
         "records": len(entries),
     }
-    _start(name, {"source": "inline", "fetched": fetched, "run": ""}, runtime)
+    document = {"source": "inline", "fetched": fetched, "run": ""}
+    start(name, document, runtime.settings.state_machine_arn, runtime)
 
 
 def name_of(stem: str, identity: object) -> str:
@@ -54,11 +55,11 @@ def name_of(stem: str, identity: object) -> str:
     return f"{safe[:50]}-{digest}"
 
 
-def _start(name: str, document: dict[str, Any], runtime: Runtime) -> bool:
+def start(name: str, document: dict[str, Any], machine: str, runtime: Runtime) -> bool:
     """Start it. `ExecutionAlreadyExists` is success: the same work was started in the last 90 days. Then False."""
     states = runtime.client("stepfunctions", runtime.settings.region)
     try:
-        states.start_execution(stateMachineArn=runtime.settings.state_machine_arn, name=name, input=to_json(document))
+        states.start_execution(stateMachineArn=machine, name=name, input=to_json(document))
     except ClientError as exc:
         if exc.response["Error"]["Code"] != "ExecutionAlreadyExists":
             raise

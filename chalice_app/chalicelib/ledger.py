@@ -116,6 +116,24 @@ class Ledger:
             ExpressionAttributeValues={":until": {"N": str(now + seconds)}, ":now": {"N": str(now)}},
         )
 
+    def remember(self, key: str, mark: str, seconds: int) -> bool:
+        """Keep a mark under a name for some seconds; False where that very mark is kept there already."""
+        now = int(self.now().timestamp())
+        return self._update(
+            Key={"ResourceId": {"S": key}},
+            UpdateExpression="SET Mark = :mark, ExpiresAt = :until",
+            ConditionExpression="attribute_not_exists(ResourceId) OR Mark <> :mark OR ExpiresAt < :now",
+            ExpressionAttributeValues={
+                ":mark": {"S": mark},
+                ":until": {"N": str(now + seconds)},
+                ":now": {"N": str(now)},
+            },
+        )
+
+    def keep(self, row: Row) -> None:
+        """Write a row as it is, whatever was there: a summary, not a resource."""
+        self.client.put_item(TableName=self.table, Item={name: _SERIALIZE(value) for name, value in row.items()})
+
     def note(self, key: str, facts: Mapping[str, Any], seconds: int) -> None:
         """Keep facts under a name for some seconds; those that were noted first stay."""
         values = {**facts, "ExpiresAt": int(self.now().timestamp()) + seconds}

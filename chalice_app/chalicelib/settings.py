@@ -230,7 +230,7 @@ SETTINGS = (
         field="policy_parameter",
         parse=matching(r"(/?[\w./-]{1,1011})?", "the name of an SSM parameter"),
         about="SSM parameter with a tag policy that replaces the packaged one",
-        used_by="resolve_identity",
+        used_by="resolve_identity, and the four of compliance",
         example="/tagtrail/dev/tag-policy",
         default="",
     ),

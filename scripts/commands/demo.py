@@ -16,13 +16,19 @@ from scripts.commands import telling
 from scripts.deployment.plan import MODES
 from scripts.embedded_aws import EmbeddedAws
 from scripts.scenario.accounts_demo import Accounts
+from scripts.scenario.compliance import ComplianceDemo
 from scripts.scenario.demo import Demo
 from scripts.scenario.faults import FAULTS
 from scripts.scenario.realtime import RealTime
 from scripts.scenario.retention import Retention
 from scripts.scenario.stage import Stage
 
-SCENES: dict[str, Any] = {"accounts": Accounts, "attribute": Demo, "retention": Retention}
+SCENES: dict[str, Any] = {
+    "accounts": Accounts,
+    "attribute": Demo,
+    "compliance": ComplianceDemo,
+    "retention": Retention,
+}
 """What makes each scene: called with `aws`, `console`, `folder` and `fault`; has `run() -> Stage` and `problems`."""
 
 WIDTH = 160
@@ -56,10 +62,15 @@ def main(*, scene: str, keep: bool, mode: str, fail: str | None, port: int) -> N
     SCENE accounts tags in another account of an organization, shows what becomes of accounts without the role or not
     on the list, and finds the people behind what machines create.
 
+    SCENE compliance launches instances with and without the tags that they must have, lets EC2 tell of them, and runs
+    the daily check of everything. Shows findings, notifications and metrics.
+
     Exits with 0 only if all of it is as it should be.
     """
     if mode != "s3" and (scene != "attribute" or fail):
         raise click.UsageError("--mode is a matter of the scene attribute, and goes without --fail.")
+    if fail and scene == "compliance":
+        raise click.UsageError("--fail breaks nothing in the scene compliance.")
     make = SCENES[scene] if mode == "s3" else partial(RealTime, mode=mode)
     console = Console(width=None if sys.stdout.isatty() else WIDTH)
     with tempfile.TemporaryDirectory(prefix="tagtrail-demo-") as folder, EmbeddedAws(port) as aws:

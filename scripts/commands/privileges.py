@@ -31,6 +31,7 @@ UNBOUND: Final[Mapping[str, str]] = {
     "TagAnyTypeInTheCatalogueOnlyWithOurKeys": (
         "the same; our own account and our own tag keys bind it instead, wherever a service tells IAM of them"
     ),
+    "ListsOfServicesKnowNoResources": "they list what there is, so there is nothing to name yet",
     "DeliverLogs": "the delivery of Step Functions' logs knows no resources",
 }
 """The statements that may say `Resource: *`, each with its reason."""
@@ -43,6 +44,12 @@ UNSEEN: Final[Mapping[tuple[str, str], str]] = {
     ("*", "TellMissingLogFromDeniedOne"): "S3 asks for it where an object is missing: 404, or 403 without it",
     ("tag_elasticache", "ReadTheirTags"): "asked only for what the Tagging API does not list; moto lists every cluster",
     ("tag_any", "ReadTagsOfAnyTypeInTheCatalogue/athena:ListTagsForResource"): "as above, for workgroups",
+    ("receive_changes", "TakeMessages"): "Lambda takes the messages from the queue, with the role of the function",
+    ("check_resources", "ReadTagsOfAccessPointsGrantsAndDirectories"): "moto can't make access points, grants or such",
+    ("check_resources", "ReadTagsOfOtherServicesOfTheTagSteps/rds:ListTagsForResource"): (
+        "asked only for what the Tagging API does not list; moto lists every database"
+    ),
+    ("check_resources", "ReadTagsOfOtherServicesOfTheTagSteps/elasticache:ListTagsForResource"): "the same of clusters",
     ("tag_s3", "ReadTheirTagsAndRegion/s3:ListTagsForResource"): "for buckets with ABAC, which moto does not have",
     ("tag_s3", "TagOnlyWithOurKeys"): "for buckets with ABAC, which moto does not have",
     ("tag_s3", "ReadTagsOfAccessPointsGrantsAndDirectories"): "moto can't make access points, grants or directories",
@@ -128,7 +135,8 @@ def page() -> str:
         "## What no test sees\n\nAllowed, and never called by a function on the embedded AWS.\n\n"
         + _rows(("function and statement", "reason"), unseen)
         + "\n\nBeside these: what `tag_any` needs for the services and rows of the catalogue that moto can't make "
-        "([coverage](coverage.md)); `tests/embedded/creations/exempt.py` names each row of the services that it has.\n"
+        "([coverage](coverage.md)); `tests/embedded/creations/exempt.py` names each row of the services that it has. "
+        "`check_resources` reads the tags of the same types, where only the ledger knows of a resource.\n"
     )
     return "\n".join(sections)
 

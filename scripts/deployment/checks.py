@@ -81,7 +81,9 @@ def bucket_names(situation: Situation) -> Problems:
     plan, s3 = situation.plan, situation.session.client("s3")
     names = plan.names
     mine = [(names.trail_bucket, True)] if plan.create_trail else []
-    for bucket, kept in [(names.work_bucket, "WorkBucket" in situation.stack), (parcel.bucket_of(names), True), *mine]:
+    ours = [(names.work_bucket, "WorkBucket"), (names.compliance_bucket, "ComplianceBucket")]
+    made = [(bucket, logical_id in situation.stack) for bucket, logical_id in ours]
+    for bucket, kept in [*made, (parcel.bucket_of(names), True), *mine]:
         found = buckets.find(s3, bucket, names.account)
         if found.exists and not found.ours:
             yield f"the bucket name {bucket} is taken by another account", "Choose another stage: --stage NAME"

@@ -35,9 +35,11 @@ def destroy(
         report("deleting the Lambdas")
         _lambdas(names, session, report, project_dir)
         report("deleting the infrastructure")
-        buckets.empty(s3, names.work_bucket)
+        for bucket in (names.work_bucket, names.compliance_bucket):
+            buckets.empty(s3, bucket)
         stack.delete(session.client("cloudformation"), names.stack)
-        buckets.remove(s3, names.work_bucket)  # where it was left over from a stack that is gone
+        for bucket in (names.work_bucket, names.compliance_bucket):
+            buckets.remove(s3, bucket)  # where it was left over from a stack that is gone
         buckets.remove(s3, parcel.bucket_of(names))
         report("deleting log groups")
         _delete_logs(session.client("logs"), names)

@@ -27,6 +27,7 @@ def needed(names: Names) -> Needed:
             "cloudformation:ListStackResources",
             "cloudformation:UpdateStack",
         ),
+        names.bucket_arn(names.compliance_bucket): ("s3:CreateBucket", "s3:PutBucketPolicy"),
         names.bucket_arn(names.work_bucket): ("s3:CreateBucket", "s3:PutBucketPolicy", "s3:PutLifecycleConfiguration"),
         names.bucket_arn(f"{bucket_of(names)}/*"): ("s3:GetObject", "s3:PutObject"),
         names.inbox_arn: ("sqs:CreateQueue", "sqs:SendMessage", "sqs:SetQueueAttributes"),

@@ -10,6 +10,7 @@ import boto3
 
 from scripts.deployment import stack
 from scripts.deployment.project import write_json
+from scripts.deployment.wiring import readers
 from statemachines.functions import TIMEOUTS
 from statemachines.names import Names
 
@@ -65,18 +66,19 @@ def _functions(session: boto3.Session, names: Names) -> dict[str, str]:
 
 
 def _mappings(session: boto3.Session, names: Names) -> list[Json]:
-    """Return the mappings from the inbox; they outlive the function and even the queue."""
+    """Return the mappings from our queues; they outlive the function and even the queue."""
     lister = session.client("lambda").get_paginator("list_event_source_mappings")
     return [
         _entry(
-            "receive-sqs-event-source",
+            f"{reader}-sqs-event-source",
             "sqs_event",
-            queue_arn=names.inbox_arn,
+            queue_arn=arn,
             event_uuid=one["UUID"],
-            queue=names.inbox,
+            queue=queue,
             lambda_arn=one["FunctionArn"],
         )
-        for page in lister.paginate(EventSourceArn=names.inbox_arn)
+        for reader, (queue, arn) in readers(names).items()
+        for page in lister.paginate(EventSourceArn=arn)
         for one in page["EventSourceMappings"]
         if one["State"] != "Deleting"
     ]

@@ -25,14 +25,23 @@ EVENTS: Json = {"BatchSize": 100, "MaximumBatchingWindowInSeconds": 1}
 https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-parameters.html"""
 
 
+def readers(names: Names) -> dict[str, tuple[str, str]]:
+    """Return the queues that functions read, name and ARN, by function."""
+    return {"receive": (names.inbox, names.inbox_arn), "receive_changes": (names.changes, names.changes_arn)}
+
+
 def report_batch_failures(aws_lambda: Any, names: Names, sleep: Callable[[float], None] = time.sleep) -> None:
-    """Let `receive` fail single messages: Chalice has no setting for it. Reads it back."""
-    function = names.function("receive")
-    mapping = _settled(aws_lambda, function, names.inbox_arn, sleep)
+    """Let the readers of queues fail single messages: Chalice has no setting for it. Reads it back."""
+    for reader, (_, queue) in readers(names).items():
+        _report_failures(aws_lambda, names.function(reader), queue, sleep)
+
+
+def _report_failures(aws_lambda: Any, function: str, queue: str, sleep: Callable[[float], None]) -> None:
+    mapping = _settled(aws_lambda, function, queue, sleep)
     if REPORT_FAILURES in mapping.get("FunctionResponseTypes", []):
         return
     aws_lambda.update_event_source_mapping(UUID=mapping["UUID"], FunctionResponseTypes=[REPORT_FAILURES])
-    after = _settled(aws_lambda, function, names.inbox_arn, sleep)
+    after = _settled(aws_lambda, function, queue, sleep)
     if REPORT_FAILURES not in after.get("FunctionResponseTypes", []):
         raise DeploymentError(f"Lambda did not take {REPORT_FAILURES} for {function}", "Deploy again.")
 

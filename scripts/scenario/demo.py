@@ -27,6 +27,8 @@ from scripts.scenario.faults import Fault
 from scripts.scenario.history import states_of
 from scripts.scenario.readback import Tags, tags_of
 from scripts.scenario.stage import Stage, bring_up
+from statemachines.functions import TIMEOUTS
+from statemachines.machines import MACHINES
 
 PATIENCE = 120.0
 """Seconds that everything may take before the demo calls it stuck."""
@@ -62,7 +64,8 @@ class Demo:
     def _deploy(self) -> Stage:
         with self._progress("Deploying a stage") as tell:
             stage = bring_up(self.aws, "demo", self.folder, lambda line: tell(line.strip()), **self._choices())
-        self.console.print(f"Deployed stage [bold]demo[/]: stack {stage.names.stack}, 16 Lambdas, one state machine\n")
+        parts = f"stack {stage.names.stack}, {len(TIMEOUTS)} Lambdas, {len(MACHINES)} state machines"
+        self.console.print(f"Deployed stage [bold]demo[/]: {parts}\n")
         return stage
 
     def _choices(self) -> dict[str, Any]:

@@ -91,7 +91,11 @@ class Stage:
 
     def alerts(self) -> list[dict[str, Any]]:
         """Take the alerts that were published since the last time."""
-        return [json.loads(json.loads(message["Body"])["Message"]) for message in self.received(_ears(self.names))]
+        return [json.loads(text) for text in self.heard(self.names.topic)]
+
+    def heard(self, topic: str) -> list[str]:
+        """Take the messages that were published to a topic since the last time."""
+        return [json.loads(message["Body"])["Message"] for message in self.received(_ears(topic))]
 
 
 @contextmanager
@@ -127,7 +131,8 @@ def bring_up(
     change(made, project, report, mode=mode, regions=regions, accounts=tuple(accounts), options=options)
     for package in packages.keep(project).glob("*.zip"):
         unzipped.keep(package.read_bytes())
-    _listen(aws, names)
+    for topic in (names.topic, names.compliance_topic):
+        _listen(aws, names, topic)
     return made
 
 
@@ -139,20 +144,20 @@ def change(stage: Stage, project_dir: Path, report: Callable[[str], None], **cho
         deploy(plan, session=session, report=report, project_dir=project_dir)
 
 
-def _listen(aws: EmbeddedAws, names: Names) -> None:
-    """Subscribe a queue to the alerts, in place of somebody's mailbox."""
-    arn = names.arn("sqs", _ears(names))
+def _listen(aws: EmbeddedAws, names: Names, topic: str) -> None:
+    """Subscribe a queue to a topic, in place of somebody's mailbox."""
+    arn = names.arn("sqs", _ears(topic))
     lets_in = {
         "Effect": "Allow",
         "Principal": {"Service": "sns.amazonaws.com"},
         "Action": "sqs:SendMessage",
         "Resource": arn,
-        "Condition": {"ArnEquals": {"aws:SourceArn": names.topic_arn}},
+        "Condition": {"ArnEquals": {"aws:SourceArn": names.arn("sns", topic)}},
     }
     policy = json.dumps({"Version": "2012-10-17", "Statement": [lets_in]})
-    aws.client("sqs").create_queue(QueueName=_ears(names), Attributes={"Policy": policy})
-    aws.client("sns").subscribe(TopicArn=names.topic_arn, Protocol="sqs", Endpoint=arn)
+    aws.client("sqs").create_queue(QueueName=_ears(topic), Attributes={"Policy": policy})
+    aws.client("sns").subscribe(TopicArn=names.arn("sns", topic), Protocol="sqs", Endpoint=arn)
 
 
-def _ears(names: Names) -> str:
-    return f"subscriber-{names.stage}"
+def _ears(topic: str) -> str:
+    return f"subscriber-{topic}"

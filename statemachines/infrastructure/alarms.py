@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from statemachines.functions import TIMEOUTS, placeholder
+from statemachines.functions import TIMEOUTS, TOLD_OF_OTHERWISE, placeholder
 from statemachines.infrastructure.metrics import Metric, of_function, of_machine, of_queue, of_rule, ours
 from statemachines.infrastructure.stack import Json, Part, Stack, ref
 from statemachines.machines import MACHINES
@@ -20,6 +20,9 @@ LONGEST = 7 * 24
 
 MOST_METRICS = 10
 """Metrics that an alarm's expression may look at."""
+
+WITHOUT_ALARMS = frozenset({"compliance"})
+"""Machines whose failures `notify` tells of and nothing else: see docs/compliance.md on what it costs."""
 
 EXECUTIONS = {"ExecutionsFailed": "failed", "ExecutionsTimedOut": "timed out", "ExecutionsAborted": "were aborted"}
 
@@ -49,6 +52,7 @@ def _errors(stack: Stack) -> Json:
             of_function(stack, function, "Errors"),
         )
         for function in TIMEOUTS
+        if function not in TOLD_OF_OTHERWISE
     }
 
 
@@ -64,7 +68,7 @@ def _durations(stack: Stack) -> Json:
             threshold=SLOW * 1000,
         )
         for function, timeout in TIMEOUTS.items()
-        if timeout > SLOW
+        if timeout > SLOW and function not in TOLD_OF_OTHERWISE
     }
 
 
@@ -101,6 +105,7 @@ def _executions(stack: Stack) -> Json:
             of_machine(stack, kind, name),
         )
         for kind in MACHINES
+        if kind not in WITHOUT_ALARMS
         for name, what in EXECUTIONS.items()
     }
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from statemachines.infrastructure.stack import Json, Stack, sub
 
 NAMESPACE = "TagTrail"
+COMPLIANCE = "TagCompliance"
 SERVICE = "tagtrail"
 """Namespace and `service` dimension of our own metrics, as chalicelib.runtime sets them."""
 
@@ -44,6 +45,11 @@ def ours(stack: Stack, name: str, stat: str = "Sum", unit: str = "Count") -> Met
     """Return one of TagTrail's own metrics."""
     dimensions = {"Stage": stack.stage, "service": SERVICE}
     return Metric(namespace=NAMESPACE, name=name, dimensions=dimensions, stat=stat, unit=unit)
+
+
+def of_compliance(stack: Stack, name: str) -> Metric:
+    """Return one of the two metrics of compliance, for this stage alone."""
+    return Metric(namespace=COMPLIANCE, name=name, dimensions={"Stage": stack.stage}, unit="Count")
 
 
 def of_function(stack: Stack, function: str, name: str, stat: str = "Sum") -> Metric:

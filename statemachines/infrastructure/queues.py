@@ -36,7 +36,7 @@ def part(stack: Stack) -> Part:
 def _resources(stack: Stack) -> Json:
     names = stack.names
     return {
-        "Inbox": _queue(
+        "Inbox": queue(
             names.inbox,
             # Lambda wants at least six times the function's timeout, or a message comes again while it is at work.
             # https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html
@@ -44,34 +44,38 @@ def _resources(stack: Stack) -> Json:
             MessageRetentionPeriod=4 * DAY,
             RedrivePolicy={"deadLetterTargetArn": arn("DeadLetters"), "maxReceiveCount": RECEIVES},
         ),
-        "InboxPolicy": _policy("Inbox", *_sources(stack)),
-        "DeadLetters": _queue(
+        "InboxPolicy": policy("Inbox", *_sources(stack)),
+        "DeadLetters": queue(
             names.dlq,
             MessageRetentionPeriod=14 * DAY,
-            RedriveAllowPolicy={"redrivePermission": "byQueue", "sourceQueueArns": [sub(names.inbox_arn)]},
+            RedriveAllowPolicy={
+                "redrivePermission": "byQueue",
+                "sourceQueueArns": [sub(names.inbox_arn), sub(names.changes_arn)],
+            },
         ),
-        "DeadLettersPolicy": _policy(
+        "DeadLettersPolicy": policy(
             "DeadLetters",
             allow_service(
                 "FailuresThatWereNotTold",
                 "events.amazonaws.com",
                 "sqs:SendMessage",
                 arn("DeadLetters"),
-                ArnEquals={"aws:SourceArn": sub(names.status_rule_arn)},
+                ArnEquals={"aws:SourceArn": [sub(names.status_rule_arn), sub(names.daily_check_arn)]},
             ),
             *_undelivered(stack),
         ),
     }
 
 
-def _queue(name: str, **properties: object) -> Json:
+def queue(name: str, **properties: object) -> Json:
+    """Return a queue, encrypted with SQS's own key."""
     return {
         "Type": "AWS::SQS::Queue",
         "Properties": {"QueueName": name, "SqsManagedSseEnabled": True, **properties},
     }
 
 
-def _policy(queue: str, *statements: Json) -> Json:
+def policy(queue: str, *statements: Json) -> Json:
     """Return a policy that also denies plain text.
 
     It allows no principal of an account, so only those of ours that IAM allows it can send.

@@ -25,7 +25,7 @@ from statemachines.template import template
 
 GOLDEN = Path(__file__).parent / "golden"
 REGENERATE = "if it is meant: python -m statemachines --out build && cp build/*.asl.json tests/contract/golden/"
-STARTS_EXECUTIONS = {"Receive"}
+STARTS_EXECUTIONS = {"Receive", "ReceiveChanges"}
 """Functions that no machine invokes: messages do."""
 NAMES = Names(stage="dev", account="123456789012", region="eu-west-1")
 STACK = Stack(
@@ -157,7 +157,8 @@ def made():
 
 def test_the_stack_can_be_made_and_everything_has_the_name_that_was_computed(made):
     outputs, _ = made
-    del outputs["InboxUrl"], outputs["DeadLettersUrl"], outputs["AlertKeyArn"], outputs["TrailArn"]
+    for name in ("InboxUrl", "DeadLettersUrl", "ChangesUrl", "AlertKeyArn", "TrailArn"):
+        del outputs[name]
     assert outputs == {
         "InboxName": NAMES.inbox,
         "InboxArn": NAMES.inbox_arn,
@@ -166,6 +167,8 @@ def test_the_stack_can_be_made_and_everything_has_the_name_that_was_computed(mad
         "TrailBucket": NAMES.trail_bucket,
         "LedgerTable": NAMES.table,
         "AlertTopicArn": NAMES.topic_arn,
+        "ComplianceBucket": NAMES.compliance_bucket,
+        "ComplianceTopicArn": NAMES.compliance_topic_arn,
         "TriggerMode": "s3",
         **{f"{kind.capitalize()}MachineArn": NAMES.machine(kind).arn for kind in MACHINES},
     }

@@ -24,6 +24,7 @@ LAYERS = (
         "alerts",
         "answers",
         "attribution",
+        "compliance",
         "deadletters",
         "entries",
         "gate",
@@ -65,7 +66,7 @@ KEEPERS = {
     "boto3": {"runtime", "ledger"},
     "os": {"runtime"},
     "jsonschema": {"schemas"},
-    "jmespath": {"catalogue", "taggers"},
+    "jmespath": {"catalogue", "taggers", "compliance"},
 }
 """The only modules that may import what reaches outside, or what decides how a thing is done."""
 

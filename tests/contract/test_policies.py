@@ -19,7 +19,9 @@ from scripts.deployment.policies import fill
 from scripts.deployment.project import PROJECT, ROOT, read_templates
 from scripts.deployment.render import policy_values
 from scripts.embedded_aws.runtime.iam import matches
+from statemachines.attribute import attribute
 from statemachines.functions import TIMEOUTS
+from statemachines.infrastructure.workflow import invoked
 from statemachines.names import Names
 
 PLAN = Plan(
@@ -38,7 +40,17 @@ STATEMENTS = [
 WITHOUT_KEYS = {"s3:PutBucketTagging", "tag:TagResources"}
 """What writes tags and knows no `aws:TagKeys`; the service's own action decides for tag:TagResources."""
 
-RETENTION = {"find_regions", "find_backups", "tag_backups", "summarise_retention"}
+KINDS_OF_ROWS = {
+    "arn:*",
+    "alert#*",
+    "job#*",
+    "session#*",
+    "told#*",
+    "retention#*",
+    "finding#*",
+    "digest#*",
+    "compliance#*",
+}
 SERVICES = sorted({tagger.service for tagger in TAGGERS.values()})
 
 
@@ -172,22 +184,16 @@ def test_what_is_read_from_the_ledger_or_written_to_it_is_of_one_kind(function, 
     uses_ledger = any(action.startswith("dynamodb:") for action in statement["Action"])
     on_ledger = any(resource.endswith(":table/tagtrail-dev") for resource in statement["Resource"])
     keys = statement.get("Condition", {}).get("ForAllValues:StringLike", {}).get("dynamodb:LeadingKeys", [])
-    assert not (uses_ledger and on_ledger) or set(keys) <= {
-        "arn:*",
-        "alert#*",
-        "job#*",
-        "retention#*",
-        "session#*",
-        "told#*",
-    }
+    assert not (uses_ledger and on_ledger) or set(keys) <= KINDS_OF_ROWS
     assert not (uses_ledger and on_ledger) or keys
 
 
 def test_the_state_machine_invokes_its_own_functions_and_does_nothing_else_but_log():
     invoke, logs = machine_statements()
     assert invoke["Action"] == "lambda:InvokeFunction"
-    invoked = {str(one["Fn::Sub"]).rsplit("-", 1)[1] for one in invoke["Resource"]}
-    assert invoked == set(TIMEOUTS) - {"receive"} - RETENTION
+    assert {str(one["Fn::Sub"]).rsplit("-", 1)[1] for one in invoke["Resource"]} == set(
+        invoked(json.dumps(attribute()))
+    )
     assert all(action.startswith("logs:") for action in logs["Action"])
 
 

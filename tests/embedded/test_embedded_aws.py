@@ -658,6 +658,17 @@ class TestTagging:
         with pytest.raises(ClientError, match=r"InvalidInstanceID\.NotFound.*i-0123456789abcdef0"):
             aws.client("ec2").create_tags(Resources=["i-0123456789abcdef0"], Tags=[{"Key": "a", "Value": "b"}])
 
+    def test_a_snapshot_of_somebody_else_is_not_ones_own(self, aws):
+        ec2 = aws.client("ec2")
+        volume = ec2.create_volume(Size=1, AvailabilityZone=f"{REGION}a")["VolumeId"]
+        snapshot = ec2.create_snapshot(VolumeId=volume)["SnapshotId"]
+        assert [one["SnapshotId"] for one in ec2.describe_snapshots(OwnerIds=["self"])["Snapshots"]] == [snapshot]
+        ec2.delete_snapshot(SnapshotId=snapshot)
+
+    def test_only_enabled_regions_are_listed(self, aws):
+        listed = aws.client("ec2").describe_regions()["Regions"]
+        assert [one["RegionName"] for one in listed] == ["af-south-1", "eu-west-1", "us-east-1"]
+
     def test_a_tag_written_twice_is_kept_once(self, aws):
         table = f"arn:aws:dynamodb:{REGION}:{ACCOUNT}:table/toy"
         for value in ("1", "2"):

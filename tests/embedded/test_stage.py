@@ -17,7 +17,9 @@ from chalicelib.catalogue import event_patterns
 from scripts.commands import deploy, destroy
 from scripts.deployment import packages
 from scripts.deployment.project import ROOT, copy_project, read_config
-from statemachines.functions import TIMEOUTS
+from statemachines.functions import TIMEOUTS, log_days
+from statemachines.infrastructure.changes import WINDOW
+from statemachines.machines import MACHINES
 from statemachines.names import Names
 from tests.embedded.inventory import inventory, names
 
@@ -137,15 +139,31 @@ def of(stage, found):
 
 def test_every_function_of_the_stage_is_there_with_a_role_and_a_log_that_ends(story):
     for kind in ("lambda", "roles"):
-        made = {name for service, name in story.blue if service == kind and "attribute" not in name}
-        assert made - {BLUE.backfill_role} == {BLUE.function(function) for function in TIMEOUTS}
+        made = {name for service, name in story.blue if service == kind}
+        others = {
+            BLUE.backfill_role,
+            BLUE.schedule_rule,
+            BLUE.daily_check,
+            *(BLUE.machine(kind).role for kind in MACHINES),
+        }
+        assert made - others == {BLUE.function(function) for function in TIMEOUTS}
     logs = {name: said for (service, name), said in story.blue.items() if service == "logs"}
-    assert logs == dict.fromkeys([*map(BLUE.function_log_group, TIMEOUTS), BLUE.attribute.log_group], 7)
+    functions = {BLUE.function_log_group(function): log_days(function, 7) for function in TIMEOUTS}
+    assert logs == functions | {BLUE.machine(kind).log_group: log_days(kind, 7) for kind in MACHINES}
 
 
 def test_single_messages_may_fail(story):
-    [mapping] = [said for (service, _), said in story.blue.items() if service == "mappings"]
-    assert mapping["FunctionResponseTypes"] == ["ReportBatchItemFailures"]
+    mappings = [said for (service, _), said in story.blue.items() if service == "mappings"]
+    assert {one["EventSourceArn"]: one["FunctionResponseTypes"] for one in mappings} == {
+        BLUE.inbox_arn: ["ReportBatchItemFailures"],
+        BLUE.changes_arn: ["ReportBatchItemFailures"],
+    }
+
+
+def test_state_changes_gather_for_five_minutes(story):
+    found = [said for (service, _), said in story.blue.items() if service == "mappings"]
+    (changes,) = [one for one in found if one["EventSourceArn"] == BLUE.changes_arn]
+    assert (changes["MaximumBatchingWindowInSeconds"], changes["BatchSize"]) == (WINDOW, 1000)
 
 
 @pytest.mark.parametrize("bucket", [SHARED, BLUE.trail_bucket])
@@ -171,7 +189,7 @@ def test_alerts_go_to_the_address_and_every_alarm_to_the_alerts(story):
     assert (subscription["Protocol"], subscription["Endpoint"]) == ("email", "ops@example.com")
     alarms = [said for (service, _), said in story.blue.items() if service == "alarms"]
     assert len(alarms) > len(TIMEOUTS)
-    assert {tuple(alarm["AlarmActions"]) for alarm in alarms} == {(BLUE.topic_arn,)}
+    assert {tuple(alarm["AlarmActions"]) for alarm in alarms} == {(BLUE.topic_arn,), (BLUE.compliance_topic_arn,)}
 
 
 def test_the_smoke_check_tags_the_stages_own_topic(story):

@@ -7,6 +7,7 @@ import pytest
 from scripts.embedded_aws import REGION
 from statemachines.functions import TIMEOUTS
 
+OURS = {"TagTrail", "TagCompliance"}
 AWS_METRICS = {
     "AWS/Lambda": ({"Errors", "Duration"}, {"FunctionName"}),
     "AWS/States": (
@@ -24,6 +25,13 @@ def emitted(new_trial, stage):
     """Name, dimensions and unit of every metric in the logs of the functions, by namespace."""
     with new_trial() as trial:
         trial.log(trial.make("CreateQueue"))
+        machine = stage.names.machine("compliance").arn
+        instance = trial.make("RunInstances").arns[0]
+        stage.client("stepfunctions").start_execution(
+            stateMachineArn=machine, name=trial.name("watched"), input=json.dumps({"instances": [instance]})
+        )
+        trial.wait()
+        forget_instance(stage, instance)
         machine = stage.names.machine("retention").arn
         asked = json.dumps({"regions": [REGION]})
         stage.client("stepfunctions").start_execution(stateMachineArn=machine, name=trial.name("watched"), input=asked)
@@ -38,6 +46,11 @@ def emitted(new_trial, stage):
     return found
 
 
+def forget_instance(stage, instance):
+    stage.client("ec2").terminate_instances(InstanceIds=[instance.rpartition("/")[2]])
+    stage.heard(stage.names.compliance_topic)
+
+
 def _metrics(record):
     for directive in record["_aws"]["CloudWatchMetrics"]:
         for keys in directive["Dimensions"]:
@@ -48,14 +61,17 @@ def _metrics(record):
 @pytest.fixture(scope="module")
 def alarms(stage):
     pages = stage.client("cloudwatch").get_paginator("describe_alarms").paginate()
-    ours = stage.names.alarm("")  # another test may have a stage of its own beside this one
+    ours = (stage.names.alarm(""), stage.names.compliance_alarm)  # another test may have a stage of its own beside it
     return [alarm for page in pages for alarm in page["MetricAlarms"] if alarm["AlarmName"].startswith(ours)]
 
 
 @pytest.fixture(scope="module")
 def graphs(stage):
-    body = stage.client("cloudwatch").get_dashboard(DashboardName=stage.names.dashboard)["DashboardBody"]
-    return [widget["properties"] for widget in json.loads(body)["widgets"]]
+    found = []
+    for name in (stage.names.dashboard, stage.names.compliance_dashboard):
+        body = stage.client("cloudwatch").get_dashboard(DashboardName=name)["DashboardBody"]
+        found += [widget["properties"] for widget in json.loads(body)["widgets"]]
+    return found
 
 
 @pytest.fixture(scope="module")
@@ -82,9 +98,14 @@ def _of_line(line):
 
 
 def test_our_own_metrics_are_those_that_the_functions_print(watched, emitted):
-    ours = {one for one in watched if one[0] == "TagTrail"}
+    ours = {one for one in watched if one[0] in OURS}
     assert {name for _, name, _, _ in ours} == {
-        *("ResourcesTagged", "TaggingErrors", "EventsSkipped", "SecondsToTag"),
+        "ResourcesTagged",
+        "TaggingErrors",
+        "EventsSkipped",
+        "SecondsToTag",
+        "CompliantInstances",
+        "NonCompliantInstances",
         *("AmisTagged", "SnapshotsTagged", "RetentionErrors", "RetentionSeconds"),
     }
     without_unit = {one[:3] for one in emitted}
@@ -94,7 +115,7 @@ def test_our_own_metrics_are_those_that_the_functions_print(watched, emitted):
 
 def test_all_other_metrics_are_aws_own_with_its_dimensions(watched):
     for namespace, name, dimensions, _ in watched:
-        if namespace != "TagTrail":
+        if namespace not in OURS:
             metrics, keys = AWS_METRICS[namespace]
             assert name in metrics
             assert {key for key, _ in dimensions} == keys
@@ -116,7 +137,9 @@ def test_what_is_watched_exists(watched, stage):
 
 
 def test_every_alarm_tells_the_topic_with_a_text_that_says_what_to_do(alarms, stage):
-    assert {tuple(alarm["AlarmActions"]) for alarm in alarms} == {(stage.names.topic_arn,)}
+    topics = {alarm["AlarmName"]: alarm["AlarmActions"] for alarm in alarms}
+    assert topics.pop(stage.names.compliance_alarm) == [stage.names.compliance_topic_arn]
+    assert {tuple(actions) for actions in topics.values()} == {(stage.names.topic_arn,)}
     silent = [
         alarm["AlarmName"]
         for alarm in alarms
@@ -144,4 +167,6 @@ def test_the_dashboard_shows_what_an_operator_asks_for(graphs):
         "Executions",
         "Messages waiting",
         "Function errors",
+        "Instances checked",
+        "Violations",
     ]

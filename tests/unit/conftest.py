@@ -11,6 +11,7 @@ import pytest
 from aws_lambda_powertools import Logger, Metrics
 from moto import mock_aws
 
+from chalicelib.compliance import places
 from chalicelib.runtime import Runtime, _parameters
 from chalicelib.settings import Settings
 
@@ -54,12 +55,17 @@ class Stage:
     def alerts(self) -> list[dict[str, Any]]:
         return [json.loads(json.loads(m["Body"])["Message"]) for m in self._received("alerts")]
 
+    def owners_heard(self) -> list[tuple[str, str]]:
+        """Take the notifications of compliance, subject and text."""
+        notes = (json.loads(message["Body"]) for message in self._received("owners"))
+        return [(note["Subject"], note["Message"]) for note in notes]
+
     def dead_letters(self) -> list[dict[str, Any]]:
         return self._received("tagtrail-inbox-dlq-test")
 
-    def executions(self) -> list[dict[str, Any]]:
+    def executions(self, kind: str = "attribute") -> list[dict[str, Any]]:
         states = self.client("stepfunctions")
-        arn = self.runtime.settings.state_machine_arn
+        arn = self.runtime.settings.state_machine_arn.replace("attribute", kind)
         found = states.list_executions(stateMachineArn=arn)["executions"]
         inputs = (states.describe_execution(executionArn=one["executionArn"])["input"] for one in found)
         return [{"name": one["name"], **json.loads(text)} for one, text in zip(found, inputs, strict=True)]
@@ -114,7 +120,7 @@ def stage(aws):
 
 
 def _create(runtime: Runtime) -> None:
-    for bucket in ("tagtrail-work", "trail"):
+    for bucket in ("tagtrail-work", "trail", places.bucket(runtime.settings)):
         runtime.client("s3", REGION).create_bucket(Bucket=bucket)
     runtime.client("dynamodb", REGION).create_table(
         TableName="tagtrail-test",
@@ -134,12 +140,16 @@ def _create(runtime: Runtime) -> None:
     topic = sns.create_topic(Name="tagtrail-alerts-test")["TopicArn"]
     sqs.create_queue(QueueName="alerts")
     sns.subscribe(TopicArn=topic, Protocol="sqs", Endpoint=f"arn:aws:sqs:{REGION}:{ACCOUNT}:alerts")
+    owners = sns.create_topic(Name="compliance-alerts-test")["TopicArn"]
+    sqs.create_queue(QueueName="owners")
+    sns.subscribe(TopicArn=owners, Protocol="sqs", Endpoint=f"arn:aws:sqs:{REGION}:{ACCOUNT}:owners")
     machine = {"StartAt": "Done", "States": {"Done": {"Type": "Succeed"}}}
-    runtime.client("stepfunctions", REGION).create_state_machine(
-        name="tagtrail-attribute-test",
-        definition=json.dumps(machine),
-        roleArn=f"arn:aws:iam::{ACCOUNT}:role/states",
-    )
+    for kind in ("attribute", "compliance"):
+        runtime.client("stepfunctions", REGION).create_state_machine(
+            name=f"tagtrail-{kind}-test",
+            definition=json.dumps(machine),
+            roleArn=f"arn:aws:iam::{ACCOUNT}:role/states",
+        )
 
 
 def _index(name: str, attribute: str) -> dict[str, Any]:

@@ -1,6 +1,6 @@
 """The tag policy: which tags a resource gets, and which resources are left alone (docs/tag-policy.md)."""
 
-from chalicelib.policy.conditions import carried
+from chalicelib.policy.conditions import Globs, carried, glob
 from chalicelib.policy.facts import CONDITIONS, PLACEHOLDERS
 from chalicelib.policy.model import DEFAULT_KEYS, OUT_OF_SCOPE, Policy, permitted
 from chalicelib.policy.retention import (
@@ -21,10 +21,12 @@ __all__ = [
     "RETENTION",
     "RETENTION_CONDITIONS",
     "BackupFacts",
+    "Globs",
     "Policy",
     "RetentionPolicy",
     "carried",
     "decode",
+    "glob",
     "load",
     "packaged",
     "permitted",

@@ -13,7 +13,7 @@ from chalicelib.policy.facts import Facts
 from chalicelib.policy.retention import RetentionPolicy
 from chalicelib.policy.templates import Template, TemplateError
 from chalicelib.resources import Resource
-from chalicelib.schemas import check, problem, shown
+from chalicelib.schemas import check, packaged, problem, shown
 
 DEFAULT_KEYS = frozenset({"CreatedBy", "CreatedDate", "ManagedBy"})
 """The keys that describe a creation, and the only ones that IAM's own resources get."""
@@ -50,7 +50,8 @@ class Policy:
     """A checked tag policy; no method raises, whatever the event, creator or resource holds.
 
     `replace` holds the keys whose values may be overwritten; all others keep the value they have. `requested` holds
-    the keys that a request without CloudTrail may set beside those that the policy writes.
+    the keys that a request without CloudTrail may set beside those that the policy writes. `compliance` is the section
+    of that name, checked against the schema: `compliance.rules` reads it.
     """
 
     tags: Mapping[str, Template]
@@ -61,6 +62,7 @@ class Policy:
     scope: When = field(default_factory=When)
     retention: RetentionPolicy = field(default_factory=RetentionPolicy)
     environment: str = "production"
+    compliance: Mapping[str, Any] = field(default_factory=dict)
 
     @classmethod
     def parse(cls, document: object) -> Policy:
@@ -77,6 +79,7 @@ class Policy:
             replace=frozenset(source.get("replace", [])),
             requested=frozenset(source.get("requestKeys", [])),
             scope=When.parse({_SCOPE[name]: globs for name, globs in source.get("scope", {}).items()}),
+            compliance=source.get("compliance") or packaged("tag_policy")["compliance"],
             retention=RetentionPolicy.parse(source.get("retention", {})),
         )
         _refuse_twins(policy.keys())
@@ -110,6 +113,10 @@ class Policy:
     def in_scope(self, event: Mapping[str, Any], resource: Resource) -> bool:
         """Return whether account, Region and service are those that the policy is for."""
         return self.scope.holds(self._facts(event, {}, resource))
+
+    def has_region(self, region: str) -> bool:
+        """Return whether the scope lets a Region in, whatever else it asks of a resource."""
+        return all(globs.match([region]) for name, globs in self.scope.conditions if name == "region")
 
     def ignores(self, event: Mapping[str, Any], creator: Mapping[str, Any], resource: Resource) -> str | None:
         """Return why the resource is left alone whatever tags it carries, or None if it is not."""

@@ -31,7 +31,7 @@ from scripts.embedded_aws.runtime.iam import Unknown, Values, as_list, decide
 
 from .base import World, shim
 
-ENABLED_REGIONS = ("eu-west-1", "us-east-1")
+ENABLED_REGIONS = ("af-south-1", "eu-west-1", "us-east-1")
 
 _MOST_ARNS = 20
 
@@ -67,7 +67,7 @@ def own_snapshots_are_ours(world: World) -> None:
 
 @shim
 def some_regions_are_enabled(world: World) -> None:
-    """AWS lists the Regions that an account has enabled; moto lists all it knows of. Here two are enabled."""
+    """AWS lists the Regions that an account has enabled; moto lists all it knows of. Here three are."""
 
     def enabled(original: Callable[..., Any], backend: EC2Backend, names: list[str], *rest: Any, **more: Any) -> Any:
         found = original(backend, names, *rest, **more)

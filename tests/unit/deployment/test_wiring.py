@@ -47,7 +47,7 @@ def aws_lambda():
     iam = boto3.client("iam")
     role = iam.create_role(RoleName="r", AssumeRolePolicyDocument="{}")["Role"]["Arn"]
     client = boto3.client("lambda", "eu-west-1")
-    for function in ("receive", "notify"):
+    for function in ("receive", "receive_changes", "notify"):
         client.create_function(
             FunctionName=NAMES.function(function),
             Runtime="python3.11",
@@ -149,13 +149,13 @@ def test_the_status_rule_may_invoke_notify_and_is_asked_for_once(aws_lambda):
 
 
 def test_single_messages_may_fail(aws_lambda):
-    queue = boto3.client("sqs", "eu-west-1").create_queue(QueueName=NAMES.inbox)
-    assert queue["QueueUrl"]
-    aws_lambda.create_event_source_mapping(FunctionName=NAMES.function("receive"), EventSourceArn=NAMES.inbox_arn)
+    for function, (queue, arn) in wiring.readers(NAMES).items():
+        boto3.client("sqs", "eu-west-1").create_queue(QueueName=queue)
+        aws_lambda.create_event_source_mapping(FunctionName=NAMES.function(function), EventSourceArn=arn)
     wiring.report_batch_failures(aws_lambda, NAMES, no_sleep)
     wiring.report_batch_failures(aws_lambda, NAMES, no_sleep)
-    [mapping] = aws_lambda.list_event_source_mappings(FunctionName=NAMES.function("receive"))["EventSourceMappings"]
-    assert mapping["FunctionResponseTypes"] == ["ReportBatchItemFailures"]
+    mappings = aws_lambda.list_event_source_mappings()["EventSourceMappings"]
+    assert [one["FunctionResponseTypes"] for one in mappings] == [["ReportBatchItemFailures"]] * 2
 
 
 def test_events_gather_and_logs_do_not(aws_lambda):
@@ -189,15 +189,19 @@ class FakeLambda:
         self.changes += 1
 
 
-def mapping(state, *types):
-    arn = NAMES.function_arn("receive")
+def mapping(state, *types, function="receive"):
+    arn = NAMES.function_arn(function)
     return {"UUID": "u", "State": state, "FunctionArn": arn, "FunctionResponseTypes": list(types)}
 
 
 def test_a_mapping_that_is_being_made_is_waited_for():
     waits = []
     fake = FakeLambda(
-        mapping("Creating"), mapping("Enabled"), mapping("Updating"), mapping("Enabled", "ReportBatchItemFailures")
+        mapping("Creating"),
+        mapping("Enabled"),
+        mapping("Updating"),
+        mapping("Enabled", "ReportBatchItemFailures"),
+        mapping("Enabled", "ReportBatchItemFailures", function="receive_changes"),
     )
     wiring.report_batch_failures(fake, NAMES, waits.append)
     assert (fake.changes, len(waits)) == (1, 2)

@@ -122,7 +122,7 @@ def parsed():
 
 @pytest.fixture
 def run(functions, waits, parsed, monkeypatch):
-    """Run `attribute` with an input and return what became of it."""
+    """Run a machine, `attribute` if no other is given, with an input, and return what became of it."""
     for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
         monkeypatch.setenv(name, "testing")
     monkeypatch.setenv("AWS_DEFAULT_REGION", NAMES.region)
@@ -146,11 +146,11 @@ def ended(describe):
     pytest.fail("The execution does not end.")
 
 
-def _run(given):
+def _run(given, define=attribute, kind="attribute"):
     client = boto3.client("stepfunctions", region_name=NAMES.region)
     role = boto3.client("iam").create_role(RoleName="states", AssumeRolePolicyDocument=json.dumps(TRUST))
     made = client.create_state_machine(
-        name=NAMES.attribute.name, definition=definition(attribute()), roleArn=role["Role"]["Arn"]
+        name=NAMES.machine(kind).name, definition=definition(define()), roleArn=role["Role"]["Arn"]
     )
     started = client.start_execution(stateMachineArn=made["stateMachineArn"], name="run", input=json.dumps(given))
     arn = started["executionArn"]

@@ -2,7 +2,8 @@
 
 import pytest
 
-from statemachines.functions import TIMEOUTS
+from statemachines.functions import TIMEOUTS, TOLD_OF_OTHERWISE
+from statemachines.infrastructure.alarms import WITHOUT_ALARMS
 from statemachines.infrastructure.stack import Stack
 from statemachines.machines import MACHINES
 from statemachines.template import template
@@ -10,28 +11,35 @@ from statemachines.template import template
 ALARMS = {
     resource["Properties"]["AlarmName"].removeprefix("tagtrail-dev-"): resource["Properties"]
     for resource in template(Stack(stage="dev"))["Resources"].values()
-    if resource["Type"] == "AWS::CloudWatch::Alarm"
+    if resource["Type"] == "AWS::CloudWatch::Alarm" and resource["Properties"]["AlarmName"].startswith("tagtrail-dev-")
 }
+OTHERS = {
+    resource["Properties"]["AlarmName"]: resource["Properties"]
+    for resource in template(Stack(stage="dev"))["Resources"].values()
+    if resource["Type"] == "AWS::CloudWatch::Alarm"
+    and not resource["Properties"]["AlarmName"].startswith("tagtrail-dev-")
+}
+WATCHED = [function for function in TIMEOUTS if function not in TOLD_OF_OTHERWISE]
 AGREED = {
     "tagging-errors": ("TagTrail", "TaggingErrors", "Sum"),
     **{
         f"{kind}-{end.lower()}": ("AWS/States", f"Executions{end}", "Sum")
-        for kind in MACHINES
+        for kind in set(MACHINES) - WITHOUT_ALARMS
         for end in ("Failed", "TimedOut", "Aborted")
     },
     "dead-letters": ("AWS/SQS", "ApproximateNumberOfMessagesVisible", "Maximum"),
     "rule-failed": ("AWS/Events", "FailedInvocations", "Sum"),
-    **{f"{function}-errors": ("AWS/Lambda", "Errors", "Sum") for function in TIMEOUTS},
+    **{f"{function}-errors": ("AWS/Lambda", "Errors", "Sum") for function in WATCHED},
 }
 
 
 def test_there_is_no_alarm_that_was_not_agreed():
-    slow = {f"{function}-duration" for function in TIMEOUTS}
+    slow = {f"{function}-duration" for function in WATCHED}
     retention = {"missed-retention", "slow-retention", "failing-retention"}
     assert set(ALARMS) - set(AGREED) - slow == {"tagging-error-rate", *retention}
 
 
-@pytest.mark.parametrize("name", AGREED)
+@pytest.mark.parametrize("name", sorted(AGREED))
 def test_a_single_one_is_too_many(name):
     alarm = ALARMS[name]
     assert (alarm["Namespace"], alarm["MetricName"], alarm["Statistic"]) == AGREED[name]
@@ -39,7 +47,7 @@ def test_a_single_one_is_too_many(name):
     assert (alarm["Period"], alarm["EvaluationPeriods"]) == (300, 1)
 
 
-@pytest.mark.parametrize("function", [function for function, timeout in TIMEOUTS.items() if timeout > 60])
+@pytest.mark.parametrize("function", [function for function in WATCHED if TIMEOUTS[function] > 60])
 def test_a_function_that_takes_longer_than_a_minute_is_told_of(function):
     alarm = ALARMS[f"{function}-duration"]
     assert (alarm["MetricName"], alarm["Statistic"], alarm["Threshold"]) == ("Duration", "Maximum", 60_000)
@@ -49,6 +57,24 @@ def test_a_function_that_takes_longer_than_a_minute_is_told_of(function):
 @pytest.mark.parametrize("function", [function for function, timeout in TIMEOUTS.items() if timeout <= 60])
 def test_a_function_that_is_ended_after_a_minute_needs_no_alarm_on_more(function):
     assert f"{function}-duration" not in ALARMS
+
+
+def test_more_than_five_instances_without_tags_are_told_to_the_topic_of_compliance():
+    alarm = OTHERS["high-non-compliance-dev"]
+    assert (alarm["Namespace"], alarm["MetricName"], alarm["Statistic"]) == (
+        "TagCompliance",
+        "NonCompliantInstances",
+        "Sum",
+    )
+    assert alarm["Dimensions"] == [{"Name": "Stage", "Value": "dev"}]
+    assert (alarm["ComparisonOperator"], alarm["Threshold"]) == ("GreaterThanThreshold", 5)
+    assert (alarm["Period"], alarm["EvaluationPeriods"]) == (300, 1)
+    assert alarm["AlarmActions"] == [{"Ref": "ComplianceTopic"}]
+
+
+def test_compliance_has_one_alarm_and_no_more_because_each_costs_a_tenth_of_a_dollar():
+    assert list(OTHERS) == ["high-non-compliance-dev"]
+    assert not [name for name in ALARMS if "compliance" in name or name.startswith(tuple(TOLD_OF_OTHERWISE))]
 
 
 def test_more_than_five_per_cent_of_failures_is_told_of():

@@ -54,10 +54,13 @@ def test_a_message_stays_hidden_six_times_as_long_as_receive_may_take():
     }
 
 
-def test_dead_letters_are_kept_fourteen_days_and_come_from_the_inbox_only():
+def test_dead_letters_are_kept_fourteen_days_and_come_from_our_queues_only():
     queue = properties("DeadLetters")
     assert queue["MessageRetentionPeriod"] == 14 * 86_400
-    assert queue["RedriveAllowPolicy"] == {"redrivePermission": "byQueue", "sourceQueueArns": [NAMES.inbox_arn]}
+    assert queue["RedriveAllowPolicy"] == {
+        "redrivePermission": "byQueue",
+        "sourceQueueArns": [NAMES.inbox_arn, NAMES.changes_arn],
+    }
 
 
 def test_the_inbox_takes_messages_from_our_sources_only():
@@ -78,7 +81,8 @@ def test_an_inbox_without_trail_buckets_and_topics_names_none():
 
 
 @pytest.mark.parametrize(
-    "policy", ["InboxPolicy", "DeadLettersPolicy", "WorkBucketPolicy", "AlertTopicPolicy", "TrailBucketPolicy"]
+    "policy",
+    ["ChangesPolicy", "InboxPolicy", "DeadLettersPolicy", "WorkBucketPolicy", "AlertTopicPolicy", "TrailBucketPolicy"],
 )
 def test_every_resource_policy_denies_plain_text_and_allows_services_under_a_condition_only(policy):
     found = statements(policy).values()
@@ -211,7 +215,7 @@ def test_notify_hears_of_our_executions_that_did_not_succeed():
     assert target["Arn"] == NAMES.function_arn("notify")
     assert target["DeadLetterConfig"] == {"Arn": {"Fn::GetAtt": ["DeadLetters", "Arn"]}}
     told = statements("DeadLettersPolicy")["FailuresThatWereNotTold"]
-    assert told["Condition"] == {"ArnEquals": {"aws:SourceArn": NAMES.status_rule_arn}}
+    assert told["Condition"] == {"ArnEquals": {"aws:SourceArn": [NAMES.status_rule_arn, NAMES.daily_check_arn]}}
 
 
 def test_every_function_has_a_log_group_with_the_retention_asked_for():
@@ -242,6 +246,7 @@ def test_outputs_are_flat_and_say_where_everything_is():
         "InboxName", "InboxArn", "InboxUrl", "DeadLettersArn", "DeadLettersUrl", "WorkBucket", "LedgerTable",
         "AlertTopicArn", "AlertKeyArn", "TrailBucket", "TrailArn", "TriggerMode",
         *(f"{kind.capitalize()}MachineArn" for kind in MACHINES),
+        "ComplianceBucket", "ComplianceTopicArn", "ChangesUrl",
     }  # fmt: skip
 
 
@@ -255,8 +260,62 @@ def test_the_longest_template_is_far_from_what_cloudformation_takes():
     )
     made = template(longest)
     assert len(json.dumps(made, separators=(",", ":"))) < 1_000_000 / 5
-    assert len(made["Resources"]) < 500 / 5
+    assert len(made["Resources"]) < 500 / 4
     assert len(made["Outputs"]) < 200 / 5
+
+
+def test_state_changes_gather_in_a_queue_that_only_their_rule_writes_to():
+    queue = properties("Changes")
+    assert queue["VisibilityTimeout"] == 6 * TIMEOUTS["receive_changes"] + 300
+    assert queue["RedrivePolicy"] == {
+        "deadLetterTargetArn": {"Fn::GetAtt": ["DeadLetters", "Arn"]},
+        "maxReceiveCount": 5,
+    }
+    rule = properties("StateChanges")
+    assert rule["Name"] == "ec2-state-change-dev"
+    assert rule["EventPattern"] == {
+        "source": ["aws.ec2"],
+        "detail-type": ["EC2 Instance State-change Notification"],
+    }
+    assert rule["Targets"] == [{"Id": "changes", "Arn": {"Fn::GetAtt": ["Changes", "Arn"]}}]
+    allowed = statements("ChangesPolicy")["StateChanges"]
+    assert allowed["Condition"] == {"ArnEquals": {"aws:SourceArn": NAMES.changes_rule_arn}}
+
+
+def test_every_resource_is_checked_once_a_day_by_a_role_that_starts_nothing_else():
+    rule = properties("DailyCheck")
+    assert rule["ScheduleExpression"] == "cron(0 6 * * ? *)"
+    (target,) = rule["Targets"]
+    assert json.loads(target["Input"]) == {"scope": "all", "digest": True}
+    role = properties("DailyCheckRole")
+    (start,) = role["Policies"][0]["PolicyDocument"]["Statement"]
+    assert (start["Action"], start["Resource"]) == ("states:StartExecution", NAMES.machine("compliance").arn)
+    (trust,) = role["AssumeRolePolicyDocument"]["Statement"]
+    assert trust["Condition"] == {"ArnEquals": {"aws:SourceArn": NAMES.daily_check_arn}}
+
+
+def test_findings_are_encrypted_closed_not_versioned_and_gone_after_thirty_days():
+    bucket = properties("ComplianceBucket")
+    assert bucket["BucketName"] == "compliance-logs-123456789012-eu-west-1-dev"
+    assert set(bucket["PublicAccessBlockConfiguration"].values()) == {True}
+    assert "AES256" in str(bucket["BucketEncryption"])
+    assert "VersioningConfiguration" not in bucket
+    assert bucket["LifecycleConfiguration"]["Rules"][0]["ExpirationInDays"] == 30
+
+
+def test_the_topic_of_compliance_has_the_key_of_the_alerts():
+    topic = properties("ComplianceTopic")
+    assert topic == {"TopicName": "compliance-alerts-dev", "KmsMasterKeyId": {"Fn::GetAtt": ["AlertKey", "Arn"]}}
+
+
+def test_the_dashboard_of_compliance_shows_both_metrics_and_violations_alone():
+    dashboard = properties("ComplianceDashboard")
+    assert dashboard["DashboardName"] == "tag-compliance-dev"
+    both, alone = json.loads(dashboard["DashboardBody"])["widgets"]
+    assert [line[1] for line in both["properties"]["metrics"]] == ["CompliantInstances", "NonCompliantInstances"]
+    assert [line[:4] for line in alone["properties"]["metrics"]] == [
+        ["TagCompliance", "NonCompliantInstances", "Stage", "dev"]
+    ]
 
 
 def test_a_task_waits_longer_than_its_function_may_run():

@@ -1,0 +1,1 @@
+"""Compliance: which tags a resource must have, what it lacks, and who is told of it (docs/compliance.md)."""

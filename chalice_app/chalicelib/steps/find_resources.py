@@ -1,0 +1,105 @@
+"""find_resources: what is to be checked, as units that can be checked apart: instances, Regions, rows of the ledger."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import islice
+from typing import Any
+
+from chalicelib.compliance.listing import unlisted
+from chalicelib.errors import FinalError, InvalidRequest
+from chalicelib.handover import share
+from chalicelib.lines import STATUSES
+from chalicelib.policy import Policy
+from chalicelib.resources import Clients
+from chalicelib.runtime import Runtime
+from chalicelib.taggers import resource_for
+
+TOGETHER = 200
+"""Resources of one unit, unless there would be too many units."""
+
+MOST_UNITS = 200
+"""Of one kind: an execution has at most 25,000 events, a state 256 KiB."""
+
+SCOPES = ("instances", "all")
+
+Unit = dict[str, Any]
+
+
+def run(payload: dict[str, Any], runtime: Runtime) -> dict[str, Any]:
+    """Return `{"scope", "digest", "units"}`.
+
+    The input of an execution may name `instances` (ids or ARNs), or a `scope`: `instances` (the default), which are all
+    that are in one of the policy's states, or `all`, which is every taggable resource. Raises `InvalidRequest`.
+    """
+    asked = payload["input"]
+    named, scope = asked.get("instances") or [], asked.get("scope", "instances")
+    if scope not in SCOPES or not isinstance(named, list):
+        text = f"an execution takes a list of instances or a scope of {' or '.join(SCOPES)}"
+        raise InvalidRequest(text)
+    runtime.logger.info("Event received", extra={"scope": scope, "instances": len(named)})
+    if named:
+        units = list(_named(named, runtime))
+    else:
+        reached = dict(_reached(runtime))
+        units = list(_places(scope, reached, runtime.policy(), runtime))
+        units += _of_ledger(payload["execution"], reached, runtime) if scope == "all" else []
+    limit = share(len(units))
+    work = runtime.work
+    packed = [
+        {"kind": kind, "work": work.pack(one, execution=payload["execution"], limit=limit)} for kind, one in units
+    ]
+    return {"scope": "named" if named else scope, "digest": bool(asked.get("digest")), "units": packed}
+
+
+def _named(named: Sequence[Any], runtime: Runtime) -> Iterator[tuple[str, Any]]:
+    """Yield the instances that were named, by account."""
+    settings = runtime.settings
+    groups: dict[str, list[str]] = {}
+    for name in dict.fromkeys(map(str, named)):
+        place = ("", "") if name.startswith("arn:") else (settings.region, settings.account)
+        resource = resource_for(name, *place)
+        groups.setdefault(resource.account, []).append(resource.arn)
+    for account, arns in groups.items():
+        for chunk in _cut(arns):
+            yield "named", {"account": account, "arns": chunk}
+
+
+def _reached(runtime: Runtime) -> Iterator[tuple[str, Clients]]:
+    """Yield those of our accounts that we may act in, with their clients."""
+    for account in sorted(runtime.settings.accounts):
+        try:
+            yield account, runtime.clients_for(account)
+        except FinalError as exc:
+            runtime.logger.warning("Account left out", extra={"account": account, "reason": str(exc)})
+
+
+def _places(scope: str, reached: Mapping[str, Clients], policy: Policy, runtime: Runtime) -> Iterator[tuple[str, Any]]:
+    """Yield the Regions of these accounts that the policy is for."""
+    places = []
+    for account, clients in reached.items():
+        answer = clients("ec2", runtime.settings.region).describe_regions()
+        regions = sorted(one["RegionName"] for one in answer["Regions"] if policy.has_region(one["RegionName"]))
+        places += [{"account": account, "region": region, "home": region == regions[0]} for region in regions]
+    for chunk in _cut(places, together=1):
+        yield scope, chunk
+
+
+def _of_ledger(execution: str, reached: Mapping[str, Clients], runtime: Runtime) -> Iterator[tuple[str, Any]]:
+    """Yield resources that only the ledger knows, by account; large ledgers go through the work bucket bit by bit."""
+    groups: dict[str, list[Any]] = {}
+    for status in STATUSES:
+        for resource in unlisted(runtime.ledger.with_status(status)):
+            if resource["account"] in reached:
+                groups.setdefault(resource["account"], []).append(resource)
+    for account, resources in groups.items():
+        for chunk in _cut(resources):
+            work = runtime.work.pack(chunk, execution=execution, limit=0)
+            yield "ledger", {"account": account, "resources": work}
+
+
+def _cut(items: Sequence[Any], together: int = 0) -> Iterator[list[Any]]:
+    size = max(together or TOGETHER, -(-len(items) // MOST_UNITS))
+    rest = iter(items)
+    while chunk := list(islice(rest, size)):
+        yield chunk

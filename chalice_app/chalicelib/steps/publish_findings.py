@@ -1,0 +1,124 @@
+"""publish_findings: all findings of an execution in one file, their owners told, and the day's summary."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import IO, Any
+
+from chalicelib.compliance import parts, places
+from chalicelib.compliance.findings import Finding, findings_key
+from chalicelib.compliance.notices import LISTED, digest
+from chalicelib.compliance.rules import Rules
+from chalicelib.compliance.summary import Tally
+from chalicelib.compliance.telling import tell, tell_digest
+from chalicelib.errors import ChecksFailed
+from chalicelib.handover import to_json
+from chalicelib.runtime import Runtime
+
+SHOWN = 50
+"""Results and gaps that the output of an execution lists."""
+
+IN_MEMORY = 10_000_000
+
+
+@dataclass(slots=True)
+class Gathered:
+    """What passed by on the way into the file."""
+
+    tally: Tally = field(default_factory=Tally)
+    watched: list[Finding] = field(default_factory=list)
+    worst: list[Finding] = field(default_factory=list)
+    results: list[dict[str, Any]] = field(default_factory=list)
+    missing: list[str] = field(default_factory=list)
+    coverage: dict[str, str] = field(default_factory=dict)
+    gaps: list[Any] = field(default_factory=list)
+
+
+def run(payload: dict[str, Any], runtime: Runtime) -> dict[str, Any]:
+    """Return the output of the execution.
+
+    Publishes what was checked even where some could not be, and then raises `ChecksFailed`.
+    """
+    state, execution, now = payload["input"], payload["execution"], runtime.now()
+    place = {"bucket": places.bucket(runtime.settings), "key": findings_key(execution, now)}
+    found = _keep(state, place, runtime)
+    told = tell(found.watched, f"s3://{place['bucket']}/{place['key']}", runtime)
+    failed = state["checked"]["failed"] if "rechecked" not in state else []
+    if failed:
+        text = f"{len(failed)} of the units could not be checked: {', '.join(sorted({one['error'] for one in failed}))}"
+        raise ChecksFailed(text)
+    if state["found"]["scope"] == "all":
+        _sum_up(found, place, execution, runtime)
+    if state["found"]["digest"]:
+        _digest(found, place, runtime)
+    return _output(found, place, told, state["found"]["scope"], execution)
+
+
+def _keep(state: dict[str, Any], place: dict[str, str], runtime: Runtime) -> Gathered:
+    """Write the file, a line for each finding, and gather what else is wanted of them."""
+    pointers = [*state["checked"]["parts"], *state.get("rechecked", {}).get("parts", [])]
+    found = Gathered()
+    with tempfile.SpooledTemporaryFile(IN_MEMORY) as file:
+        for one in _gathered(pointers, found, runtime):
+            file.write(to_json(one).encode() + b"\n")
+        file.seek(0)
+        body: IO[bytes] = file
+        runtime.client("s3", runtime.settings.region).put_object(Bucket=place["bucket"], Key=place["key"], Body=body)
+    return found
+
+
+def _gathered(pointers: list[dict[str, str]], found: Gathered, runtime: Runtime) -> Iterator[Finding]:
+    for beside, checked in parts.take(runtime.work, pointers):
+        found.missing += beside.missing
+        found.coverage = {**beside.coverage, **found.coverage}
+        found.gaps += beside.gaps
+        for one in checked:
+            found.tally.add(one.finding)
+            if one.watched:
+                found.watched.append(one.finding)
+            if not one.finding["isCompliant"] and len(found.worst) < LISTED:
+                found.worst.append(one.finding)
+            yield one.finding
+
+
+def _sum_up(found: Gathered, place: dict[str, str], execution: str, runtime: Runtime) -> None:
+    date = f"{runtime.now():%Y-%m-%d}"
+    runtime.ledger.keep(found.tally.row(date=date, coverage=found.coverage, findings=place, execution=execution))
+
+
+def _digest(found: Gathered, place: dict[str, str], runtime: Runtime) -> None:
+    now, every = runtime.now(), Rules.parse(runtime.policy().compliance).digest
+    if every != "off":
+        where = f"s3://{place['bucket']}/{place['key']}"
+        stage = runtime.settings.stage
+        tell_digest(
+            digest(found.tally, found.worst, stage=stage, date=f"{now:%Y-%m-%d}", findings=where), every, now, runtime
+        )
+
+
+def _output(found: Gathered, place: dict[str, str], told: int, scope: str, execution: str) -> dict[str, Any]:
+    results = [
+        {
+            "statusCode": 200,
+            "instanceId": one["id"],
+            "isCompliant": one["isCompliant"],
+            "missingTags": one["missingTags"],
+        }
+        for one in found.watched
+    ]
+    lost = [{"statusCode": 404, "instanceId": arn.rpartition("/")[2], "error": "not found"} for arn in found.missing]
+    return {
+        "scope": scope,
+        "checked": found.tally.checked,
+        "compliant": found.tally.compliant,
+        "nonCompliant": found.tally.checked - found.tally.compliant,
+        "notFound": len(lost),
+        "notified": told,
+        "results": [*lost, *results][:SHOWN],
+        "gaps": found.gaps[:SHOWN],
+        "coverage": found.coverage,
+        "findings": place,
+        "execution": execution,
+    }

@@ -1,0 +1,122 @@
+"""The `compliance` machine: which resources have the tags that they must have, and who is told of the others.
+
+A check of one unit is four transitions: find, the Map, check, publish. More states would be more to pay for each of the
+thousands of instances that change their state in a month.
+"""
+
+from statemachines.asl import Catch, State, States, choice, each, machine, present, scope, shape, task
+from statemachines.retries import LAST_ATTEMPTS, patient, steps
+
+DAY = 86_400
+
+ITEM = "$$.Map.Item.Value"
+EXECUTION = {"execution.$": "$$.Execution.Id"}
+INSIDE = {"execution.$": "$.execution"}
+
+
+def compliance(scale: float = 1.0) -> State:
+    """Return the definition; `scale` shrinks the waits between attempts, for an AWS that needs none."""
+    return machine(
+        "Checks the tags of resources against the rules of the tag policy, and tells their owners.",
+        start="FindResources",
+        timeout=DAY,
+        states={**_normal_way(scale), **_failure_branch(scale)},
+    )
+
+
+def _normal_way(scale: float) -> States:
+    return {
+        "FindResources": _find(scale, catch=("NotifyFailure", "$.error")),
+        "CheckUnits": each(
+            "For each unit: hold the tags of its resources against the rules.",
+            items="$.found.units",
+            gives={"unit.$": ITEM, **EXECUTION},
+            do=scope("CheckResources", _unit(scale)),
+            at_once=5,
+            selector={"failed.$": "$[*].failed[*]", "parts.$": "$[*].parts[*]"},
+            result="$.checked",
+            then="PublishFindings",
+        ),
+        "PublishFindings": _publish(scale, catch=("NotifyFailure", "$.error")),
+    }
+
+
+def _unit(scale: float) -> States:
+    return {
+        "CheckResources": task(
+            "check_resources",
+            "Which of these resources lack which tags? Logs and metrics for each instance.",
+            takes={"unit.$": "$.unit", **INSIDE},
+            retry=steps(scale),
+            catch=("CheckFailed", "$.error"),
+        ),
+        "CheckFailed": shape(
+            "Nothing is known of this unit: hand it on to be checked again.",
+            {"failed": [{"unit.$": "$.unit", "error.$": "$.error.Error"}], "parts": []},
+        ),
+    }
+
+
+def _failure_branch(scale: float) -> States:
+    return {
+        "NotifyFailure": task(
+            "notify",
+            "Tell the operators what failed and what to do. If telling fails, go on: the rest matters more.",
+            takes={"kind": "execution", "input.$": "$", "execution.$": "$$.Execution.Id"},
+            retry=steps(scale),
+            result="$.notified",
+            then="WhatFailed?",
+            catch=("WhatFailed?", "$.notify_error"),
+        ),
+        "WhatFailed?": choice(
+            "Repeat just what failed: some units, publishing, or finding what to check.",
+            [
+                present("$.checked.failed[0]", then="RetryChecks"),
+                present("$.checked", then="RetryPublishFindings"),
+            ],
+            otherwise="RetryFindResources",
+        ),
+        "RetryFindResources": _find(scale),
+        "RetryChecks": each(
+            "Once more for each unit that failed. No Catch: what fails here can be redriven.",
+            items="$.checked.failed",
+            gives={"unit.$": f"{ITEM}.unit", **EXECUTION},
+            do=scope("RetryCheckResources", {"RetryCheckResources": _retry_check(scale)}),
+            at_once=5,
+            selector={"parts.$": "$[*].parts[*]"},
+            result="$.rechecked",
+            then="RetryPublishFindings",
+        ),
+        "RetryPublishFindings": _publish(scale),
+    }
+
+
+def _retry_check(scale: float) -> State:
+    return task(
+        "check_resources",
+        "The same check as before.",
+        takes={"unit.$": "$.unit", **INSIDE},
+        retry=patient(steps(scale, LAST_ATTEMPTS), scale),
+    )
+
+
+def _find(scale: float, catch: Catch | None = None) -> State:
+    return task(
+        "find_resources",
+        "The instances that were named or are running, or every Region and what only the ledger knows.",
+        takes={"input.$": "$", **EXECUTION},
+        retry=steps(scale),
+        result="$.found",
+        then="CheckUnits",
+        catch=catch,
+    )
+
+
+def _publish(scale: float, catch: Catch | None = None) -> State:
+    return task(
+        "publish_findings",
+        "All findings in one file, owners told of what is new, and a summary of the day.",
+        takes={"input.$": "$", **EXECUTION},
+        retry=steps(scale),
+        catch=catch,
+    )
