@@ -75,13 +75,19 @@ def cut(entries: list[Entry], settings: Settings) -> Iterator[list[Entry]]:
 
 
 def _in_order(entries: list[Entry], settings: Settings) -> list[tuple[str, Entry]]:
-    """Return entries with their first ARN: by batch, then ARN, then time."""
+    """Return entries with their first ARN: by batch, then time, but those of one ARN together.
+
+    The tags of most policies say when, so what is of one time gets the same tags, and one call tags it.
+    """
     keyed = []
+    first: dict[str, str] = {}
     for number, entry in enumerate(entries):
         resources = resources_of(entry, settings)
-        arn = resources[0].arn if resources else ""
-        keyed.append((sorted(batch_keys(resources)), arn, time_of(entry), number, entry))
-    return [(arn, entry) for _, arn, _, _, entry in sorted(keyed, key=lambda row: row[:4])]
+        arn, time = resources[0].arn if resources else "", time_of(entry)
+        first[arn] = min(first.get(arn, time), time)
+        keyed.append((sorted(batch_keys(resources)), arn, time, number, entry))
+    ordered = sorted(keyed, key=lambda row: (row[0], first[row[1]], *row[1:4]))
+    return [(arn, entry) for _, arn, _, _, entry in ordered]
 
 
 def packed(chunk: list[Entry], work: WorkBucket, *, execution: str, limit: int) -> Packed:

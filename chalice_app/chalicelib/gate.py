@@ -18,6 +18,7 @@ class Judgement:
 
 
 CREATION = Judgement("creation")
+NOTHING = Judgement("nothing", catalogue.Verdict.UNKNOWN_EVENT.value)
 
 
 def judge(record: object, settings: Settings, key: cloudtrail.LogKey | None = None) -> Judgement:

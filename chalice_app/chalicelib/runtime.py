@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -108,5 +109,10 @@ def current() -> Runtime:
     )
 
 
+_MAKING = threading.Lock()
+"""Threads may use a client together, but not make one."""
+
+
 def _client(service: str, region: str, *, session: Any) -> Any:
-    return session.client(service, region_name=region, config=_CONFIG)
+    with _MAKING:
+        return session.client(service, region_name=region, config=_CONFIG)

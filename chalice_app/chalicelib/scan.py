@@ -7,17 +7,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
 from botocore.exceptions import ClientError
 
 from chalicelib import catalogue, cloudtrail
 from chalicelib.entries import Entry, batch_keys
-from chalicelib.gate import Judgement, judge
+from chalicelib.gate import NOTHING, Judgement, judge
 from chalicelib.handover import to_json
 from chalicelib.ledger import Row
 from chalicelib.runtime import Runtime
-from chalicelib.sessions import session_of
+from chalicelib.sessions import CALLS, session_of
 from chalicelib.taggers.failures import classify
 
 SLICE_RECORDS = 500
@@ -67,6 +68,7 @@ class Scan:
     sessions: dict[str, Row] = field(default_factory=dict)
     unknown: int = 0
     records: int = 0
+    """How many there are, or none where the log names no call that matters: then they were not counted."""
     version: str = ""
 
     @property
@@ -79,8 +81,9 @@ def scan(bucket: str, key: str, version: str, runtime: Runtime) -> Scan:
     """Read a log once. Raises `MalformedLog`, `ResourceNotFound` (it is gone) or a retryable error."""
     read, chunks = _opened(bucket, key, version, runtime)
     result = Scan(version=read)
-    for position, record, verdict in _judged(chunks, key, runtime):
-        result.records += 1
+    sessions = CALLS if runtime.settings.trace else frozenset[str]()
+    for position, record, verdict in _judged(chunks, key, runtime, sessions):
+        result.records = position + 1
         if verdict.kind == "creation":
             _enter(result, position, record)
         elif verdict.kind != "nothing":
@@ -93,15 +96,32 @@ def scan(bucket: str, key: str, version: str, runtime: Runtime) -> Scan:
 
 
 def judged(bucket: str, key: str, version: str, runtime: Runtime) -> Iterator[tuple[int, Any, Judgement]]:
-    """Yield each record of a log with its position and the gate's judgement, in constant memory."""
+    """Yield the records of a log with their positions and the gate's judgement, in constant memory.
+
+    Records that no judgement but "nothing" awaits are passed over; for a run of them the last stands alone, as None.
+    """
     return _judged(_opened(bucket, key, version, runtime)[1], key, runtime)
 
 
-def _judged(chunks: Iterable[bytes], key: str, runtime: Runtime) -> Iterator[tuple[int, Any, Judgement]]:
+def _judged(
+    chunks: Iterable[bytes], key: str, runtime: Runtime, more: frozenset[str] = frozenset()
+) -> Iterator[tuple[int, Any, Judgement]]:
+    """Judge records; `more` are names of calls that the caller wants to see beside what may be a creation."""
     place = cloudtrail.parse_key(key)
-    for position, element in cloudtrail.read_records(chunks):
+    for position, element in cloudtrail.read_wanted(chunks, looked_for(more)):
+        if element is cloudtrail.PASSED:
+            yield position, None, NOTHING
+            continue
         record = cloudtrail.unwrap(element)
         yield position, record, judge(element if record is None else record, runtime.settings, place)
+
+
+@cache
+def looked_for(more: frozenset[str] = frozenset()) -> cloudtrail.Wanted:
+    """Return what the names of calls begin with that are in the catalogue, may belong there, or are in `more`."""
+    known = {row.name for row in catalogue.CREATIONS} | more
+    names = [name for name in known if not name.startswith(catalogue.VERBS)]
+    return cloudtrail.Wanted([*catalogue.VERBS, *names], [one for one in catalogue.UNTAGGABLE if one[1] not in known])
 
 
 def entry_of(bucket: str, key: str, position: int, record: dict[str, Any]) -> Entry:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from chalicelib import cloudtrail, legal, tagplan
+from chalicelib import cloudtrail, legal, parallel, tagplan
 from chalicelib.errors import (
     PERMANENT,
     InvalidTag,
@@ -34,6 +34,9 @@ DONE = (*GOOD, "SKIPPED")
 YOUNG = timedelta(minutes=15)
 """AWS is eventually consistent: what is not found so soon after its creation may yet appear."""
 
+FRESH = timedelta(minutes=2)
+"""Tags that were set so short a time ago are read from the service itself: the tagging API lists them later."""
+
 PARTS_SHOWN = timedelta(hours=1)
 """An image shows its snapshots when it is ready, which takes minutes."""
 
@@ -46,6 +49,7 @@ class Work:
     event: int
     tags: dict[str, str]
     unless: Sequence[Mapping[str, str]] = ()
+    fresh: bool = False
     waits: bool = False
     status: str = ""
     reason: str | None = None
@@ -69,7 +73,8 @@ def tag_batch(batch: Mapping[str, Any], run: str, runtime: Runtime) -> list[Work
     `run` marks a replay, in which what the ledger calls done is looked at again.
     """
     events = batch["events"]
-    work = [_work(item) for item in batch["items"]]
+    now = runtime.now()
+    work = [_work(item, fresh=_age(events[item["event"]], now) < FRESH) for item in batch["items"]]
     try:
         clients = runtime.clients_for(work[0].resource.account)
     except NoMemberRole as exc:
@@ -83,7 +88,7 @@ def tag_batch(batch: Mapping[str, Any], run: str, runtime: Runtime) -> list[Work
             _consult(one, rows.get(one.resource.arn), events[one.event], again=bool(run))
     _tag([one for one in work if not one.status], batch["replace"], clients)
     for one in work:
-        _look_again(one, events[one.event], runtime.now())
+        _look_again(one, _age(events[one.event], now))
     return work
 
 
@@ -108,8 +113,14 @@ def _summary(first: Work, failed: Sequence[Work]) -> TagTrailError:
     return type(first.error)(f"{first.error} ({len(failed)} resources: {arns})")  # type: ignore[misc]
 
 
-def _work(item: Mapping[str, Any]) -> Work:
+def _age(event: Mapping[str, Any], now: datetime) -> timedelta:
+    created = cloudtrail.record_time({"eventTime": event["time"]})
+    return now - created if created else timedelta.max
+
+
+def _work(item: Mapping[str, Any], *, fresh: bool) -> Work:
     return Work(
+        fresh=fresh,
         resource=Resource.from_dict(item["resource"]),
         event=item["event"],
         tags=item["tags"],
@@ -151,7 +162,7 @@ def _consult(one: Work, row: Row | None, event: Mapping[str, Any], *, again: boo
 
 def _tag(work: Sequence[Work], replaceable: Sequence[str], clients: Clients) -> None:
     """Read, plan and write; resources that need the same tags by the same API share its calls."""
-    for read, ones in _grouped(work, lambda one: TAGGERS[one.resource.tagger].read):
+    for read, ones in _grouped(work, _reader):
         found = read(clients, [one.resource for one in ones])
         for one in ones:
             failure = found.failed.get(one.resource.arn)
@@ -161,15 +172,25 @@ def _tag(work: Sequence[Work], replaceable: Sequence[str], clients: Clients) -> 
                 one.fail(failure)
             else:
                 _plan(one, found.tags[one.resource.arn], replaceable)
-    waiting = [one for one in work if not one.status]
-    for (write, add), ones in _grouped(waiting, _writes):
-        failures = write(clients, dict(add), [one.resource for one in ones])
-        for one in ones:
-            if one.resource.arn in failures:
-                one.fail(failures[one.resource.arn])
-            else:
-                one.after |= one.add
-                one.settle("TAGGED", one.reason)
+    groups = _grouped([one for one in work if not one.status], _writes)
+    at_once = min((TAGGERS[ones[0].resource.tagger].at_once for _, ones in groups), default=1)
+    parallel.each(lambda group: _write(group[0], group[1], clients), groups, at_once)
+
+
+def _write(how: tuple[Any, frozenset[tuple[str, str]]], ones: Sequence[Work], clients: Clients) -> None:
+    write, add = how
+    failures = write(clients, dict(add), [one.resource for one in ones])
+    for one in ones:
+        if one.resource.arn in failures:
+            one.fail(failures[one.resource.arn])
+        else:
+            one.after |= one.add
+            one.settle("TAGGED", one.reason)
+
+
+def _reader(one: Work) -> Any:
+    tagger = TAGGERS[one.resource.tagger]
+    return (tagger.read_own if one.fresh else None) or tagger.read
 
 
 def _writes(one: Work) -> tuple[Any, frozenset[tuple[str, str]]]:
@@ -206,10 +227,8 @@ def _plan(one: Work, current: Mapping[str, str], replaceable: Sequence[str]) -> 
         one.add = plan.add
 
 
-def _look_again(one: Work, event: Mapping[str, Any], now: datetime) -> None:
+def _look_again(one: Work, age: timedelta) -> None:
     """Tell what is not visible yet from what is gone, or has no parts."""
-    created = cloudtrail.record_time({"eventTime": event["time"]})
-    age = now - created if created else timedelta.max
     if isinstance(one.error, ResourceNotFound):
         if age < YOUNG:
             one.fail(ResourceNotReady(f"not found yet: {one.error}"))

@@ -23,7 +23,7 @@ from . import destinations, logs, roles
 from .activity import Activity
 from .answers import ASYNCHRONOUS_LIMIT, SYNCHRONOUS_LIMIT, check_request, judge
 from .packages import Packages, describe
-from .record import Calls, Faults
+from .record import Calls, Faults, Run
 from .workers import Pool
 from .zygote import Zygote
 
@@ -35,6 +35,7 @@ class Tuning:
     """How much faster than AWS things go; all can be changed while running."""
 
     latency: float = 0.0  # seconds added to every invocation
+    call_latency: float = 0.0  # seconds added to every call that a function makes
     retry_scale: float = 0.0  # of the waits of ASL retries, asynchronous invocations and the SDK
     visibility_scale: float = 0.001  # of the visibility timeout after a failed message
     window_scale: float = 0.1  # of the batching window of event source mappings
@@ -124,7 +125,9 @@ class Functions:
                 "arn": function.function_arn,
                 "timeout": float(function.timeout),
             }
+            began = time.monotonic()
             outcome = self._pool.run(description, request, lambda message: self._answer(function, message))
+            self.calls.ran(Run(function.function_name, began, time.monotonic(), int(function.memory_size)))
             logs.deliver(
                 function.account_id, function.region, description["log_group"], outcome.log_stream, outcome.log
             )
@@ -153,8 +156,9 @@ class Functions:
         if kind == "principal":
             return roles.principal(message["access_key"])
         if kind == "attempt":
-            self.calls.attempt()
-            return {"fault": self.faults.take(name, message["service"], message["operation"])}
+            self.calls.attempt(name, message["service"], message["operation"])
+            fault = self.faults.take(name, message["service"], message["operation"])
+            return {"fault": fault, "delay": self._tuning.call_latency}
         if kind == "bucket_owner":
             return {"account": roles.bucket_owner(message["bucket"])}
         if kind == "hash_key":

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -22,13 +23,28 @@ class Call:
     statement: Mapping[str, Any] | None  # the policy statement that decided; None: none applied
 
 
+Attempt = tuple[str, str, str]
+"""Function, service and operation of a request."""
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """One invocation of a function: when it began and ended (`time.monotonic`), and the memory it is given in MB."""
+
+    function: str
+    began: float
+    ended: float
+    memory: int
+
+
 class Calls:
     """The calls of all functions, in order; safe under threads."""
 
     def __init__(self) -> None:
         self._calls: list[Call] = []
         self._lock = threading.Lock()
-        self.attempts = 0  # requests that went out to AWS, repeated ones included
+        self._attempts: Counter[Attempt] = Counter()
+        self._runs: list[Run] = []
 
     def __call__(self, function: str | None = None) -> list[Call]:
         """Copy the list, of one function or of all."""
@@ -39,12 +55,33 @@ class Calls:
         """Forget every call so far."""
         with self._lock:
             self._calls.clear()
-            self.attempts = 0
+            self._attempts.clear()
+            self._runs.clear()
 
-    def attempt(self) -> None:
+    @property
+    def attempts(self) -> int:
+        """How many requests went out to AWS, repeated ones included."""
+        return self.by_operation().total()
+
+    def by_operation(self) -> Counter[Attempt]:
+        """Copy the count of requests by function, service and operation."""
+        with self._lock:
+            return self._attempts.copy()
+
+    def runs(self) -> list[Run]:
+        """Copy the list of what functions were invoked, in the order in which they ended."""
+        with self._lock:
+            return list(self._runs)
+
+    def attempt(self, function: str, service: str, operation: str) -> None:
         """Count a request to AWS."""
         with self._lock:
-            self.attempts += 1
+            self._attempts[function, service, operation] += 1
+
+    def ran(self, run: Run) -> None:
+        """Record an invocation."""
+        with self._lock:
+            self._runs.append(run)
 
     def add(self, function: str, message: Mapping[str, Any]) -> None:
         """Record what a function's process reported."""

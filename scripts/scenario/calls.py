@@ -47,7 +47,7 @@ class Caller:
 def run_instances(caller: Caller, name: str, count: int = 1) -> Made:
     """Launch instances; the record holds neither their volumes nor, here, their interfaces."""
     ec2 = caller.client("ec2", caller.region)
-    image = ec2.describe_images(Owners=["amazon"])["Images"][0]["ImageId"]
+    image = _image(ec2, caller.region)
     made = ec2.run_instances(ImageId=image, MinCount=count, MaxCount=count, InstanceType="t3.micro")["Instances"]
     request = {"instancesSet": {"items": [{"imageId": image, "minCount": count, "maxCount": count}]}}
     items = [{"instanceId": i["InstanceId"], "imageId": image, "blockDeviceMapping": {}} for i in made]
@@ -59,6 +59,16 @@ def run_instances(caller: Caller, name: str, count: int = 1) -> Made:
         interfaces = [i["NetworkInterfaceId"] for i in instance["NetworkInterfaces"]]
         parts += [caller.arn("ec2", f"network-interface/{i}") for i in interfaces]
     return caller.wrote("ec2", "RunInstances", request, response, *parts)
+
+
+_IMAGES: dict[str, str] = {}
+
+
+def _image(ec2: Any, region: str) -> str:
+    """Return an image of a Region; the list of all is long, so it is asked for once."""
+    if region not in _IMAGES:
+        _IMAGES[region] = ec2.describe_images(Owners=["amazon"])["Images"][0]["ImageId"]
+    return _IMAGES[region]
 
 
 def create_volume(caller: Caller, name: str) -> Made:

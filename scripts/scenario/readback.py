@@ -44,8 +44,13 @@ def _sqs(sqs: Any, _arn: str, rest: str) -> Tags:
     return dict(sqs.list_queue_tags(QueueUrl=url).get("Tags", {}))
 
 
+def _iam(iam: Any, _arn: str, rest: str) -> Tags:
+    return _pairs(iam.list_role_tags(RoleName=rest.rpartition("/")[2])["Tags"])
+
+
 _READERS: Mapping[str, Callable[[Any, str, str], Tags]] = {
     "ec2": _ec2,
+    "iam": _iam,
     "s3": _s3,
     "sqs": _sqs,
     "rds": lambda rds, arn, _: _pairs(rds.list_tags_for_resource(ResourceName=arn)["TagList"]),

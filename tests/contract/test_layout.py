@@ -16,7 +16,7 @@ LIBRARY = APP / "chalicelib"
 CONFIG = json.loads((ROOT / ".chalice" / "config.json").read_text())
 
 LAYERS = (
-    {"errors", "resources", "console", "tagplan", "backups"},
+    {"errors", "resources", "console", "parallel", "tagplan", "backups"},
     {"parsers", "schemas", "settings", "handover", "legal", "lines"},
     {"catalogue", "cloudtrail", "identity", "policy", "taggers", "ledger", "members"},
     {"runtime"},
@@ -46,6 +46,7 @@ NARROW = {
     "errors": set(),
     "resources": set(),
     "console": set(),
+    "parallel": set(),
     "tagplan": set(),
     "backups": {"resources"},
     "legal": {"errors"},
@@ -56,7 +57,7 @@ NARROW = {
     "cloudtrail": {"errors"},
     "identity": {"errors"},
     "policy": {"errors", "resources", "schemas", "backups"},
-    "taggers": {"errors", "resources"},
+    "taggers": {"errors", "parallel", "resources"},
     "members": {"errors", "resources", "taggers"},
 }
 """What the facts and the pure decisions may know of us, and nothing else."""

@@ -144,7 +144,7 @@ def test_each_step_uses_the_resources_own_region(day):
     calls = {(call.operation, arn) for call in day.trial.calls for arn in call.resources}
     queues = [one.arns[0] for one in day.made if one.record["eventName"] == "CreateQueue"]
     assert {arn.split(":")[3] for arn in queues} == set(EVERYWHERE)
-    assert {("TagQueue", arn) for arn in queues} <= calls
+    assert {("TagResources", arn) for arn in queues} <= calls
 
 
 def test_what_is_no_creation_leaves_no_trace(day):

@@ -640,6 +640,14 @@ class TestTagging:
         assert answer["FailedResourcesMap"][arn]["ErrorCode"] == "InvalidParameterException"
         assert answer["FailedResourcesMap"][arn]["StatusCode"] == 400
 
+    def test_tag_resources_tags_queues_and_lists_those_that_are_missing(self, aws):
+        aws.client("sqs").create_queue(QueueName="toy-tagged")
+        there, gone = (f"arn:aws:sqs:{REGION}:{ACCOUNT}:{name}" for name in ("toy-tagged", "toy-gone"))
+        api = aws.client("resourcegroupstaggingapi")
+        answer = api.tag_resources(ResourceARNList=[there, gone], Tags={"a": "b"})
+        assert list(answer["FailedResourcesMap"]) == [gone]
+        assert aws.client("sqs").list_queue_tags(QueueUrl=url(aws, "toy-tagged"))["Tags"] == {"a": "b"}
+
     def test_tag_resources_takes_twenty_arns(self, aws):
         with pytest.raises(ClientError, match="InvalidParameterException"):
             aws.client("resourcegroupstaggingapi").tag_resources(
@@ -649,6 +657,17 @@ class TestTagging:
     def test_create_tags_names_a_missing_instance(self, aws):
         with pytest.raises(ClientError, match=r"InvalidInstanceID\.NotFound.*i-0123456789abcdef0"):
             aws.client("ec2").create_tags(Resources=["i-0123456789abcdef0"], Tags=[{"Key": "a", "Value": "b"}])
+
+    def test_a_snapshot_of_somebody_else_is_not_ones_own(self, aws):
+        ec2 = aws.client("ec2")
+        volume = ec2.create_volume(Size=1, AvailabilityZone=f"{REGION}a")["VolumeId"]
+        snapshot = ec2.create_snapshot(VolumeId=volume)["SnapshotId"]
+        assert [one["SnapshotId"] for one in ec2.describe_snapshots(OwnerIds=["self"])["Snapshots"]] == [snapshot]
+        ec2.delete_snapshot(SnapshotId=snapshot)
+
+    def test_only_enabled_regions_are_listed(self, aws):
+        listed = aws.client("ec2").describe_regions()["Regions"]
+        assert [one["RegionName"] for one in listed] == ["af-south-1", "eu-west-1", "us-east-1"]
 
     def test_a_tag_written_twice_is_kept_once(self, aws):
         table = f"arn:aws:dynamodb:{REGION}:{ACCOUNT}:table/toy"

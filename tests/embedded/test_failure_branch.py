@@ -117,7 +117,7 @@ class TestRetries:
         return trial.stage.names.function("tag_elasticache")
 
     def test_what_is_not_found_so_soon_is_looked_for_again(self, trial):
-        trial.aws.faults.add("sqs", "TagQueue", "AWS.SimpleQueueService.NonExistentQueue")
+        trial.aws.faults.add("sqs", "ListQueueTags", "AWS.SimpleQueueService.NonExistentQueue")
         queue = trial.make("CreateQueue", ago=NOW)
         trial.log(queue)
         assert attempts_of(trial.history(), "TagSQS") == ["ResourceNotReady", "ok"]
@@ -125,7 +125,7 @@ class TestRetries:
         trial.assert_balance(tagged=1)
 
     def test_what_is_not_found_much_later_was_deleted_and_is_not_waited_for(self, trial):
-        trial.aws.faults.add("sqs", "TagQueue", "AWS.SimpleQueueService.NonExistentQueue")
+        trial.aws.faults.add("sqs", "ListQueueTags", "AWS.SimpleQueueService.NonExistentQueue")
         trial.log(trial.make("CreateQueue"))
         assert attempts_of(trial.history(), "TagSQS") == ["ok"]
         trial.assert_balance(skipped=1)

@@ -17,9 +17,6 @@ UNSEEN = {"doctor": {"cloudtrail:GetTrailStatus", "sqs:ReceiveMessage", "ssm:Get
 """Only with a trail, dead letters, or a tag policy in Parameter Store: tests/embedded/test_doctor.py has them."""
 
 OPERATIONS = (ROOT / "docs" / "operations.md").read_text()
-UNSEEN = {
-    ("rerun", "states:RedriveExecution"): "the embedded AWS has no redrive; the call is refused before it is judged"
-}
 
 
 def documented():

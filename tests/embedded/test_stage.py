@@ -17,7 +17,7 @@ from chalicelib.catalogue import event_patterns
 from scripts.commands import deploy, destroy
 from scripts.deployment import packages
 from scripts.deployment.project import ROOT, copy_project, read_config
-from statemachines.functions import TIMEOUTS
+from statemachines.functions import TIMEOUTS, log_days
 from statemachines.infrastructure.changes import WINDOW
 from statemachines.machines import MACHINES
 from statemachines.names import Names
@@ -139,11 +139,17 @@ def of(stage, found):
 
 def test_every_function_of_the_stage_is_there_with_a_role_and_a_log_that_ends(story):
     for kind in ("lambda", "roles"):
-        made = {name for service, name in story.blue if service == kind and not name.endswith("-states")}
-        assert made - {BLUE.daily_check, BLUE.backfill_role} == {BLUE.function(function) for function in TIMEOUTS}
+        made = {name for service, name in story.blue if service == kind}
+        others = {
+            BLUE.daily_check,
+            BLUE.backfill_role,
+            BLUE.schedule_rule,
+            *(BLUE.machine(kind).role for kind in MACHINES),
+        }
+        assert made - others == {BLUE.function(function) for function in TIMEOUTS}
     logs = {name: said for (service, name), said in story.blue.items() if service == "logs"}
-    machines = [BLUE.machine(kind).log_group for kind in MACHINES]
-    assert logs == dict.fromkeys([*map(BLUE.function_log_group, TIMEOUTS), *machines], 7)
+    functions = {BLUE.function_log_group(function): log_days(function, 7) for function in TIMEOUTS}
+    assert logs == functions | {BLUE.machine(kind).log_group: log_days(kind, 7) for kind in MACHINES}
 
 
 def test_single_messages_may_fail(story):

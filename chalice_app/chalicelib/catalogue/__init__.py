@@ -4,7 +4,7 @@ from .extraction import account_of, partition_of, resources_of
 from .lookup import CREATIONS, normalised, rows_for
 from .model import DERIVED, DOCS, RECORD, Creation
 from .patterns import DETAIL_TYPES, event_patterns
-from .unknown import unknown_creation
+from .unknown import VERBS, unknown_creation
 from .untaggable import UNTAGGABLE
 from .verdict import Verdict, unwrap, verdict
 
@@ -15,6 +15,7 @@ __all__ = [
     "DOCS",
     "RECORD",
     "UNTAGGABLE",
+    "VERBS",
     "Creation",
     "Verdict",
     "account_of",

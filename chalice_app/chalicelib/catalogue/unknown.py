@@ -11,7 +11,7 @@ from .paths import DEPTH
 from .untaggable import UNTAGGABLE
 from .verdict import Verdict, success, unwrap
 
-_VERBS: Final = (
+VERBS: Final = (
     "Allocate",
     "Clone",
     "Copy",
@@ -26,6 +26,7 @@ _VERBS: Final = (
     "Restore",
     "Run",
 )
+"""What the name of a call begins with that may create something."""
 _MOST: Final = 20
 """ARNs listed for one record: a gap is a gap, however many it made."""
 
@@ -39,7 +40,7 @@ def unknown_creation(record: object) -> tuple[str, ...]:
     if not isinstance(record, Mapping):
         return ()
     source, name = record.get("eventSource"), record.get("eventName")
-    if not (isinstance(source, str) and isinstance(name, str) and name.startswith(_VERBS)):
+    if not (isinstance(source, str) and isinstance(name, str) and name.startswith(VERBS)):
         return ()
     if rows_for(source, name) or (source, normalised(name)) in UNTAGGABLE or success(record) is not Verdict.CREATION:
         return ()

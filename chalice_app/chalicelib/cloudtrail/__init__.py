@@ -6,13 +6,18 @@ Pure and standard library only. What a call *means* is the catalogue's business,
 from chalicelib.cloudtrail.keys import LogKey, parse_key, why_not_a_log
 from chalicelib.cloudtrail.log import MAX_BYTES, read_records
 from chalicelib.cloudtrail.records import account_of, record_time, region_of, time_text, unwrap, version_of
+from chalicelib.cloudtrail.skim import PASSED, read_wanted
+from chalicelib.cloudtrail.wanted import Wanted
 
 __all__ = [
     "MAX_BYTES",
+    "PASSED",
     "LogKey",
+    "Wanted",
     "account_of",
     "parse_key",
     "read_records",
+    "read_wanted",
     "record_time",
     "region_of",
     "time_text",

@@ -36,7 +36,12 @@ def read_records(chunks: Iterable[bytes], *, max_bytes: int = MAX_BYTES) -> Iter
     Raises `MalformedLog`, with the reason, where the log stops being one. The records before that place have been
     yielded by then: whether they count is the caller's decision. Errors of `chunks` itself pass through.
     """
-    cursor = _Cursor(text_blocks(chunks, max_bytes))
+    yield from read_text(text_blocks(chunks, max_bytes))
+
+
+def read_text(blocks: Iterator[str]) -> Iterator[tuple[int, object]]:
+    """Yield what `read_records` yields, of a log that is text already."""
+    cursor = _Cursor(blocks)
     cursor.expect("{", "the log is neither gzip nor a JSON object")
     found = False
     for name in _member_names(cursor):

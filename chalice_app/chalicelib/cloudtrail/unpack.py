@@ -9,7 +9,7 @@ from typing import Final
 
 from chalicelib.errors import MalformedLog
 
-BLOCK: Final = 1 << 16
+BLOCK: Final = 1 << 18
 """Unpacked bytes that are handled at a time."""
 
 _GZIP: Final = b"\x1f\x8b"
@@ -21,9 +21,19 @@ def text_blocks(chunks: Iterable[bytes], max_bytes: int) -> Iterator[str]:
 
     Raises `MalformedLog` for what can't be unpacked, is not UTF-8, or unpacks to more than `max_bytes`.
     """
+    yield from decoded(byte_blocks(chunks, max_bytes))
+
+
+def byte_blocks(chunks: Iterable[bytes], max_bytes: int) -> Iterator[bytes]:
+    """Yield the bytes of a log in such blocks, unpacked but not looked at."""
+    return _blocks(_capped(unpacked(chunks), max_bytes))
+
+
+def decoded(blocks: Iterable[bytes]) -> Iterator[str]:
+    """Yield the text of unpacked blocks. Raises `MalformedLog` for what is not UTF-8."""
     decode = codecs.getincrementaldecoder("utf-8-sig")().decode
     try:
-        for block in _blocks(_capped(unpacked(chunks), max_bytes)):
+        for block in blocks:
             yield decode(block)
         yield decode(b"", final=True)
     except UnicodeDecodeError as exc:

@@ -38,6 +38,8 @@ def _of_row(row: Native) -> Tagger:
         limit=row.limit,
         actions=(*(rgta.ACTIONS if row.tagging_api else ()), *row.actions),
         region=row.region,
+        read_own=native.read,
+        at_once=rgta.AT_ONCE if row.tagging_api else native.AT_ONCE,
     )
 
 
@@ -57,6 +59,8 @@ _OWN_MODULES = (
         write=s3.write,
         batch=rgta.WRITE_BATCH,
         actions=s3.ACTIONS,
+        read_own=s3.read_own,
+        at_once=rgta.AT_ONCE,
     ),
     Tagger(
         name="autoscaling",
@@ -85,6 +89,7 @@ _OWN_MODULES = (
         write=rgta.write,
         batch=rgta.WRITE_BATCH,
         actions=rgta.ACTIONS,
+        at_once=rgta.AT_ONCE,
     ),
 )
 

@@ -28,7 +28,8 @@ class Tagger:
     `write` gives the same tags to all its resources; a key that is there is overwritten, so plan first.
     Taggers that share a `write` can share a call. `service` says which tag step runs it, `batch` how many resources one
     write call takes, `limit` how many tags besides AWS's own a resource may have, `actions` the IAM actions that both
-    need, `region` the only Region that answers for a global service.
+    need, `region` the only Region that answers for a global service. `read_own` reads as the service itself has it,
+    where `read` may lag behind. `at_once` is how many writes may be under way at once in one Region.
     """
 
     name: str
@@ -39,3 +40,5 @@ class Tagger:
     batch: int = 1
     limit: int = 50
     region: str = ""
+    read_own: Callable[[Clients, Sequence[Resource]], Read] | None = None
+    at_once: int = 4

@@ -9,6 +9,7 @@ import jmespath
 from botocore import xform_name
 from botocore.exceptions import ClientError
 
+from chalicelib import parallel
 from chalicelib.errors import TaggingUnsupported, TagTrailError
 from chalicelib.resources import Clients, Resource
 from chalicelib.taggers.arns import row_of_arn
@@ -17,6 +18,9 @@ from chalicelib.taggers.failures import AWS_ERRORS, classify, code_of
 from chalicelib.taggers.model import Failures, Read
 from chalicelib.taggers.native_row import Native
 from chalicelib.taggers.native_rows import NATIVE
+
+AT_ONCE = 4
+"""Calls under way at once to one service in one Region: half of what the tighter of AWS's quotas bear."""
 
 _TOKENS = ("NextToken", "nextToken", "NextMarker")
 
@@ -28,24 +32,27 @@ def row_for(resource: Resource) -> Native | None:
 
 def read(clients: Clients, resources: Sequence[Resource]) -> Read:
     """Read the tags of each resource from its own service."""
-    found = Read()
-    for resource in resources:
-        row = row_for(resource)
-        if row is None:
-            found.failed[resource.arn] = _unknown(resource)
-        else:
-            read_with(row, clients, resource, found)
+    known = [(resource, row) for resource in resources if (row := row_for(resource)) is not None]
+    found = read_with(clients, known)
+    found.failed.update({one.arn: _unknown(one) for one in resources if row_for(one) is None})
     return found
 
 
-def read_with(row: Native, clients: Clients, resource: Resource, found: Read) -> None:
-    """Read the tags of one resource by this row, and note them or why not."""
-    try:
-        found.tags[resource.arn] = tags_of(row, _client(clients, row, resource), resource)
-    except AWS_ERRORS as error:
-        found.failed[resource.arn] = classify(error)
-    except TagTrailError as error:
-        found.failed[resource.arn] = error
+def read_with(clients: Clients, rows: Sequence[tuple[Resource, Native]]) -> Read:
+    """Read the tags of each resource by its row."""
+    found = Read()
+
+    def note(one: tuple[Resource, Native]) -> None:
+        resource, row = one
+        try:
+            found.tags[resource.arn] = tags_of(row, _client(clients, row, resource), resource)
+        except AWS_ERRORS as error:
+            found.failed[resource.arn] = classify(error)
+        except TagTrailError as error:
+            found.failed[resource.arn] = error
+
+    parallel.each(note, rows, AT_ONCE)
+    return found
 
 
 def write(clients: Clients, tags: Mapping[str, str], resources: Sequence[Resource]) -> Failures:
@@ -66,13 +73,15 @@ def write(clients: Clients, tags: Mapping[str, str], resources: Sequence[Resourc
 def write_with(row: Native, clients: Clients, tags: Mapping[str, str], resources: Sequence[Resource]) -> Failures:
     """Tag resources of one Region by this row."""
     client = _client(clients, row, resources[0])
-    failures: Failures = {}
-    for chunk in chunks(resources, row.batch or 1):
+
+    def tag(chunk: list[Resource]) -> Failures:
         try:
-            failures |= each_or_none(lambda group: _send(row, client, tags, group), chunk)
+            return each_or_none(lambda group: _send(row, client, tags, group), chunk)
         except TagTrailError as error:
-            failures |= {resource.arn: error for resource in chunk}
-    return failures
+            return {resource.arn: error for resource in chunk}
+
+    found = parallel.each(tag, list(chunks(resources, row.batch or 1)), AT_ONCE)
+    return {arn: error for failures in found for arn, error in failures.items()}
 
 
 def tags_of(row: Native, client: Any, resource: Resource) -> dict[str, str]:

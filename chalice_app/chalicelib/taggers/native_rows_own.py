@@ -119,8 +119,6 @@ OWN = (
         by="QueueUrl",
         named=naming.queue_url,
         read="ListQueueTags",
-        needs=("sqs:GetQueueUrl",),
-        tagging_api=False,
         step="SQS",
     ),
     replace(UPPER_MAP, name="mq", client="mq", service="mq", write="CreateTags", read="ListTags", tagging_api=False),

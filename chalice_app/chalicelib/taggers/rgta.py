@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -15,6 +15,8 @@ from chalicelib.taggers.model import Failures, Read
 
 READ_BATCH = 100
 WRITE_BATCH = 20
+AT_ONCE = 2
+"""AWS takes 5 TagResources a second of an account in a Region (Tag Editor user guide, service quotas)."""
 
 ACTIONS = ("tag:GetResources", "tag:TagResources")
 
@@ -25,11 +27,13 @@ _ASK_THE_SERVICE = ("InvalidParameterException", "InternalServiceException")
 _ABOUT_THE_CALL = (AccessDenied, ServiceUnavailable, Throttled, TimedOut)
 
 
-def read(clients: Clients, resources: Sequence[Resource]) -> Read:
+def read(
+    clients: Clients, resources: Sequence[Resource], own: Callable[[Clients, Sequence[Resource]], Read] = native.read
+) -> Read:
     """Read the tags of all.
 
     The API lists only what has been tagged, and with a delay. So a resource that it does not list is read from its own
-    service, which also says when it is gone; without that, a tag given at creation could be overwritten.
+    service by `own`, which also says when it is gone; without that, a tag given at creation could be overwritten.
     """
     found = Read()
     unlisted: list[Resource] = []
@@ -47,9 +51,9 @@ def read(clients: Clients, resources: Sequence[Resource]) -> Read:
             unlisted += [resource for resource in chunk if resource.arn not in listed]
     # A service that we know no API of has only this list, so what is not in it has no tags.
     alone = [resource for resource in unlisted if native.row_for(resource) is None]
-    own = native.read(clients, [resource for resource in unlisted if resource not in alone])
-    found.tags.update({resource.arn: {} for resource in alone} | own.tags)
-    found.failed.update(own.failed)
+    others = own(clients, [resource for resource in unlisted if resource not in alone])
+    found.tags.update({resource.arn: {} for resource in alone} | others.tags)
+    found.failed.update(others.failed)
     return found
 
 

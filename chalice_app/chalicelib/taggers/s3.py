@@ -1,14 +1,17 @@
-"""S3 buckets: read one by one, written in the bucket's own Region, merged with what is there."""
+"""S3 buckets: their own API replaces the whole set of tags, so the merging APIs come first and it comes last.
+
+Buckets are tagged in the Region that the record of their creation names. Only where that fails, S3 is asked.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from chalicelib.errors import TaggingUnsupported
+from chalicelib.errors import TaggingUnsupported, Throttled, TimedOut
 from chalicelib.resources import Clients, Resource
 from chalicelib.taggers import native, rgta
-from chalicelib.taggers.failures import AWS_ERRORS, classify
+from chalicelib.taggers.failures import AWS_ERRORS
 from chalicelib.taggers.model import Failures, Read
 from chalicelib.taggers.native_rows import NATIVE
 from chalicelib.taggers.native_rows_data import BUCKET
@@ -20,32 +23,41 @@ _OLD_NAMES = {"": "us-east-1", "EU": "eu-west-1"}
 
 
 def read(clients: Clients, resources: Sequence[Resource]) -> Read:
-    """Read the tags of each bucket; boto3 follows S3 to the bucket's Region."""
-    found = Read()
-    for resource in resources:
-        native.read_with(BUCKET, clients, resource, found)
-    return found
+    """Read the tags of all; a bucket that the tagging API does not list is read from S3."""
+    return rgta.read(clients, resources, own=read_own)
+
+
+def read_own(clients: Clients, resources: Sequence[Resource]) -> Read:
+    """Read the tags of each bucket from S3; boto3 follows it to the bucket's Region."""
+    return native.read_with(clients, [(resource, BUCKET) for resource in resources])
 
 
 def write(clients: Clients, tags: Mapping[str, str], resources: Sequence[Resource]) -> Failures:
     """Tag all. Only a bucket that no merging API tags is read, merged and written whole."""
-    failures: Failures = {}
-    at_home: list[Resource] = []
+    failures = rgta.write(clients, tags, resources)
+    at_home = {resource.arn: resource for resource in resources}
     for resource in resources:
-        try:
-            at_home.append(replace(resource, region=_region(clients, resource)))
-        except AWS_ERRORS as error:
-            failures[resource.arn] = classify(error)
-    failures |= rgta.write(clients, tags, at_home)
-    for resource in at_home:
-        if isinstance(failures.get(resource.arn), TaggingUnsupported):
+        region = _elsewhere(clients, resource, failures)
+        if region:
+            at_home[resource.arn] = replace(resource, region=region)
             del failures[resource.arn]
+            failures |= rgta.write(clients, tags, [at_home[resource.arn]])
+    for arn, resource in at_home.items():
+        if isinstance(failures.get(arn), TaggingUnsupported):
+            del failures[arn]
             failures |= native.write_with(BUCKET, clients, tags, [resource])
     return failures
 
 
-def _region(clients: Clients, resource: Resource) -> str:
-    """Where the bucket is: `CreateBucket` may be sent to another Region's endpoint."""
-    location = clients("s3", resource.region).get_bucket_location(Bucket=resource.arn.rpartition(":")[2])
-    found = location.get("LocationConstraint") or ""
-    return str(_OLD_NAMES.get(found, found))
+def _elsewhere(clients: Clients, resource: Resource, failures: Failures) -> str:
+    """Return the Region of a bucket that could not be tagged, if it is another than was thought."""
+    failure = failures.get(resource.arn)
+    if failure is None or isinstance(failure, (Throttled, TimedOut)):
+        return ""
+    try:
+        location = clients("s3", resource.region).get_bucket_location(Bucket=resource.arn.rpartition(":")[2])
+    except AWS_ERRORS:
+        return ""  # what failed before says more
+    found = str(location.get("LocationConstraint") or "")
+    region = _OLD_NAMES.get(found, found)
+    return "" if region == resource.region else region

@@ -8,6 +8,7 @@ from __future__ import annotations
 import io
 import json
 import threading
+import time
 from collections.abc import Callable, Mapping
 from types import SimpleNamespace
 from typing import Any
@@ -120,7 +121,9 @@ class Guard:
     def attempt(self, request: Any, **_: Any) -> AWSResponse | None:
         """Answer an attempt with the fault that waits for it, if there is one."""
         service, operation, protocol = self._thread.call
-        self._thread.fault = fault = self._ask({"type": "attempt", "service": service, "operation": operation})["fault"]
+        answer = self._ask({"type": "attempt", "service": service, "operation": operation})
+        time.sleep(answer["delay"])
+        self._thread.fault = fault = answer["fault"]
         if fault is None:
             return None
         body = io.BytesIO(_EMPTY_BODY.get(protocol, b"<ErrorResponse/>"))

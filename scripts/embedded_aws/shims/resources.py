@@ -22,6 +22,8 @@ from moto.rds.exceptions import RDSClientError
 from moto.rds.models import RDSBackend
 from moto.resourcegroupstaggingapi.exceptions import ResourceGroupsTaggingAPIError
 from moto.resourcegroupstaggingapi.models import ResourceGroupsTaggingAPIBackend
+from moto.sqs.exceptions import QueueDoesNotExist
+from moto.sqs.models import sqs_backends
 from moto.sts.responses import TokenResponse
 
 from scripts.embedded_aws import roles
@@ -29,7 +31,7 @@ from scripts.embedded_aws.runtime.iam import Unknown, Values, as_list, decide
 
 from .base import World, shim
 
-ENABLED_REGIONS = ("eu-west-1", "us-east-1")
+ENABLED_REGIONS = ("af-south-1", "eu-west-1", "us-east-1")
 
 _MOST_ARNS = 20
 
@@ -65,7 +67,7 @@ def own_snapshots_are_ours(world: World) -> None:
 
 @shim
 def some_regions_are_enabled(world: World) -> None:
-    """AWS lists the Regions that an account has enabled; moto lists all it knows of. Here two are enabled."""
+    """AWS lists the Regions that an account has enabled; moto lists all it knows of. Here three are."""
 
     def enabled(original: Callable[..., Any], backend: EC2Backend, names: list[str], *rest: Any, **more: Any) -> Any:
         found = original(backend, names, *rest, **more)
@@ -174,6 +176,31 @@ def failures_are_per_resource(world: World) -> None:
             except Exception as error:  # noqa: BLE001 - whatever a service says is that ARN's failure
                 failed[arn] = {"StatusCode": 400, "ErrorCode": "InvalidParameterException", "ErrorMessage": str(error)}
         return failed
+
+    world.wrap(ResourceGroupsTaggingAPIBackend, "tag_resources", tag)
+
+
+@shim
+def queues_are_served(world: World) -> None:
+    """TagResources tags queues, as its list of services says; moto does not know them there."""
+
+    def tag(
+        original: Callable[..., Any],
+        backend: ResourceGroupsTaggingAPIBackend,
+        resource_arns: list[str],
+        tags: dict[str, str],
+    ) -> Any:
+        failed: dict[str, Any] = {}
+        queues = sqs_backends[backend.account_id][backend.region_name]
+        others = [arn for arn in resource_arns if ":sqs:" not in arn]
+        for arn in resource_arns:
+            if arn not in others:
+                try:
+                    queues.tag_queue(arn.rpartition(":")[2], tags)
+                except QueueDoesNotExist as error:
+                    told = {"ErrorCode": "InvalidParameterException", "ErrorMessage": str(error)}
+                    failed[arn] = {"StatusCode": 400, **told}
+        return {**failed, **(original(backend, others, tags) if others else {})}
 
     world.wrap(ResourceGroupsTaggingAPIBackend, "tag_resources", tag)
 

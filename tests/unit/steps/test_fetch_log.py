@@ -71,7 +71,7 @@ def test_what_is_tagged_together_falls_into_one_chunk(stage):
 
 def test_all_creations_of_one_name_fall_into_one_chunk_in_their_order(stage):
     again = [
-        record(number=n, request={"bucketName": "same"}, eventTime=f"2026-11-22T11:00:{59 - n:02d}Z") for n in range(3)
+        record(number=n, request={"bucketName": "same"}, eventTime=f"2026-11-22T11:59:{59 - n:02d}Z") for n in range(3)
     ]
     others = [record(number=100 + n, request={"bucketName": f"a-{n:03d}"}) for n in range(CHUNK_RECORDS - 1)]
     put(stage, again + others)

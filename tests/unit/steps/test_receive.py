@@ -5,6 +5,7 @@ import zlib
 import pytest
 
 from chalicelib import cloudtrail
+from chalicelib.scan import looked_for
 from chalicelib.steps import receive
 from chalicelib.steps.receive import LAST_DELIVERY
 from tests.unit.logs import KEY, notification, put, record, sqs
@@ -347,3 +348,22 @@ class TestVersions:
         monkeypatch.setattr(s3, "get_object", lambda **_: {**found, "VersionId": "null"})
         run(stage, notification())
         assert stage.executions()[0]["log"]["version"] == ""
+
+
+def test_a_log_as_cloudtrail_writes_it_is_skimmed_and_its_positions_are_right(stage):
+    records = [record("GetObject"), record(), *(record("GetObject") for _ in range(3)), record(number=2)]
+    records += [record("Get"), record("Get")]
+    put(stage, gzip.compress(json.dumps({"Records": records}, separators=(",", ":")).encode()))
+    run(stage, notification())
+    assert stage.executions()[0]["log"]["slice"] == {"first": 1, "last": 5, "expected": 2}
+
+
+def test_other_names_of_calls_can_be_looked_for_beside_creations():
+    log = json.dumps({"Records": [record("AssumeRole", "sts"), record("Get"), record("Get")]}, separators=(",", ":"))
+
+    def found(*more):
+        read = cloudtrail.read_wanted([log.encode()], looked_for(frozenset(more)))
+        return [one["eventName"] for _, one in read if one is not cloudtrail.PASSED]
+
+    assert found() == []
+    assert found("AssumeRole") == ["AssumeRole", "Get"]

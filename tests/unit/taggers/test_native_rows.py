@@ -1,12 +1,14 @@
 """Every row of the native taggers is held against the model of its service that boto3 itself works by."""
 
+from types import SimpleNamespace
+
 import botocore.session
 import pytest
 from botocore import xform_name
 from botocore.validate import ParamValidator
 
 from chalicelib.resources import Resource
-from chalicelib.taggers import TAGGERS, native, tagger_for_arn
+from chalicelib.taggers import TAGGERS, native, rgta, tagger_for_arn
 from chalicelib.taggers.native_rows import NATIVE
 from chalicelib.taggers.native_rows_data import BUCKET
 
@@ -49,6 +51,7 @@ class ModelClient:
         self.model = SESSION.get_service_model(service)
         self.operations = {xform_name(name): name for name in self.model.operation_names}
         self.calls = []
+        self.meta = SimpleNamespace(endpoint_url=f"https://{service}.us-east-1.amazonaws.com")
 
     def can_paginate(self, operation):
         return False
@@ -159,7 +162,7 @@ def test_api_that_takes_few_tags_at_a_time_is_called_again():
 def test_every_tagger_has_the_actions_of_its_calls():
     assert [name for name, tagger in TAGGERS.items() if not tagger.actions] == ["cloudformation"]
     assert all(tagger.name == name for name, tagger in TAGGERS.items())
-    assert TAGGERS["sqs"].actions == ("sqs:TagQueue", "sqs:ListQueueTags", "sqs:GetQueueUrl")
+    assert TAGGERS["sqs"].actions == (*rgta.ACTIONS, "sqs:TagQueue", "sqs:ListQueueTags")
     assert TAGGERS["kms"].actions == (
         "tag:GetResources",
         "tag:TagResources",

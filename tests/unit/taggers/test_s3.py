@@ -1,4 +1,6 @@
-from chalicelib.errors import AccessDenied, ResourceNotFound
+import pytest
+
+from chalicelib.errors import AccessDenied, ResourceNotFound, RetryableError
 from chalicelib.taggers import TAGGERS, resource_for
 
 API = "resourcegroupstaggingapi"
@@ -18,8 +20,10 @@ def expect_region(stubbed, region):
 
 
 def expect_refusal(stubbed, region, resource):
+    """Neither of the merging APIs tags it in this Region."""
     answer = {"FailedResourcesMap": {resource.arn: NOT_SERVED}}
     stubbed.on(API, region).add_response("tag_resources", answer, {"ResourceARNList": [resource.arn], "Tags": TAGS})
+    stubbed.on("s3control", region).add_client_error("tag_resource", "MethodNotAllowed", "no")
 
 
 def test_bucket_keeps_the_tags_it_had(aws):
@@ -36,32 +40,50 @@ def test_bucket_without_tags_reads_as_such(aws):
     assert S3.read(aws, [one]).tags == {one.arn: {}}
 
 
-def test_bucket_that_is_gone_is_found_missing(aws):
+def test_bucket_that_is_gone_is_found_missing(aws, stubbed):
     one = bucket("never-was")
     assert isinstance(S3.read(aws, [one]).failed[one.arn], ResourceNotFound)
-    assert isinstance(S3.write(aws, TAGS, [one])[one.arn], ResourceNotFound)
+    answer = {"FailedResourcesMap": {one.arn: {"ErrorCode": "NoSuchBucket", "StatusCode": 404}}}
+    stubbed.on(API).add_response("tag_resources", answer)
+    stubbed.on("s3").add_client_error("get_bucket_location", "NoSuchBucket", "no")
+    assert isinstance(S3.write(stubbed, TAGS, [one])[one.arn], ResourceNotFound)
 
 
-def test_bucket_is_tagged_in_its_own_region(stubbed):
-    one = bucket("here")
-    expect_region(stubbed, "eu-west-1")
+def test_tags_of_all_buckets_are_read_in_one_call_and_those_without_from_s3(stubbed):
+    one, other = bucket("tagged"), bucket("bare")
+    listed = [{"ResourceARN": one.arn, "Tags": [{"Key": "Team", "Value": "core"}]}]
+    stubbed.on(API).add_response("get_resources", {"ResourceTagMappingList": listed})
+    stubbed.on("s3").add_client_error("get_bucket_tagging", "NoSuchTagSet", "none")
+    assert S3.read(stubbed, [one, other]).tags == {one.arn: {"Team": "core"}, other.arn: {}}
+
+
+def test_bucket_is_tagged_where_its_record_says_without_asking(stubbed):
+    one = bucket("here", "eu-west-1")
     stubbed.on(API, "eu-west-1").add_response(
         "tag_resources", {"FailedResourcesMap": {}}, {"ResourceARNList": [one.arn], "Tags": TAGS}
     )
     assert S3.write(stubbed, TAGS, [one]) == {}
 
 
-def test_old_name_of_ireland_is_understood(stubbed):
+@pytest.mark.parametrize("said", ["eu-west-1", "EU"])
+def test_bucket_of_another_region_is_tagged_there(stubbed, said):
     one = bucket("here")
-    expect_region(stubbed, "EU")
+    expect_refusal(stubbed, "us-east-1", one)
+    expect_region(stubbed, said)
     stubbed.on(API, "eu-west-1").add_response("tag_resources", {"FailedResourcesMap": {}})
     assert S3.write(stubbed, TAGS, [one]) == {}
 
 
-def test_s3_control_merges_where_the_tagging_api_does_not_serve(stubbed):
+@pytest.mark.parametrize("code", ["ThrottlingException", "RequestTimeout"])
+def test_bucket_that_is_throttled_is_not_asked_where_it_is(stubbed, code):
     one = bucket("here")
-    expect_region(stubbed, "eu-west-1")
-    expect_refusal(stubbed, "eu-west-1", one)
+    stubbed.on(API).add_client_error("tag_resources", code, "slower")
+    assert isinstance(S3.write(stubbed, TAGS, [one])[one.arn], RetryableError)
+
+
+def test_s3_control_merges_where_the_tagging_api_does_not_serve(stubbed):
+    one = bucket("here", "eu-west-1")
+    stubbed.on(API, "eu-west-1").add_response("tag_resources", {"FailedResourcesMap": {one.arn: NOT_SERVED}})
     stubbed.on("s3control", "eu-west-1").add_response(
         "tag_resource", {}, {"AccountId": ACCOUNT, "ResourceArn": one.arn, "Tags": PAIRS}
     )
@@ -70,12 +92,11 @@ def test_s3_control_merges_where_the_tagging_api_does_not_serve(stubbed):
 
 def test_last_resort_reads_the_tags_again_and_writes_all(stubbed):
     one = bucket("here")
-    expect_region(stubbed, "eu-west-1")
-    expect_refusal(stubbed, "eu-west-1", one)
-    stubbed.on("s3control", "eu-west-1").add_client_error("tag_resource", "MethodNotAllowed", "no")
+    expect_refusal(stubbed, "us-east-1", one)
+    expect_region(stubbed, "")
     there = {"TagSet": [{"Key": "Team", "Value": "core"}]}
-    stubbed.on("s3", "eu-west-1").add_response("get_bucket_tagging", there, {"Bucket": "here"})
-    stubbed.on("s3", "eu-west-1").add_response(
+    stubbed.on("s3").add_response("get_bucket_tagging", there, {"Bucket": "here"})
+    stubbed.on("s3").add_response(
         "put_bucket_tagging", {}, {"Bucket": "here", "Tagging": {"TagSet": [*there["TagSet"], *PAIRS]}}
     )
     assert S3.write(stubbed, TAGS, [one]) == {}
@@ -83,8 +104,7 @@ def test_last_resort_reads_the_tags_again_and_writes_all(stubbed):
 
 def test_last_resort_writes_nothing_when_the_tags_cannot_be_read(stubbed):
     one = bucket("here")
-    expect_region(stubbed, "eu-west-1")
-    expect_refusal(stubbed, "eu-west-1", one)
-    stubbed.on("s3control", "eu-west-1").add_client_error("tag_resource", "MethodNotAllowed", "no")
-    stubbed.on("s3", "eu-west-1").add_client_error("get_bucket_tagging", "AccessDenied", "no")
+    expect_refusal(stubbed, "us-east-1", one)
+    expect_region(stubbed, "")
+    stubbed.on("s3").add_client_error("get_bucket_tagging", "AccessDenied", "no")
     assert isinstance(S3.write(stubbed, TAGS, [one])[one.arn], AccessDenied)

@@ -1,0 +1,84 @@
+"""Stages on the embedded AWS to measure on, and what functions did while something was worked on."""
+
+from __future__ import annotations
+
+import json
+import tempfile
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from chalicelib.policy.source import packaged
+from scripts.benchmarks.rows import Report
+from scripts.embedded_aws import EmbeddedAws
+from scripts.embedded_aws.record import Attempt, Run
+from scripts.scenario.stage import Stage, bring_up
+from scripts.scenario.trail import Record
+
+BY_DAY = "/tagtrail/bench/policy"
+"""Parameter that holds the packaged tag policy with `CreatedDate` as a day."""
+
+_BOOKS = {"BatchGetItem", "GetObject", "PutObject"}
+"""Calls of the tag steps that are not about tags: the ledger's and the work bucket's."""
+
+PATIENCE = 300.0
+
+
+@dataclass(frozen=True, kw_only=True)
+class Done:
+    """What functions called and how they ran while a piece of work was done."""
+
+    attempts: Counter[Attempt]
+    runs: list[Run]
+
+    @property
+    def tagging(self) -> list[Run]:
+        """The invocations of tag steps."""
+        return [run for run in self.runs if "-tag_" in run.function]
+
+    @property
+    def seconds(self) -> float:
+        """Seconds from the first tag step's beginning to the last one's end."""
+        return max(run.ended for run in self.tagging) - min(run.began for run in self.tagging)
+
+    def calls(self, *, books: bool = False, all_functions: bool = False) -> int:
+        """Count requests: those of the tag steps about tags, with `books` all of theirs, or those of all functions."""
+        return sum(
+            count
+            for (function, _, operation), count in self.attempts.items()
+            if all_functions or ("-tag_" in function and (books or operation not in _BOOKS))
+        )
+
+
+@contextmanager
+def rig() -> Iterator[EmbeddedAws]:
+    """Run an embedded AWS."""
+    with EmbeddedAws() as aws:
+        yield aws
+
+
+@contextmanager
+def stages(report: Report, *names: str) -> Iterator[list[Stage]]:
+    """Deploy stages on one embedded AWS; one whose name ends in "day" writes `CreatedDate` as a day."""
+    with ExitStack() as stack:
+        aws = stack.enter_context(EmbeddedAws())
+        policy = packaged()
+        policy["tags"]["CreatedDate"] = "{event.date}"
+        aws.client("ssm").put_parameter(Name=BY_DAY, Type="String", Value=json.dumps(policy))
+        found = []
+        for name in names:
+            report(f"deploying the stage {name}")
+            folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="tagtrail-bench-")))
+            options = {"TAG_POLICY_PARAMETER": BY_DAY} if name.endswith("day") else {}
+            found.append(bring_up(aws, name, folder, lambda _: None, **options))
+        yield found
+
+
+def work_on(stage: Stage, records: list[Record]) -> Done:
+    """Deliver records as a log and wait until nothing is left to do."""
+    stage.aws.calls.reset()
+    stage.deliver(records)
+    stage.aws.wait_idle(PATIENCE)
+    return Done(attempts=stage.aws.calls.by_operation(), runs=stage.aws.calls.runs())

@@ -1,0 +1,69 @@
+"""`./scripts/bench`: what TagTrail costs, beside its goals and the plain design."""
+
+from __future__ import annotations
+
+import os
+import platform
+import sys
+from datetime import UTC, datetime
+from typing import Any
+
+import click
+
+from scripts.benchmarks.parts import PARTS, run_part
+from scripts.benchmarks.rows import Row
+from scripts.commands import telling
+from scripts.operations.terminal import plain, screen, write_json, write_rows
+
+EXAMPLES = """\
+\b
+Examples:
+  ./scripts/bench                    everything: some minutes on two cores
+  ./scripts/bench calls cost         two parts
+  ./scripts/bench scan --json        for a program
+
+\b
+Parts:
+""" + "\n".join(f"  {name:<8} {text}" for name, text in PARTS.items())
+
+
+@click.command(epilog=EXAMPLES)
+@click.argument("parts", nargs=-1, type=click.Choice(list(PARTS)), metavar="[PART]...")
+@click.option("--json", "as_json", is_flag=True, help="Write JSON to standard output.")
+@telling
+def main(*, parts: tuple[str, ...], as_json: bool) -> None:
+    """Measure what TagTrail costs in calls, time, memory and dollars.
+
+    Needs no account: what needs AWS runs on the embedded AWS. Each figure stands beside its goal, if it has one, and
+    beside the plain design or the physical limit, measured in the same run. Times depend on the machine: look at the
+    ratios. Exits with 0 whether or not the goals are met.
+    """
+    told = screen(stderr=True)
+    rows: list[Row] = []
+    for name in parts or PARTS:
+        told.print(plain(f"{name}: {PARTS[name]}"))
+        rows += run_part(name, lambda text: told.print(plain(f"  {text}")))
+    if as_json:
+        write_json({**_machine(), "rows": [row.to_dict() for row in rows]})
+        return
+    out = screen()
+    out.print(", ".join(f"{name} {value}" for name, value in _machine().items()), soft_wrap=True)
+    for name in parts or PARTS:
+        found = [row.shown() for row in rows if row.part == name]
+        write_rows(out, [{key: row[key] for key in row if key != "part"} for row in found], f"{name}: {PARTS[name]}")
+    missed = [row for row in rows if row.met is False]
+    goals = sum(row.met is not None for row in rows)
+    out.print(f"{goals - len(missed)} of {goals} goals met.")
+
+
+def _machine() -> dict[str, Any]:
+    return {
+        "date": datetime.now(UTC).strftime("%Y-%m-%d"),
+        "python": platform.python_version(),
+        "machine": platform.machine(),
+        "cores": len(os.sched_getaffinity(0)) if sys.platform == "linux" else os.cpu_count(),
+    }
+
+
+if __name__ == "__main__":
+    main(prog_name="./scripts/bench")
