@@ -7,7 +7,7 @@ from itertools import islice
 from typing import Any
 
 from chalicelib.compliance.listing import unlisted
-from chalicelib.errors import FinalError, InvalidRequest
+from chalicelib.errors import InvalidRequest
 from chalicelib.handover import share
 from chalicelib.lines import STATUSES
 from chalicelib.policy import Policy
@@ -66,12 +66,11 @@ def _named(named: Sequence[Any], runtime: Runtime) -> Iterator[tuple[str, Any]]:
 
 
 def _reached(runtime: Runtime) -> Iterator[tuple[str, Clients]]:
-    """Yield those of our accounts that we may act in, with their clients."""
-    for account in sorted(runtime.settings.accounts):
-        try:
-            yield account, runtime.clients_for(account)
-        except FinalError as exc:
-            runtime.logger.warning("Account left out", extra={"account": account, "reason": str(exc)})
+    """Yield our accounts that can be listed: that of the stage, for the role in others lists nothing."""
+    own = runtime.settings.account
+    yield own, runtime.clients_for(own)
+    for account in sorted(runtime.settings.accounts - {own}):
+        runtime.logger.warning("Account left out", extra={"account": account})
 
 
 def _places(scope: str, reached: Mapping[str, Clients], policy: Policy, runtime: Runtime) -> Iterator[tuple[str, Any]]:
