@@ -13,8 +13,11 @@ from scripts.embedded_aws import ACCOUNT, REGION
 from scripts.embedded_aws.runtime.actions import Scope, accesses
 from scripts.scenario.stage import pointed_at
 
-UNSEEN = {"doctor": {"cloudtrail:GetTrailStatus", "sqs:ReceiveMessage", "ssm:GetParameter"}}
-"""Only with a trail, dead letters, or a tag policy in Parameter Store: tests/embedded/test_doctor.py has them."""
+UNSEEN = {
+    "doctor": {"cloudtrail:GetTrailStatus", "sqs:ReceiveMessage", "ssm:GetParameter"},
+    "tag": {"states:GetExecutionHistory"},
+}
+"""Only with a trail, dead letters, a tag policy in Parameter Store, or where another execution fails meanwhile."""
 
 OPERATIONS = (ROOT / "docs" / "operations.md").read_text()
 
