@@ -126,6 +126,7 @@ EXPECTED: Mapping[str, Callable[[Any, Mapping[str, Any], Any], str]] = {
     "minItems": _bound("at least", "item"),
     "minLength": _bound("at least", "character"),
     "minProperties": _bound("at least", "member"),
+    "maximum": lambda rule, _schema, _instance: f"{rule} or less",
     "minimum": lambda rule, _schema, _instance: f"{rule} or more",
     "oneOf": _described,
     "pattern": _described,

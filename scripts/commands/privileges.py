@@ -54,7 +54,7 @@ UNSEEN: Final[Mapping[tuple[str, str], str]] = {
     ("tag_s3", "TagOnlyWithOurKeys"): "for buckets with ABAC, which moto does not have",
     ("tag_s3", "ReadTagsOfAccessPointsGrantsAndDirectories"): "moto can't make access points, grants or directories",
     ("tag_s3", "TagAccessPointsGrantsAndDirectoriesOnlyWithOurKeys"): "as above",
-    ("tag_s3", "GetResourcesHasNoResourceLevelPermissions"): "for access points, as above; buckets are read from S3",
+    ("tag_s3", "ReadTheirTagsAndRegion/s3:GetBucketLocation"): "asked only where tagging failed in the record's Region",
 }
 """By function and statement (with `/action` for one action of it): what is allowed and never called in the tests."""
 

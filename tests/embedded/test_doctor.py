@@ -155,7 +155,8 @@ def function_stopped(stage, _):
 
 
 def _mapping(stage):
-    (found,) = stage.client("lambda").list_event_source_mappings()["EventSourceMappings"]
+    mappings = stage.client("lambda").list_event_source_mappings(EventSourceArn=stage.names.inbox_arn)
+    (found,) = mappings["EventSourceMappings"]
     return found["UUID"]
 
 
