@@ -71,6 +71,11 @@ def test_names_of_a_function_are_those_that_chalice_and_lambda_give():
     assert DEV.bucket_arn("logs") == "arn:aws:s3:::logs"
 
 
+def test_the_role_in_another_account_is_named_after_the_stage():
+    assert DEV.member_role_arn("210987654321") == "arn:aws:iam::210987654321:role/tagtrail-member-dev"
+    assert DEV.external_id == "tagtrail-dev-123456789012"
+
+
 def test_rules_on_creations_are_numbered_and_named_alike_everywhere():
     assert DEV.event_rule(3) == "auto-tag-create-resources-3-dev"
     assert DEV.event_rule_arn(3) == "arn:aws:events:eu-west-1:123456789012:rule/auto-tag-create-resources-3-dev"

@@ -4,6 +4,8 @@ from botocore.config import Config
 from botocore.stub import Stubber
 from moto import mock_aws
 
+from chalicelib import parallel
+
 
 @pytest.fixture(scope="module")
 def aws():
@@ -33,7 +35,8 @@ class Stubbed:
 
 
 @pytest.fixture
-def stubbed():
+def stubbed(monkeypatch):
+    monkeypatch.setattr(parallel._here, "works", True, raising=False)  # a Stubber's answers have an order
     clients = Stubbed()
     yield clients
     for stubber in clients.stubbers.values():

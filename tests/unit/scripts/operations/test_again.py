@@ -8,7 +8,7 @@ from chalicelib.errors import CatalogueChanged
 from chalicelib.steps import fetch_log
 from scripts.operations.again import counted_anew, document, successor
 from scripts.operations.failures import Failure
-from tests.unit.operations.histories import NOW, batch, execution
+from tests.unit.scripts.operations.histories import NOW, batch, execution
 
 FAILURE = Failure(state="RetryTagSQS", items=(batch("SQS"),))
 

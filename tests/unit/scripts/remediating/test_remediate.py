@@ -13,7 +13,7 @@ from chalicelib.taggers import TAGGERS
 from scripts.commands import remediate, whodunit
 from scripts.deployment.project import ROOT
 from scripts.remediating import apply
-from tests.unit.remediating.conftest import REGION, arn, found
+from tests.unit.scripts.remediating.conftest import REGION, arn, found
 
 RULES = [{"required": {"Owner": {}, "Environment": {"values": ["dev", "prod"]}}}]
 OWNER = [{"required": {"Owner": {}}}]

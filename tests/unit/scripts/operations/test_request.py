@@ -10,7 +10,7 @@ from chalicelib.launch import name_of
 from scripts.commands import tag
 from scripts.operations.request import TAKEN, Follower, Outcome
 from statemachines.names import Names
-from tests.unit.operations.histories import NOW, execution
+from tests.unit.scripts.operations.histories import NOW, execution
 
 NAMES = Names(stage="dev", account="123456789012", region="us-east-1")
 BUCKET = "arn:aws:s3:::mine"

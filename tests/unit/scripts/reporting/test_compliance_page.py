@@ -11,7 +11,7 @@ from scripts.reporting import charts
 from scripts.reporting.compliance import Day, Share, TagShare
 from scripts.reporting.compliance_page import FOLDER, MOST, Place, page
 from tests import chromium
-from tests.unit.reporting.summaries import finding
+from tests.unit.scripts.reporting.summaries import finding
 
 PLACE = Place(stage="dev", account="123456789012", region="us-east-1")
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)

@@ -11,8 +11,8 @@ from chalicelib.ledger import Ledger
 from scripts.commands.report import main
 from scripts.reporting import compliance_view, figures
 from scripts.reporting.compliance import history, lacking
-from tests.unit.reporting import summaries
-from tests.unit.reporting.summaries import day, finding, row
+from tests.unit.scripts.reporting import summaries
+from tests.unit.scripts.reporting.summaries import day, finding, row
 
 
 def report(*arguments):

@@ -8,7 +8,7 @@ from moto import mock_aws
 from chalicelib.ledger import Ledger
 from scripts.commands import whodunit
 from statemachines.names import Names
-from tests.unit.operations.histories import ARN, NOW
+from tests.unit.scripts.operations.histories import ARN, NOW
 
 NAMES = Names(stage="dev", account="123456789012", region="us-east-1")
 INSTANCE = "arn:aws:ec2:us-east-1:123456789012:instance/i-0123456789abcdef0"

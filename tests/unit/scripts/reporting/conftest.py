@@ -9,7 +9,7 @@ import pytest
 from boto3.dynamodb.types import TypeSerializer
 from moto import mock_aws
 
-from tests.unit.reporting.summaries import BUCKET, KEY
+from tests.unit.scripts.reporting.summaries import BUCKET, KEY
 
 TABLE = "tagtrail-dev"
 

@@ -7,8 +7,8 @@ import zipfile
 import pytest
 
 from chalicelib.ledger import Ledger
-from tests.unit.reporting.conftest import TABLE, left_behind
-from tests.unit.reporting.summaries import NOW, finding, row
+from tests.unit.scripts.reporting.conftest import TABLE, left_behind
+from tests.unit.scripts.reporting.summaries import NOW, finding, row
 
 REGION = "us-east-1"
 

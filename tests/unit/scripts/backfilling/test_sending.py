@@ -8,7 +8,7 @@ from scripts.backfilling.sending import TRIES, Inbox, Pace, send_all
 from scripts.backfilling.task import Task
 from scripts.operations.errors import OperationError
 from statemachines.names import Names
-from tests.unit.operations.histories import NOW
+from tests.unit.scripts.operations.histories import NOW
 
 DAYS = ("2026-06-30", "2026-06-29", "2026-06-28")
 

@@ -1,7 +1,7 @@
 import pytest
 
 from scripts.operations.failures import read
-from tests.unit.operations.histories import batch, entered, event, retry_entered, succeeded
+from tests.unit.scripts.operations.histories import batch, entered, event, retry_entered, succeeded
 
 SQS, RDS, EC2 = batch("SQS"), batch("RDS"), batch("EC2")
 

@@ -1,7 +1,7 @@
 from decimal import Decimal
 
 from scripts.backfilling.answers import collect
-from tests.unit.backfilling.test_sending import Clock
+from tests.unit.scripts.backfilling.test_sending import Clock
 
 
 class Rows:
