@@ -68,7 +68,7 @@ class Shelf:
         """Return a new job, with a `run` of its own if work is to be done again. Forgets what was there."""
         self.forget()
         self.restore_script.unlink(missing_ok=True)
-        stamp = f"{now:%Y%m%dT%H%M%SZ}"
+        stamp = f"{now:%Y%m%dT%H%M%S%fZ}"  # to the microsecond: the next job may begin within the same second
         return Job(id=f"{self.task.name}-{stamp}", run=f"backfill-{stamp}" if self.task.again else "")
 
     def load(self) -> Job | None:

@@ -15,9 +15,9 @@ from scripts.scenario.stage import pointed_at
 
 UNSEEN = {
     "doctor": {"cloudtrail:GetTrailStatus", "sqs:ReceiveMessage", "ssm:GetParameter"},
-    "tag": {"states:GetExecutionHistory"},
+    "tag": {"states:GetExecutionHistory", "states:ListExecutions"},
 }
-"""Only with a trail, dead letters, a tag policy in Parameter Store, or where another execution fails meanwhile."""
+"""Only with a trail, dead letters, a tag policy in Parameter Store, or where an execution fails or is late."""
 
 OPERATIONS = (ROOT / "docs" / "operations.md").read_text()
 

@@ -80,7 +80,7 @@ def test_messages_go_ten_a_call_newest_first_each_with_its_run_and_its_own_answe
     assert queue.taken[0] == {
         "s3Bucket": "logs",
         "s3ObjectKey": [logs(23)[0].key],
-        "run": "backfill-20261122T120000Z",
+        "run": "backfill-20261122T120000000000Z",
         "job": f"{job.id}-0",
     }
     assert [one["job"] for one in queue.taken] == job.answers()
