@@ -8,6 +8,7 @@ import pytest
 from botocore.exceptions import ClientError
 
 from chalicelib.errors import NoMemberRole, Refused, Throttled
+from chalicelib.members import MemberRole
 from chalicelib.runtime import _member
 from chalicelib.tagging import tag_batch
 from tests.unit.conftest import ACCOUNT, REGION
@@ -124,3 +125,9 @@ def test_a_batch_of_an_account_without_the_role_fails_as_a_whole(member):
     assert [(one.resource.arn, one.status, type(one.error)) for one in work] == [
         (arn, "FAILED", NoMemberRole) for arn in arns
     ]
+
+
+def test_the_sessions_credentials_are_those_of_the_role_and_no_others(stage):
+    role = MemberRole(arn=ROLE, external_id="x", session="s")
+    credentials = role.credentials(Sts(stage.runtime.now), stage.runtime.now)
+    assert role.session_with(credentials).get_credentials() is credentials
