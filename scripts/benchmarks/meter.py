@@ -16,9 +16,9 @@ REQUESTS_OF_A_MESSAGE = 3
 _PATIENCE = 300.0
 
 
-def metered(stage: Stage, work: Callable[[], object], messages: int) -> dict[str, float]:
-    """Do a piece of work that puts so many messages into the inbox, and return the units that it used."""
-    before = {one["executionArn"] for one in stage.executions()}
+def metered(stage: Stage, work: Callable[[], object], messages: int, machine: str = "attribute") -> dict[str, float]:
+    """Do a piece of work that puts so many messages into a queue, and return the units that it used."""
+    before = {one["executionArn"] for one in stage.executions(kind=machine)}
     written = _log_bytes(stage)
     stage.aws.calls.reset()
     work()
@@ -28,7 +28,7 @@ def metered(stage: Stage, work: Callable[[], object], messages: int) -> dict[str
     def count(*operations: str) -> int:
         return sum(number for (_, _, operation), number in calls.items() if operation in operations)
 
-    arns = [one["executionArn"] for one in stage.executions() if one["executionArn"] not in before]
+    arns = [one["executionArn"] for one in stage.executions(kind=machine) if one["executionArn"] not in before]
     return {
         "transition": sum(transitions(stage.history(arn)) for arn in arns),
         "invocation": len(runs),

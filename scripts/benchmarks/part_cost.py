@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from functools import partial
 from itertools import count
 
-from scripts.benchmarks import logs
+from scripts.benchmarks import compliance_cost, logs
 from scripts.benchmarks.meter import metered
 from scripts.benchmarks.prices import PRICES, dollars
 from scripts.benchmarks.rig import stages
@@ -62,7 +62,9 @@ def run(report: Report) -> list[Row]:
             units = _once(stage, case)
             rows += list(_rows(case, units))
         report("idle")
-        return [*rows, *_idle(stage), *_fixed()]
+        rows += _idle(stage)
+        report("compliance")
+        return [*rows, *compliance_cost.rows(stage, COMMON), *_fixed()]
 
 
 def _once(stage: Stage, case: Case) -> dict[str, float]:
