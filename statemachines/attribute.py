@@ -8,6 +8,7 @@ from typing import Any
 
 from statemachines.asl import Catch, State, States, choice, each, equals, machine, present, scope, shape, succeed, task
 from statemachines.retries import ATTEMPTS, LAST_ATTEMPTS, Retry, patient, steps, tagging
+from statemachines.telling import notify_failure
 
 SERVICES = ("EC2", "S3", "RDS", "Lambda", "DynamoDB", "SNS", "SQS", "ElastiCache")
 """Services with a tag step of their own; all others go through the Resource Groups Tagging API in TagAny."""
@@ -73,15 +74,7 @@ def _normal_way(scale: float) -> States:
 
 def _failure_branch(scale: float) -> States:
     return {
-        "NotifyFailure": task(
-            "notify",
-            "Tell the operators what failed and what to do. If telling fails, go on: the rest matters more.",
-            takes={"kind": "execution", "input.$": "$", "execution.$": "$$.Execution.Id"},
-            retry=steps(scale),
-            result="$.notified",
-            then="WhatFailed?",
-            catch=("WhatFailed?", "$.notify_error"),
-        ),
+        "NotifyFailure": notify_failure(scale),
         "WhatFailed?": choice(
             "Repeat just what failed: the summary, some batches or chunks, or reading the log.",
             [

@@ -6,6 +6,7 @@ thousands of instances that change their state in a month.
 
 from statemachines.asl import Catch, State, States, choice, each, machine, present, scope, shape, task
 from statemachines.retries import LAST_ATTEMPTS, patient, steps
+from statemachines.telling import notify_failure
 
 DAY = 86_400
 
@@ -59,15 +60,7 @@ def _unit(scale: float) -> States:
 
 def _failure_branch(scale: float) -> States:
     return {
-        "NotifyFailure": task(
-            "notify",
-            "Tell the operators what failed and what to do. If telling fails, go on: the rest matters more.",
-            takes={"kind": "execution", "input.$": "$", "execution.$": "$$.Execution.Id"},
-            retry=steps(scale),
-            result="$.notified",
-            then="WhatFailed?",
-            catch=("WhatFailed?", "$.notify_error"),
-        ),
+        "NotifyFailure": notify_failure(scale),
         "WhatFailed?": choice(
             "Repeat just what failed: some units, publishing, or finding what to check.",
             [

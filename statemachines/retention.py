@@ -23,6 +23,7 @@ from statemachines.asl import (
     task,
 )
 from statemachines.retries import ATTEMPTS, LAST_ATTEMPTS, Retry, patient, steps, tagging
+from statemachines.telling import notify_failure
 
 HOURS_6 = 6 * 3600
 
@@ -90,15 +91,7 @@ def _normal_way(scale: float) -> States:
 def _failure_branch(scale: float) -> States:
     retry = patient(tagging(scale, LAST_ATTEMPTS), scale)
     return {
-        "NotifyFailure": task(
-            "notify",
-            "Tell the operators what failed and what to do. If telling fails, go on: the rest matters more.",
-            takes={"kind": "execution", "input.$": "$", "execution.$": "$$.Execution.Id"},
-            retry=steps(scale),
-            result="$.notified",
-            then="WhatFailed?",
-            catch=("WhatFailed?", "$.notify_error"),
-        ),
+        "NotifyFailure": notify_failure(scale),
         "WhatFailed?": choice(
             "Repeat just what failed, the summary, Regions or chunks. If nothing was found in any Region, explain why.",
             [
