@@ -19,7 +19,6 @@ from moto.stepfunctions.parser.asl.component.common.timeouts.timeout import Time
 from moto.stepfunctions.parser.asl.component.state.exec.state_task import lambda_eval_utils
 from moto.stepfunctions.parser.asl.component.state.exec.state_task.state_task_lambda import StateTaskLambda
 from moto.stepfunctions.parser.asl.parse.asl_parser import AmazonStateLanguageParser
-from moto.stepfunctions.parser.asl.parse.preprocessor import Preprocessor
 from moto.stepfunctions.parser.asl.utils import json_path
 
 from scripts.embedded_aws import roles
@@ -103,15 +102,15 @@ def clients_are_shared(world: World) -> None:
 
 @shim
 def definitions_are_parsed_once(world: World) -> None:
-    """Not a difference, but a cost: moto parses the definition anew for every execution. The syntax tree is kept."""
-    trees: dict[str, Any] = {}
+    """Not a difference, but a cost: moto parses the definition anew for every execution. What it read is kept."""
+    programs: dict[str, Any] = {}  # they hold no state: moto evaluates one in many threads at once
     lock = threading.Lock()
 
     def parse(original: Callable[[str], Any], definition: str) -> Any:
         with lock:
-            if definition not in trees:
-                trees[definition] = original(definition)[1]
-            return Preprocessor().visit(trees[definition]), trees[definition]
+            if definition not in programs:
+                programs[definition] = original(definition)
+            return programs[definition]
 
     original = AmazonStateLanguageParser.parse
     world.replace(AmazonStateLanguageParser, "parse", staticmethod(lambda definition: parse(original, definition)))
