@@ -8,11 +8,15 @@ from collections.abc import Callable
 from functools import cache, lru_cache
 from typing import Any
 
+from moto.core import responses
 from moto.dynamodb.parsing import validators
 from moto.dynamodb.parsing.ast_nodes import DepthFirstTraverser, Node
 from moto.dynamodb.parsing.expressions import UpdateExpressionParser
 from moto.dynamodb.parsing.validators import ActionCountValidator, OverlappingPathsValidator
 from moto.stepfunctions.parser.asl.component.common.path import result_path
+from moto.stepfunctions.parser.asl.component.state.exec.state_map.iteration.inline_iteration_component import (
+    InlineIterationComponent,
+)
 from moto.stepfunctions.parser.asl.utils import json_path
 
 from .base import World, shim
@@ -25,6 +29,24 @@ def paths_are_parsed_once(world: World) -> None:
     """Not a difference, but a cost: moto builds a parser for each JSONPath that it evaluates. What it read is kept."""
     for module in (json_path, result_path):
         world.replace(module, "parse", lru_cache(maxsize=_KEPT)(module.parse))
+
+
+@shim
+def operations_are_listed_once(world: World) -> None:
+    """Not a difference, but a cost: moto lists the methods of a service for each request. The list is kept."""
+    world.replace(responses, "method_names_from_class", cache(responses.method_names_from_class))
+
+
+@shim
+def maps_have_no_idle_workers(world: World) -> None:
+    """Not a difference, but a cost: moto starts as many threads for a Map as it may have, however few its items."""
+
+    def evaluate(original: Callable[..., Any], component: InlineIterationComponent, env: Any) -> None:
+        given, items = env.stack[-1], len(env.stack[-1].input_items)
+        given.max_concurrency = max(1, min(given.max_concurrency or items, items))
+        original(component, env)
+
+    world.wrap(InlineIterationComponent, "_eval_body", evaluate)
 
 
 @shim
