@@ -23,7 +23,7 @@ _DONE = "hastened"
 
 
 def hasten() -> None:
-    """Read what botocore knows once in this process, not for each session; look for garbage, switch threads less often."""
+    """Read what botocore knows once, not for each session; look for garbage and switch threads less often."""
     gc.set_threshold(_OBJECTS, 20, 10)
     sys.setswitchinterval(_SECONDS)
     _once(JSONFileLoader, "load_file", lambda _, path: path)
