@@ -1,13 +1,20 @@
 """No differences, but costs: what moto does anew each time, done once here. Nothing but the time it takes changes."""
 
+# ruff: noqa: SLF001 - shims reach into moto
+
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping
 from functools import cache, lru_cache
 from types import SimpleNamespace
 from typing import Any
 
+import moto.awslambda.models as lambda_models
+import moto.cloudformation.models as cloudformation_models
+import moto.cloudformation.responses as cloudformation_responses
 import moto.dynamodb.models as dynamodb_models
+import yaml
 from moto.core import responses
 from moto.dynamodb.models.dynamo_type import DynamoType
 from moto.dynamodb.parsing.ast_nodes import (
@@ -38,6 +45,27 @@ def paths_are_parsed_once(world: World) -> None:
     """Not a difference, but a cost: moto builds a parser for each JSONPath that it evaluates. What it read is kept."""
     for module in (json_path, result_path):
         world.replace(module, "parse", lru_cache(maxsize=_KEPT)(module.parse))
+
+
+@shim
+def templates_in_json_are_read_as_json(world: World) -> None:
+    """Not a difference, but a cost: moto reads every template as YAML. One in JSON is read as what it is."""
+
+    def load(text: str, **how: Any) -> Any:
+        try:
+            return json.loads(text)
+        except ValueError:
+            return yaml.load(text, **how)  # noqa: S506 - the loader is moto's
+
+    reader = SimpleNamespace(load=load, Loader=yaml.Loader, add_multi_constructor=yaml.add_multi_constructor)
+    for module in (cloudformation_models, cloudformation_responses):
+        world.replace(module, "yaml", reader)
+
+
+@shim
+def packages_are_unpacked_once(world: World) -> None:
+    """Not a difference, but a cost: moto decodes and hashes the package of each function. Most have the same."""
+    world.replace(lambda_models, "_zipfile_content", lru_cache(maxsize=2)(lambda_models._zipfile_content))
 
 
 @shim
