@@ -12,6 +12,8 @@ from moto.ec2.models import ec2_backends
 from scripts.benchmarks import logs
 from scripts.benchmarks.logs import Record
 from scripts.benchmarks.meter import transitions
+from scripts.benchmarks.rig import wait
+from scripts.benchmarks.rows import Report
 from scripts.embedded_aws import ACCOUNT, REGION
 from scripts.scenario.stage import Stage
 
@@ -37,13 +39,13 @@ def volumes(number: int, second: int) -> Iterator[Record]:
         yield record
 
 
-def grow(stage: Stage, files: list[list[Record]], patience: float) -> Grown:
+def grow(stage: Stage, files: list[list[Record]], report: Report) -> Grown:
     """Deliver logs, wait until nothing is left to do, and count."""
     before = set(_executions(stage))
     stage.aws.calls.reset()
     for records in files:
         stage.deliver(records)
-    stage.aws.wait_idle(patience)
+    wait(stage.aws, report)
     histories = [stage.history(arn) for arn in _executions(stage) if arn not in before]
     return Grown(
         creations=sum(map(len, files)),

@@ -9,7 +9,7 @@ from itertools import pairwise
 from scripts.benchmarks import plot, quotas
 from scripts.benchmarks.growing import Grown, grow, volumes
 from scripts.benchmarks.meter import transitions
-from scripts.benchmarks.rig import stages
+from scripts.benchmarks.rig import PATIENCE, stages
 from scripts.benchmarks.rows import Report, Row
 from scripts.scenario import calls
 from scripts.scenario.calls import Caller
@@ -22,7 +22,6 @@ LOGS = (1, 10, 100, 1_000)
 
 PAYLOAD = 200_000
 HISTORY = 10_000
-PATIENCE = 900.0
 SECONDS = 2.0
 
 
@@ -41,12 +40,12 @@ def run(report: Report) -> list[Row]:
 
 def _one_log(stage: Stage, number: int, report: Report) -> Grown:
     report(f"{number:,} creations in one log")
-    return grow(stage, [list(volumes(number, second=0))], PATIENCE)
+    return grow(stage, [list(volumes(number, second=0))], report)
 
 
 def _many_logs(stage: Stage, number: int, report: Report) -> Grown:
     report(f"{number:,} logs of one creation")
-    return grow(stage, [[record] for record in volumes(number, second=number * 7)], PATIENCE)
+    return grow(stage, [[record] for record in volumes(number, second=number * 7)], report)
 
 
 def _rows(found: Grown, what: str, alone: Grown | None) -> list[Row]:
