@@ -24,7 +24,7 @@ _DONE = "hastened"
 
 def hasten() -> None:
     """Read what botocore knows once, not for each session; look for garbage and switch threads less often."""
-    gc.set_threshold(_OBJECTS, 20, 10)
+    gc.set_threshold(_OBJECTS, 20, 100)
     sys.setswitchinterval(_SECONDS)
     _once(JSONFileLoader, "load_file", lambda _, path: path)
     _once(Loader, "list_available_services", lambda loader, type_name: (*loader.search_paths, type_name))

@@ -17,6 +17,9 @@ from scripts.benchmarks.rows import Report
 from scripts.embedded_aws import ACCOUNT, REGION
 from scripts.scenario.stage import Stage
 
+UNHURRIED = 10.0
+"""Times the timeouts of functions: AWS runs a hundred at once, this machine as many as it has cores. Retries count."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Grown:
@@ -41,11 +44,13 @@ def volumes(number: int, second: int) -> Iterator[Record]:
 
 def grow(stage: Stage, files: list[list[Record]], report: Report) -> Grown:
     """Deliver logs, wait until nothing is left to do, and count."""
+    stage.aws.tuning.timeout_scale = UNHURRIED
     before = set(_executions(stage))
     stage.aws.calls.reset()
     for records in files:
         stage.deliver(records)
     wait(stage.aws, report)
+    stage.aws.tuning.timeout_scale = 1.0
     histories = [stage.history(arn) for arn in _executions(stage) if arn not in before]
     return Grown(
         creations=sum(map(len, files)),

@@ -43,8 +43,13 @@ def wildcards_may_find_nothing(world: World) -> None:
 @shim
 def aborted_tasks_keep_their_timeout(world: World) -> None:
     """AWS tells the history of an aborted iteration; moto may note another value as its timeout and then can't."""
-    # Nothing is evaluated once an iteration was aborted, and the next value on the stack is taken for the timeout.
-    world.replace(TimeoutSeconds, "eval", lambda timeout, env: timeout._eval_body(env))  # noqa: SLF001  # a shim
+
+    def evaluate(timeout: TimeoutSeconds, env: Any) -> None:
+        # Nothing is evaluated once an iteration was aborted, and the next value on the stack is taken for the timeout.
+        timeout._eval_body(env)  # noqa: SLF001  # a shim
+        env.stack[-1] = round(env.stack[-1] * world.tuning.timeout_scale)
+
+    world.replace(TimeoutSeconds, "eval", evaluate)
 
 
 @shim
