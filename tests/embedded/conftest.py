@@ -91,7 +91,7 @@ def stage(home):
 @pytest.fixture(scope="module")
 def change(stage, home):
     """Deploy the stage of the worker again with other choices. Whoever does changes it back."""
-    return lambda **choices: redeploy(stage, home.folder / "chalice_app", lambda _: None, **choices)
+    return lambda **choices: redeploy(stage, home.folder / "chalice_app", lambda _: None, accounts=LISTED, **choices)
 
 
 @pytest.fixture(scope="module")
