@@ -50,19 +50,19 @@ def shares(transitions: int) -> list[Share]:
 
 def _wanted(second: float, transitions: int) -> list[tuple[Quota, float, str]]:
     """Say how many requests a second so many creations a second take of each quota."""
-    starts = second / max(1, min(TOGETHER, second))
-    made = f"{second / starts:,.0f} creations a start"
+    each = max(1.0, min(TOGETHER, second))
+    starts = second / each
+    made = f"{each:,.0f} creations a start"
     return [
         (STARTS, starts, made),
         (STATES, starts * transitions, f"{made}, {transitions} transitions each"),
-        *((quota, *_tags(quota, second)) for quota in (TAGGING, EC2)),
+        *((quota, starts * math.ceil(each / quota.together), _at_worst(second, quota)) for quota in (TAGGING, EC2)),
     ]
 
 
-def _tags(quota: Quota, second: float) -> tuple[float, str]:
-    """Creations of one second get equal tags, so they share calls; at worst each has a tag set of its own."""
-    worst = second / quota.rate * 100
-    return float(math.ceil(second / quota.together)), f"equal tags share a call; if none are equal {worst:,.0f} %"
+def _at_worst(second: float, quota: Quota) -> str:
+    """Creations of one second get equal tags, so those of an execution share calls; at worst no two are equal."""
+    return f"{quota.together:,} with equal tags share a call; if none are equal {second / quota.rate * 100:,.0f} %"
 
 
 def _share(minute: int, quota: Quota, wanted: float, why: str) -> Share:
