@@ -17,6 +17,9 @@ from scripts.benchmarks.rows import Report
 from scripts.embedded_aws import ACCOUNT, REGION
 from scripts.scenario.stage import Stage
 
+TELL = 250
+"""Logs after which it is told that work goes on."""
+
 UNHURRIED = 10.0
 """Times the timeouts of functions: AWS runs a hundred at once, this machine as many as it has cores. Retries count."""
 
@@ -47,8 +50,10 @@ def grow(stage: Stage, files: list[list[Record]], report: Report) -> Grown:
     stage.aws.tuning.timeout_scale = UNHURRIED
     before = set(_executions(stage))
     stage.aws.calls.reset()
-    for records in files:
+    for number, records in enumerate(files, 1):
         stage.deliver(records)
+        if number % TELL == 0:
+            report(f"  {number:,} logs delivered")
     wait(stage.aws, report)
     stage.aws.tuning.timeout_scale = 1.0
     histories = [stage.history(arn) for arn in _executions(stage) if arn not in before]
