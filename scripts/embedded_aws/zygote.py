@@ -105,7 +105,7 @@ class Zygote(Forker):
     def __init__(self, directory: Path) -> None:
         super().__init__()
         self._ready = False
-        libraries = _link_libraries(directory / "runtime-libraries")
+        libraries = link_libraries(directory / "runtime-libraries")
         theirs = self.theirs
         command = [sys.executable, "-I", "-S", str(_ZYGOTE), str(libraries), str(theirs.fileno())]
         environment = {name: os.environ[name] for name in ("PATH", "LANG", "LC_ALL") if name in os.environ}
@@ -148,7 +148,8 @@ class Zygote(Forker):
             forker.hang_up()
 
 
-def _link_libraries(directory: Path) -> Path:
+def link_libraries(directory: Path) -> Path:
+    """Make a folder of links to what AWS's runtime brings along."""
     directory.mkdir()
     for name in RUNTIME_LIBRARIES:
         spec = find_spec(name)
