@@ -152,7 +152,7 @@ takings = st.builds(taken, callers, st.sampled_from(["Take", "TakeAll", "Run", "
     st.booleans(),
     st.lists(st.floats(0, 1), max_size=4),
     st.sampled_from([1, 7, 64, 1 << 18]),
-    st.sampled_from([0, 300, 1 << 22]),
+    st.sampled_from([0, 300, 1 << 20]),
 )
 @example([call("Describe")] * 5 + [call("RunInstances")] + [call("Get", a="é")] * 3, (",", ":"), False, [], 64, 0)
 def test_what_is_wanted_is_what_a_json_parser_finds(log, layout, escaped, cuts, block, kept):
@@ -235,7 +235,7 @@ def test_a_log_that_was_cut_off_is_malformed_wherever_that_was(log, data):
             list(read_wanted([form], RUN))
 
 
-@given(st.lists(takings, min_size=2, max_size=6), st.integers(0, 1 << 22))
+@given(st.lists(takings, min_size=2, max_size=6), st.integers(0, 1 << 20))
 def test_gzip_of_many_members_and_its_padding_is_one_log(log, cut):
     body = compact(log)
     cut %= len(body)
@@ -297,7 +297,7 @@ def test_a_log_that_is_too_long_to_keep_is_read_once(monkeypatch):
     assert decoded(data, chunk=10) == [19]
 
 
-@pytest.mark.parametrize(("kept", "times"), [(1 << 22, 1), (0, 2)])
+@pytest.mark.parametrize(("kept", "times"), [(1 << 20, 1), (0, 2)])
 def test_a_log_is_unpacked_twice_only_if_it_is_too_long_to_keep_unpacked(kept, times, monkeypatch):
     monkeypatch.setattr(twice, "UNPACKED", kept)
     data = gzip.compress(compact([call("Describe")] * 9 + [call("RunInstances")] * 9))
