@@ -147,6 +147,7 @@ LOGS = st.lists(
 )
 
 
+@pytest.mark.no_cover
 @given(LOGS)
 def test_no_session_that_a_log_tells_of_is_passed_over(log):
     """The search leaves out calls of AWS services without decoding them."""

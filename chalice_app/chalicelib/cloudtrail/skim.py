@@ -36,12 +36,12 @@ def read_wanted(chunks: Iterable[bytes], wanted: Wanted, *, max_bytes: int = MAX
 
 def _is_silent(log: Twice, wanted: Wanted) -> bool:
     """Say whether a log names nothing that is wanted, and begins and ends as CloudTrail's do."""
-    runs = Runs(log.first())
+    runs, run = Runs(log.first()), b"{}"
     for run in runs:
         _check_text(run)
         if wanted.is_in(run):
             return False
-    if not (runs.begun and log.ended) or wanted.is_in(runs.left):
+    if not (runs.begun and log.ended) or wanted.is_in(runs.left) or not records_in(run):
         return False
     try:
         deque(_parsed(runs, b""), maxlen=0)

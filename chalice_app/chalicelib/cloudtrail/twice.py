@@ -12,8 +12,8 @@ PACKED: Final = 12 << 20
 """Packed bytes that are kept."""
 
 UNPACKED: Final = 1 << 20
-"""Unpacked bytes that are kept. What is wanted mostly comes early, and then the log is unpacked once. To keep more would
-cost more than it saves: memory that is new to the process is slow."""
+"""Unpacked bytes that are kept. What is wanted mostly comes early, and then the log is unpacked once. To keep more
+would cost more than it saves: memory that is new to the process is slow."""
 
 
 class Twice:
