@@ -72,6 +72,7 @@ def main(connection: Connection, log: int) -> None:
     guard.install()
     handler, broken = _load(function["handler"])
     channel.send({"type": "ready"})
+    told: set[str] = set()
     while True:
         try:
             request = channel.receive()
@@ -82,7 +83,8 @@ def main(connection: Connection, log: int) -> None:
         sys.stdout.flush()
         sys.stderr.flush()
         modules = loaded_from(function["package"], besides=function["handler"])
-        channel.send({"type": "result", "payload": payload, "failed": failed, "modules": modules})
+        channel.send({"type": "result", "payload": payload, "failed": failed, "modules": sorted(modules - told)})
+        told |= modules
 
 
 def die_with_parent() -> None:
@@ -155,11 +157,11 @@ def _failure(kind: str, message: str, error: BaseException, request_id: str = ""
     return json.dumps({"errorMessage": message, "errorType": kind, "requestId": request_id, "stackTrace": stack})
 
 
-def loaded_from(package: str, besides: str) -> list[str]:
+def loaded_from(package: str, besides: str) -> set[str]:
     """Name the modules that came from a package, except the handler's own."""
     entry = besides.rpartition(".")[0]
     files = ((name, getattr(module, "__file__", None)) for name, module in list(sys.modules.items()))
-    return [name for name, file in files if name != entry and file and file.startswith(package)]
+    return {name for name, file in files if name != entry and file and file.startswith(package)}
 
 
 def worker_process(descriptors: list[int]) -> None:
