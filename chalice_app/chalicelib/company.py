@@ -52,13 +52,17 @@ class Company:
         self._shares: dict[tuple[str, ...], Share] = {}
 
     def join(self, entries: Sequence[Entry], message: str) -> None:
-        """Add what a message brought: the creations of one log, or one record or request."""
+        """Add what a message brought: the creations of one log, or one record or request.
+
+        A log that is delivered twice is taken once. A record that is has an entry each time, and a line in the result.
+        """
         if not entries:
             return
         keys = (batch_keys(resources_of(entry, self._settings)) for entry in entries)
         share = Share(entries=entries, batches=frozenset().union(*keys), size=sum(len(to_json(one)) for one in entries))
-        place = str(entries[0].get("log", {}).get("key", ""))
-        self._shares.setdefault((place, *map(id_of, entries)), share).messages.add(message)
+        log = entries[0].get("log", {}).get("key")
+        alike = (log, *map(id_of, entries)) if log else (message, str(len(self._shares)))
+        self._shares.setdefault(alike, share).messages.add(message)
 
     def groups(self, without: Container[str]) -> list[Group]:
         """Return the executions to start, but for what only the messages `without` brought: these come again."""

@@ -40,7 +40,7 @@ KEYS = ("CreatedBy", "CreatedDate", "ManagedBy")
 
 @pytest.fixture(scope="module")
 def aws():
-    with EmbeddedAws(tuning=Tuning(visibility_scale=0.0001)) as running:
+    with EmbeddedAws(tuning=Tuning(visibility_scale=0.0001, window_scale=0.001)) as running:
         yield running
 
 
