@@ -36,9 +36,10 @@ def start_log(log: LogObject, part: dict[str, int], runtime: Runtime) -> bool:
 def start_inline(entries: list[Entry], runtime: Runtime) -> None:
     """Start one execution for requests and records that `receive` has read, wherever they came from.
 
-    Its name is made from their ids: the same ones start nothing again, in whatever order they come.
+    Its name is made from their ids, those in a log with its key: the same ones start nothing again, in whatever order
+    they come; what came by EventBridge and comes in a log later does.
     """
-    name = name_of(_common_stem(entries), sorted({id_of(entry) for entry in entries}))
+    name = name_of(_common_stem(entries), sorted({_identity(entry) for entry in entries}))
     chunks = list(cut(entries, runtime.settings))
     limit = INLINE_LIMIT // len(chunks)
     fetched = {
@@ -47,6 +48,11 @@ def start_inline(entries: list[Entry], runtime: Runtime) -> None:
     }
     document = {"source": "inline", "fetched": fetched, "run": ""}
     start(name, document, runtime.settings.state_machine_arn, runtime)
+
+
+def _identity(entry: Entry) -> str:
+    log = entry.get("log")
+    return f"{log['bucket']}/{log['key']}#{id_of(entry)}" if log else id_of(entry)
 
 
 def _common_stem(entries: list[Entry]) -> str:

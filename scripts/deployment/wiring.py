@@ -54,7 +54,7 @@ def _report_failures(aws_lambda: Any, function: str, queue: str, sleep: Callable
 
 
 def gather(aws_lambda: Any, names: Names, batch: Json, sleep: Callable[[float], None] = time.sleep) -> None:
-    """Set how many messages, waiting how long, go to `receive` together: Chalice sets this to what logs need."""
+    """Set how many messages, waiting how long, go to `receive` together: Chalice sets ten, which don't wait."""
     function = names.function("receive")
     mapping = _settled(aws_lambda, function, names.inbox_arn, sleep)
     if any(mapping.get(name) != value for name, value in batch.items()):

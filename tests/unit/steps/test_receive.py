@@ -511,3 +511,10 @@ def test_other_names_of_calls_can_be_looked_for_beside_creations():
 
     assert found() == []
     assert found("AssumeRole") == ["AssumeRole", "Get"]
+
+
+def test_an_event_and_the_same_creation_in_a_log_are_two_names(stage):
+    put(stage, [record()])
+    run(stage, {**CALL, "detail": record()})
+    run(stage, notification())
+    assert len({one["name"].rpartition("-")[2] for one in stage.executions()}) == 2
