@@ -33,8 +33,10 @@ def start_log(log: LogObject, part: dict[str, int], runtime: Runtime) -> bool:
     return start(name_of(_stem(log.key), identity), document, runtime.settings.state_machine_arn, runtime)
 
 
-def start_inline(entries: list[Entry], runtime: Runtime) -> None:
+def start_inline(entries: list[Entry], runtime: Runtime) -> bool:
     """Start one execution for requests and records that `receive` has read, wherever they came from.
+
+    Returns False where that was done before; then nothing starts.
 
     Its name is made from their ids, those in a log with its key: the same ones start nothing again, in whatever order
     they come; what came by EventBridge and comes in a log later does.
@@ -47,7 +49,7 @@ def start_inline(entries: list[Entry], runtime: Runtime) -> None:
         "records": len(entries),
     }
     document = {"source": "inline", "fetched": fetched, "run": ""}
-    start(name, document, runtime.settings.state_machine_arn, runtime)
+    return start(name, document, runtime.settings.state_machine_arn, runtime)
 
 
 def _identity(entry: Entry) -> str:

@@ -128,9 +128,10 @@ def _take_log(log: inbox.LogObject, runtime: Runtime) -> list[Entry]:
         answer(log, "refused", runtime, why=f"{type(exc).__name__}: {exc}")
         return []
     keep(found.sessions.values(), runtime)
-    shares = bool(found.few) and not (log.run or log.job or found.rejected)
+    whole = bool(found.few) and not (log.run or found.rejected)
+    shares = whole and not log.job
     if not shares:
-        _start_alone(log, found, runtime)
+        _start_alone(log, found, runtime, whole=whole)
     _tell(log, found, runtime, shares=shares)
     return found.few if shares else []
 
@@ -140,15 +141,18 @@ def _again(log: inbox.LogObject) -> dict[str, Any]:
     return {"s3Bucket": log.bucket, "s3ObjectKey": [log.key], "run": log.run}
 
 
-def _start_alone(log: inbox.LogObject, found: Scan, runtime: Runtime) -> None:
+def _start_alone(log: inbox.LogObject, found: Scan, runtime: Runtime, *, whole: bool) -> None:
     """Start executions for this log and no other.
 
     So it is with many creations, which are read again then; with a replay, whose name says of which log and run it is;
-    with a back-fill, which is told whether this log was done before; and with what holds refused records, which are
-    reported when the rest has been started.
+    with what holds refused records, which are reported when the rest has been started; and with a back-fill, which is
+    told whether this log was done before. That one is handed over as a `whole`: so it would be if it had come alone.
     """
     exact = replace(log, version=found.version)
-    started = [start_log(exact, part.to_dict(), runtime) for part in found.slices]
+    if whole:
+        started = [start_inline(found.few, runtime)]
+    else:
+        started = [start_log(exact, part.to_dict(), runtime) for part in found.slices]
     for judgement, positions in found.rejected.items():
         error = REJECTIONS[judgement.kind](f"{len(positions)} of {found.records} records: {judgement.reason}")
         reject(to_json(_again(log) | {"positions": positions[:MAX_POSITIONS]}), error, runtime)

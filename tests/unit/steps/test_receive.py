@@ -117,12 +117,12 @@ class TestCompany:
         put(stage, many(3 * FEW_RECORDS))
         assert scan("trail", KEY, "", stage.runtime).few == []
 
-    @pytest.mark.parametrize("wish", [{"run": "again"}, {"job": "past-1"}])
-    def test_a_replay_and_a_back_fill_have_executions_of_their_own(self, stage, wish):
+    @pytest.mark.parametrize(("wish", "source"), [({"run": "again"}, "logs"), ({"job": "past-1"}, "inline")])
+    def test_a_replay_and_a_back_fill_have_executions_of_their_own(self, stage, wish, source):
         put(stage, [record()], key("a"))
         put(stage, [record(number=2)], key("b"))
         run(stage, {"s3Bucket": "trail", "s3ObjectKey": [key("a")], **wish}, notification(key("b")))
-        assert sorted(one["source"] for one in stage.executions()) == ["inline", "logs"]
+        assert sorted(one["source"] for one in stage.executions()) == ["inline", source]
 
     def test_an_execution_gets_at_most_five_hundred_records_and_a_log_is_not_torn_apart(self, stage):
         names = [f"log{number}" for number in range(12)]
@@ -434,6 +434,15 @@ class TestAnswers:
         states.stop_execution(executionArn=one["executionArn"])
         assert ask(stage, job="past-2") == ("done", "", 2)
         assert ask(stage) == ("new", "", 2)  # the first answer stays
+
+    @pytest.mark.parametrize("creations", [1, FEW_RECORDS + 1])
+    def test_a_log_that_came_alone_before_is_done(self, stage, creations):
+        put(stage, many(creations))
+        run(stage, notification())
+        states, arn = stage.client("stepfunctions"), stage.runtime.settings.state_machine_arn
+        [one] = states.list_executions(stateMachineArn=arn)["executions"]
+        states.stop_execution(executionArn=one["executionArn"])
+        assert ask(stage) == ("done", "", creations)
 
     def test_a_log_with_nothing_to_tag_is_empty(self, stage):
         put(stage, [{"eventName": "GetObject"}])
