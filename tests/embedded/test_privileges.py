@@ -108,6 +108,7 @@ def new_versions(trial):
     s3.put_bucket_versioning(Bucket=bucket, VersioningConfiguration={"Status": "Enabled"})
     (key,) = trial.log(trial.make("CreateTopic"))
     trial.send(trial.note(key, job="past-1"))
+    trial.send(trial.note(key, run="read again"), creations=1)
     s3.put_bucket_versioning(Bucket=bucket, VersioningConfiguration={"Status": "Suspended"})
 
 

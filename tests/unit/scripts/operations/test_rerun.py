@@ -12,7 +12,7 @@ from scripts.operations import rerun_view
 from scripts.operations.errors import OperationError
 from scripts.operations.executions import Machine, said
 from scripts.operations.rerun import JOINED, REDRIVEN, STARTED, find, run_again, wait
-from tests.unit.scripts.operations.histories import ARN, NOW, batch, event, retry_entered, succeeded
+from tests.unit.scripts.operations.histories import ARN, NOW, batch, event, execution, retry_entered, succeeded
 
 MACHINE = "arn:aws:states:us-east-1:123456789012:stateMachine:tagtrail-attribute-dev"
 LONG_AGO = NOW - timedelta(days=90)
