@@ -29,6 +29,7 @@ def story(stage, change, new_trial):
     found = SimpleNamespace(stage=stage, before=rules_of(stage), mapping_before=mapping_of(stage))
     found.plan = planned(stage, "--regions", AWAY, TRIGGER_MODE="eventbridge")
     found.refused = planned(stage, "--regions", AWAY)
+    found.patient = planned(stage, LOG_WINDOW="60")
     change(mode="both", regions=[AWAY])
     scale, stage.aws.tuning.window_scale = stage.aws.tuning.window_scale, 0.1  # what is told in one go comes together
     try:
@@ -180,6 +181,14 @@ def test_the_plan_says_which_rules_there_will_be_and_which_regions_are_not_seen(
     assert "what is created in the Regions that --regions does not name is not seen: af-south-1" in told
     assert story.refused.exit_code == 1
     assert "the mode s3 has none" in story.refused.output
+
+
+def test_the_plan_says_how_long_logs_will_wait_and_that_this_is_new(story):
+    told = " ".join(story.patient.output.replace("│", " ").split())
+    assert story.patient.exit_code == 0
+    assert "logs wait 60 s for company" in told
+    assert "+ logs wait for company: 20 s -> 60 s" in told
+    assert "logs wait" not in story.plan.output.partition("Changes")[0]
 
 
 def test_each_region_has_the_rules_of_the_catalogue_and_home_has_the_inbox(story):
