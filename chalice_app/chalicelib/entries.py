@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable, Iterator
 from typing import Any
 
@@ -43,10 +44,17 @@ def time_of(entry: Entry) -> str:
 
 
 def id_of(entry: Entry) -> str:
-    """Return the id of the record's event or of the request's message; a record without one gets its place."""
+    """Return the id of the record's event or of the request's message.
+
+    A record without one gets its place, or without a place a hash of itself.
+    """
     if "record" not in entry:
         return str(entry["id"])
-    return str(entry["record"].get("eventID") or f"{entry.get('log', {}).get('key', '')}#{entry.get('position')}")
+    if entry["record"].get("eventID"):
+        return str(entry["record"]["eventID"])
+    if "log" in entry:
+        return f"{entry['log']['key']}#{entry['position']}"
+    return hashlib.sha256(to_json(entry["record"]).encode()).hexdigest()[:32]
 
 
 def batch_keys(resources: Iterable[Resource]) -> frozenset[tuple[str, str, str]]:

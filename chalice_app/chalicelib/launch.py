@@ -25,19 +25,23 @@ def start_log(log: LogObject, part: dict[str, int], runtime: Runtime) -> bool:
     (StartExecution, Step Functions API reference).
     """
     identity = [log.bucket, log.key, log.version, part, log.run]
-    stem = PurePosixPath(log.key).name.partition("_CloudTrail_")
-    name = f"{stem[0]}-{stem[2][:32]}" if stem[2] else "log"
     document = {
         "source": "logs",
         "log": {"bucket": log.bucket, "key": log.key, "version": log.version, "slice": part},
         "run": log.run,
     }
-    return start(name_of(name, identity), document, runtime.settings.state_machine_arn, runtime)
+    return start(name_of(_stem(log.key), identity), document, runtime.settings.state_machine_arn, runtime)
 
 
-def start_inline(entries: list[Entry], runtime: Runtime) -> None:
-    """Start one execution for records that came without a log, and requests."""
-    name = name_of("inline", sorted(id_of(entry) for entry in entries))
+def start_inline(entries: list[Entry], runtime: Runtime) -> bool:
+    """Start one execution for requests and records that `receive` has read, wherever they came from.
+
+    Returns False where that was done before; then nothing starts.
+
+    Its name is made from their ids, those in a log with its key: the same ones start nothing again, in whatever order
+    they come; what came by EventBridge and comes in a log later does.
+    """
+    name = name_of(_common_stem(entries), sorted({_identity(entry) for entry in entries}))
     chunks = list(cut(entries, runtime.settings))
     limit = INLINE_LIMIT // len(chunks)
     fetched = {
@@ -45,7 +49,24 @@ def start_inline(entries: list[Entry], runtime: Runtime) -> None:
         "records": len(entries),
     }
     document = {"source": "inline", "fetched": fetched, "run": ""}
-    start(name, document, runtime.settings.state_machine_arn, runtime)
+    return start(name, document, runtime.settings.state_machine_arn, runtime)
+
+
+def _identity(entry: Entry) -> str:
+    log = entry.get("log")
+    return f"{log['bucket']}/{log['key']}#{id_of(entry)}" if log else id_of(entry)
+
+
+def _common_stem(entries: list[Entry]) -> str:
+    """Return the stem of the log that all entries are of, or one that says that they are not of one log."""
+    keys = {entry.get("log", {}).get("key") for entry in entries}
+    only = keys.pop()
+    return "inline" if keys or only is None else _stem(only)
+
+
+def _stem(key: str) -> str:
+    account, _, rest = PurePosixPath(key).name.partition("_CloudTrail_")
+    return f"{account}-{rest[:32]}" if rest else "log"
 
 
 def name_of(stem: str, identity: object) -> str:

@@ -26,6 +26,11 @@ SLICE_BATCHES = 100
 SLICE_BYTES = 32_000_000
 """One slice is one execution: no history nears 25,000 events, and `fetch_log` holds it in memory."""
 
+FEW_RECORDS = 50
+FEW_BYTES = 100_000
+"""What of one log is held in memory, so that it need not be read again. A typical file has 5 creations of 1 to 3 KB; a
+hundred logs come in one batch of messages, and decoded records take some five times their JSON: 50 MB at the most."""
+
 READ_BYTES = 1 << 16
 
 
@@ -66,6 +71,8 @@ class Scan:
     slices: list[Slice] = field(default_factory=list)
     rejected: dict[Judgement, list[int]] = field(default_factory=dict)
     sessions: dict[str, Row] = field(default_factory=dict)
+    few: list[Entry] = field(default_factory=list)
+    """The creations, if they are few; none where they are more than may be held."""
     unknown: int = 0
     records: int = 0
     """How many there are, or none where the log names no call that matters: then they were not counted."""
@@ -85,7 +92,7 @@ def scan(bucket: str, key: str, version: str, runtime: Runtime) -> Scan:
     for position, record, verdict in _judged(chunks, key, runtime, sessions):
         result.records = position + 1
         if verdict.kind == "creation":
-            _enter(result, position, record)
+            _enter(result, entry_of(bucket, key, position, record))
         elif verdict.kind != "nothing":
             result.rejected.setdefault(verdict, []).append(position)
         elif catalogue.unknown_creation(record):
@@ -130,12 +137,17 @@ def entry_of(bucket: str, key: str, position: int, record: dict[str, Any]) -> En
     return {"record": record, "log": {"bucket": bucket, "key": key}, "position": position}
 
 
-def _enter(result: Scan, position: int, record: dict[str, Any]) -> None:
-    batches = batch_keys(catalogue.resources_of(record))
-    size = len(to_json(record))
+def _enter(result: Scan, entry: Entry) -> None:
+    batches = batch_keys(catalogue.resources_of(entry["record"]))
+    size = len(to_json(entry["record"]))
     if not result.slices or not result.slices[-1].takes(size, batches):
-        result.slices.append(Slice(first=position))
-    result.slices[-1].add(position, size, batches)
+        result.slices.append(Slice(first=entry["position"]))
+    part = result.slices[-1]
+    part.add(entry["position"], size, batches)
+    if len(result.slices) == 1 and part.expected <= FEW_RECORDS and part.size <= FEW_BYTES:
+        result.few.append(entry)
+    else:
+        result.few.clear()
 
 
 def _opened(bucket: str, key: str, version: str, runtime: Runtime) -> tuple[str, Iterator[bytes]]:

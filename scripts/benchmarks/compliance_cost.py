@@ -7,8 +7,10 @@ from functools import partial
 from scripts.benchmarks.meter import metered
 from scripts.benchmarks.prices import PRICES, dollars
 from scripts.benchmarks.rows import Row
+from scripts.benchmarks.sharing import Sharing, company
 from scripts.scenario.instances import announce, launch
 from scripts.scenario.stage import Stage
+from statemachines.infrastructure.changes import WINDOW
 
 CHECKS = 20_000
 GOAL = 2.0
@@ -23,19 +25,21 @@ def rows(stage: Stage, how: str) -> list[Row]:
     """Measure a burst of five and a single change, after a first round that starts the functions."""
     ids = launch(stage.client("ec2"), _GOOD, 5)
     fixed = METRICS * PRICES["metric"].dollars + ALARMS * PRICES["alarm"].dollars
-    found = []
+    found, prices = [], []
     for text, together in (("five changes at once", ids), ("each change alone", ids[:1])):
         announce(together)
         stage.aws.wait_idle(60)
         units = metered(stage, partial(announce, together), len(together), "compliance")
+        prices.append(dollars(units) * CHECKS / len(together))
         found.append(
-            Row(
-                part="cost",
-                what=f"compliance: {CHECKS:,} checks a month, {text}",
-                measured=dollars(units) * CHECKS / len(together) + fixed,
-                unit="$",
-                limit=GOAL,
-                how=f"with {fixed:.2f} for {METRICS} metrics and {ALARMS} alarm; {how}",
-            )
+            _row(text, prices[-1] + fixed, f"with {fixed:.2f} for {METRICS} metrics and {ALARMS} alarm; {how}")
         )
-    return found
+    met = company(CHECKS, WINDOW)
+    price = Sharing(alone=prices[1], together=prices[0], number=len(ids)).price(met) + fixed
+    text = f"{met:.1f} come together on average within {WINDOW} s; arithmetic on the two figures above"
+    return [*found, _row("at random over the month", price, text)]
+
+
+def _row(text: str, price: float, how: str) -> Row:
+    what = f"compliance: {CHECKS:,} checks a month, {text}"
+    return Row(part="cost", what=what, measured=price, unit="$", limit=GOAL, how=how)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from math import ceil
 from typing import Any
 
 from scripts.scenario.stage import Stage
@@ -10,8 +11,12 @@ from scripts.scenario.stage import Stage
 GSI_COPIES = 3
 """A row is written to the table and its two indexes (`by-creator`, `by-status`)."""
 
-REQUESTS_OF_A_MESSAGE = 3
-"""Sent, received, deleted; fewer where Lambda takes several together."""
+AT_ONCE = 10
+"""Messages that one ReceiveMessage or DeleteMessageBatch takes at most. Each of ours is below the 64 KB of a request.
+https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-quotas.html"""
+
+READERS = {"attribute": "receive", "compliance": "receive_changes"}
+"""The function that reads the queue, by machine."""
 
 _PATIENCE = 300.0
 
@@ -28,6 +33,7 @@ def metered(stage: Stage, work: Callable[[], object], messages: int, machine: st
     def count(*operations: str) -> int:
         return sum(number for (_, _, operation), number in calls.items() if operation in operations)
 
+    reader = stage.names.function(READERS[machine])
     arns = [one["executionArn"] for one in stage.executions(kind=machine) if one["executionArn"] not in before]
     return {
         "transition": sum(transitions(stage.history(arn)) for arn in arns),
@@ -37,9 +43,14 @@ def metered(stage: Stage, work: Callable[[], object], messages: int, machine: st
         "read unit": 100 * count("BatchGetItem"),  # at most so many keys in each
         "put": count("PutObject"),
         "get": count("GetObject"),
-        "queue request": REQUESTS_OF_A_MESSAGE * messages,
+        "queue request": queue_requests(messages, sum(run.function == reader for run in runs)),
         "log gigabyte": (_log_bytes(stage) - written) / 1e9,
     }
+
+
+def queue_requests(messages: int, batches: int) -> int:
+    """Count requests to SQS: each message is sent, and each batch received and deleted, ten at a time."""
+    return messages + 2 * max(batches, ceil(messages / AT_ONCE))
 
 
 def transitions(history: list[dict[str, Any]]) -> int:

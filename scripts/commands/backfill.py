@@ -17,6 +17,7 @@ from scripts.backfilling.run import Backfill, report, settings_of
 from scripts.backfilling.task import Task
 from scripts.commands import stage_option, telling
 from scripts.deployment.deploy import names_of
+from scripts.deployment.plan import MAX_WINDOW
 from scripts.operations.errors import deployed
 from scripts.operations.terminal import screen, write_json
 
@@ -71,7 +72,7 @@ def _account(_context: click.Context, _option: click.Parameter, text: str) -> st
 @click.option("--wait/--no-wait", default=True, help="Wait for what becomes of the logs, to count it.  [default: wait]")
 @click.option(
     "--patience",
-    default=300,
+    default=MAX_WINDOW + 60,
     show_default=True,
     type=click.IntRange(min=0),
     help="Seconds without an answer after which it stops waiting.",

@@ -22,7 +22,7 @@ from scripts.deployment.checks import PRICE
 from scripts.deployment.choices import CHOSEN, LOG_DAYS, Choices, changes, listed
 from scripts.deployment.deploy import deploy, plan_for
 from scripts.deployment.errors import DeploymentError, refusals_told
-from scripts.deployment.plan import MODES, Plan
+from scripts.deployment.plan import LOG_WINDOW, MAX_WINDOW, MODES, Plan
 from scripts.deployment.project import read_templates
 from scripts.deployment.reach import notes
 
@@ -87,6 +87,15 @@ RETENTIONS = (1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 109
     default=LOG_DAYS,
     show_default=True,
     help="How long logs of the Lambdas stay.",
+)
+@click.option(
+    "--log-window",
+    type=click.IntRange(0, MAX_WINDOW),
+    default=LOG_WINDOW,
+    envvar="LOG_WINDOW",
+    metavar="SECONDS",
+    show_default=f"LOG_WINDOW, else {LOG_WINDOW}",
+    help="How long logs wait for others to share an execution with, which costs less; 0 to 300, with --mode s3.",
 )
 @click.option("--yes", is_flag=True, help="Don't ask before something is taken from a stage that is there.")
 @click.option("--plan", "plan_only", is_flag=True, help="Say what would be deployed, and change nothing.")
@@ -156,6 +165,7 @@ def _shown(plan: Plan) -> Table:
         "triggered by": f"{plan.mode}: {TRIGGERS[plan.mode]}",
         **({"rules": _rules(plan)} if plan.by_events else {}),
         "logs from": _logs(plan),
+        **({} if plan.by_events else {"logs wait": f"{plan.log_window} s for company"}),
         "trail": f"{names.trail}, for all Regions, kept 90 days" if plan.create_trail else "none of our own",
         "tags accounts": ", ".join(plan.our_accounts),
         "role in others": names.member_role if plan.other_accounts else "none needed",

@@ -14,6 +14,7 @@ import click
 from chalicelib.errors import InvalidRequest
 from scripts.commands import stage_option, telling
 from scripts.deployment.deploy import names_of
+from scripts.deployment.former import log_window_of
 from scripts.operations import request as requests
 from scripts.operations.errors import OperationError, deployed
 from scripts.operations.terminal import pairs, screen, write_json, write_rows
@@ -87,18 +88,19 @@ def main(  # noqa: PLR0913  # the options
         _sent(message, arns, as_json=as_json)
         return
     follower = requests.Follower.of(names, session, partial(datetime.now, UTC))
-    found = _outcomes(follower, message, arns, began, timedelta(seconds=timeout), names)
+    gathered = log_window_of(names, session)
+    found = _outcomes(follower, message, arns, (began, timedelta(seconds=timeout), gathered), names)
     _show(message, found, as_json=as_json)
     sys.exit(0 if all(one.good for one in found) else 1)
 
 
 def _outcomes(
-    follower: requests.Follower, message: str, arns: list[str], began: datetime, timeout: timedelta, names: Names
+    follower: requests.Follower, message: str, arns: list[str], wait: tuple[datetime, timedelta, int], names: Names
 ) -> list[requests.Outcome]:
-    told = screen(stderr=True)
+    told, (began, timeout, gathered) = screen(stderr=True), wait
     try:
         with told.status(f"Request {message} is on its way ..."):
-            execution = follower.wait(message, since=began, timeout=timeout, sleep=time.sleep)
+            execution = follower.wait(message, since=began, timeout=timeout, gathered=gathered, sleep=time.sleep)
     except KeyboardInterrupt:
         told.print("Stopped waiting. The request goes on; ask for its outcome with: ./scripts/whodunit ID_OR_ARN")
         sys.exit(130)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any, NamedTuple, Self
 
-from scripts.deployment.plan import DAILY, SCHEDULE, Plan
+from scripts.deployment.plan import DAILY, LOG_WINDOW, SCHEDULE, Plan
 from statemachines.names import Names
 from statemachines.schedule import OFF
 
@@ -41,6 +41,7 @@ class Choices:
     options: Mapping[str, str] = field(default_factory=dict)
     email: str = ""
     log_days: int = LOG_DAYS
+    log_window: int = LOG_WINDOW
 
     @classmethod
     def of(cls, plan: Plan) -> Self:
@@ -55,6 +56,7 @@ class Choices:
             options={name: value for name, value in plan.options.items() if value},
             email=plan.email or "",
             log_days=plan.log_days,
+            log_window=plan.log_window,
         )
 
     @classmethod
@@ -77,6 +79,7 @@ class Choices:
             options={name: settings[name] for name in CHOSEN if settings.get(name)} | _schedule(resources),
             email=str(_property(resources, "AlertSubscription", "Endpoint") or ""),
             log_days=int(_property(resources, "AttributeLog", "RetentionInDays") or LOG_DAYS),
+            log_window=int(outputs.get("LogWindow", 0)),  # before this could be chosen, no log waited
         )
 
     def command(self, names: Names) -> str:
@@ -91,16 +94,17 @@ class Choices:
         for trail in self.trails:
             if not self.create_trail or trail != names.trail_bucket:
                 yield from ("--trail-bucket", trail)
-        if self.mode != "s3":
-            yield from ("--mode", self.mode)
-        if self.regions:
-            yield from ("--regions", ",".join(self.regions))
+        for word, value, usual in (
+            ("--mode", self.mode, "s3"),
+            ("--regions", ",".join(self.regions), ""),
+            ("--email", self.email, ""),
+            ("--log-days", self.log_days, LOG_DAYS),
+            ("--log-window", self.log_window, LOG_WINDOW),
+        ):
+            if value != usual:
+                yield from (word, str(value))
         for account in self.accounts:
             yield from ("--account", account)
-        if self.email:
-            yield from ("--email", self.email)
-        if self.log_days != LOG_DAYS:
-            yield from ("--log-days", str(self.log_days))
         for key in self.trail_keys:
             yield from ("--trail-key", key)
 
@@ -160,6 +164,12 @@ def _log_days(before: Choices, after: Choices) -> Iterator[Change]:
         yield Change(told, lost=after.log_days < before.log_days)
 
 
+def _log_window(before: Choices, after: Choices) -> Iterator[Change]:
+    if before.log_window != after.log_window:
+        told = _replaced("logs wait for company", f"{before.log_window} s", f"{after.log_window} s")
+        yield Change(told, lost=False)
+
+
 def _replaced(name: str, was: str, will: str) -> str:
     return f"{name}: {was or 'nothing'} -> {will or 'nothing'}"
 
@@ -173,6 +183,7 @@ DIFFERENCES: tuple[Difference, ...] = (
     _options,
     _email,
     _log_days,
+    _log_window,
 )
 
 

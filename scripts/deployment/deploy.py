@@ -121,6 +121,7 @@ def choices_of(plan: Plan) -> Stack:
         outside=plan.outside,
         email=plan.email,
         log_retention_days=plan.log_days,
+        log_window=plan.log_window,
         retention_schedule=plan.retention_schedule,
         scale=plan.scale,
         mode=plan.mode,
@@ -135,7 +136,7 @@ def _wire(plan: Plan, rendering: render.Rendering, session: boto3.Session) -> No
         managed.attach(iam, plan.names, function, documents)
     aws_lambda = session.client("lambda")
     wiring.report_batch_failures(aws_lambda, plan.names)
-    wiring.gather(aws_lambda, plan.names, wiring.EVENTS if plan.by_events else wiring.LOGS)
+    wiring.gather(aws_lambda, plan.names, wiring.EVENTS if plan.by_events else wiring.logs(plan.log_window))
     wiring.allow_rule(aws_lambda, plan.names)
     wiring.announce(session.client("s3"), plan.names, plan.trails, wanted=plan.by_logs)
 

@@ -8,9 +8,11 @@ from contextlib import suppress
 from typing import Any
 
 import boto3
+from botocore.exceptions import ClientError
 
 from scripts.deployment import stack
 from scripts.deployment.choices import Choices
+from scripts.deployment.plan import MAX_WINDOW
 from statemachines.names import Names
 
 READERS = ("receive", "fetch_log")
@@ -25,6 +27,14 @@ def choices_of(names: Names, session: boto3.Session) -> Choices | None:
     template = _template(names, session)
     resources, keys = template.get("Resources", {}), keys_of(names, session)
     return Choices.deployed(names, settings, resources, keys, outputs_in(template))
+
+
+def log_window_of(names: Names, session: boto3.Session) -> int:
+    """Return how many seconds logs may wait in the inbox; the longest that there is for whoever may not ask."""
+    try:
+        return int(stack.outputs(session.client("cloudformation"), names.stack).get("LogWindow", 0))
+    except ClientError:
+        return MAX_WINDOW
 
 
 def outputs_in(template: Mapping[str, Any]) -> dict[str, str]:

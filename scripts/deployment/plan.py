@@ -18,6 +18,13 @@ SCHEDULE = "RETENTION_SCHEDULE"
 
 DAILY = "rate(1 day)"
 
+LOG_WINDOW = 20
+"""Seconds that logs wait for company: CloudTrail delivers them about five minutes after the calls."""
+
+MAX_WINDOW = 300
+"""What Lambda takes.
+https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-parameters.html"""
+
 MODES = ("s3", "eventbridge", "both")
 """What triggers: the logs in the trail buckets, the events of EventBridge, or both (docs/triggers.md)."""
 
@@ -32,6 +39,7 @@ class Plan:
     TAG_KEY, TAG_VALUE, TAG_POLICY_PARAMETER, RETENTION_*). `tag_keys` is all that may be written on what was created,
     `retention_keys` on AMIs and snapshots.
     `mode` is one of MODES, `regions` are the other Regions whose events are forwarded to this one.
+    `log_window` is how many seconds logs wait in the inbox for others to share an execution with, in the mode s3.
     `email` hears of alerts. `outside` are resources of the template that are there already and not the stack's.
     `scale` multiplies the waits between retries.
     """
@@ -48,6 +56,7 @@ class Plan:
     retention_keys: frozenset[str] = RetentionPolicy().keys()
     email: str | None = None
     log_days: int = 7
+    log_window: int = LOG_WINDOW
     outside: frozenset[str] = frozenset()
     scale: float = 1.0
 

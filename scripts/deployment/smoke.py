@@ -41,9 +41,10 @@ def check(plan: Plan, session: boto3.Session, clock: Clock | None = None) -> Map
     since = clock.now()
     message = send(build([names.topic_arn], user, {"action": "deploy"}), session.client("sqs"), names)
     follower = Follower.of(names, session, clock.now)
-    execution = follower.wait(message, since=since, timeout=clock.patience, sleep=clock.sleep)
+    patience = clock.patience + timedelta(seconds=plan.log_window)
+    execution = follower.wait(message, since=since, timeout=patience, gathered=plan.log_window, sleep=clock.sleep)
     if execution is None or execution.running:
-        seconds = int(clock.patience.total_seconds())
+        seconds = int(patience.total_seconds())
         where = "no execution took it" if execution is None else f"the execution {execution.name} still runs"
         raise DeploymentError(
             f"the stage is up, but its smoke check did not come through in {seconds} seconds: {where}",

@@ -9,7 +9,7 @@ from scripts.deployment.wiring import REPORT_FAILURES, SUFFIX
 from scripts.doctoring.model import Finding, Findings, broken, ok, warning
 from scripts.doctoring.permissions import lets_in
 from scripts.doctoring.ward import Ward
-from statemachines.functions import TIMEOUTS
+from statemachines.infrastructure.queues import hidden
 
 CREATED = ("s3:ObjectCreated:*", "s3:ObjectCreated:Put")
 
@@ -105,7 +105,7 @@ def inbox(ward: Ward) -> Findings:
     names, sqs = ward.names, ward.client("sqs")
     url = sqs.get_queue_url(QueueName=names.inbox)["QueueUrl"]
     found = sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["All"])["Attributes"]
-    trouble = [*_closed(ward, found.get("Policy", "{}")), *_hidden(int(found["VisibilityTimeout"]))]
+    trouble = [*_closed(ward, found.get("Policy", "{}")), *_hidden(int(found["VisibilityTimeout"]), ward.window)]
     if names.dlq_arn not in found.get("RedrivePolicy", ""):
         trouble.append(f"the inbox has no way to {names.dlq}: what can't be handled is tried until it expires")
     yield from (broken(one, ward.restore) for one in trouble)
@@ -122,9 +122,8 @@ def _closed(ward: Ward, policy: str) -> list[str]:
     return told + ([f"the policy of the inbox does not let {len(out)} rules in, such as {out[0]}"] if out else [])
 
 
-def _hidden(seconds: int) -> list[str]:
-    """Lambda wants at least six times the timeout, or a message comes again while it is worked on."""
-    wanted = 6 * TIMEOUTS["receive"]
+def _hidden(seconds: int, window: int) -> list[str]:
+    wanted = hidden(window)
     return [f"the inbox hides a message for {seconds} s; {wanted} s are needed"] if seconds < wanted else []
 
 

@@ -23,6 +23,7 @@ from scripts.deployment.project import PROJECT, read_templates
 from scripts.deployment.render import policy_values
 from scripts.doctoring.permissions import Statement, statements_in
 from statemachines.functions import TIMEOUTS
+from statemachines.infrastructure.stack import EVENT_WINDOW
 from statemachines.names import Names
 
 MISSING = frozenset(
@@ -101,6 +102,11 @@ class Ward:
     def mode(self) -> str:
         """What triggers: logs (`s3`), events (`eventbridge`) or `both`."""
         return self._outputs.get("TriggerMode", "s3")
+
+    @property
+    def window(self) -> int:
+        """How many seconds the inbox gathers messages for `receive`."""
+        return int(self._outputs.get("LogWindow", 0)) if self.mode == "s3" else EVENT_WINDOW
 
     @property
     def regions(self) -> tuple[str, ...]:

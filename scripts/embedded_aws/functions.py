@@ -38,7 +38,7 @@ class Tuning:
     call_latency: float = 0.0  # seconds added to every call that a function makes
     retry_scale: float = 0.0  # of the waits of ASL retries, asynchronous invocations and the SDK
     visibility_scale: float = 0.001  # of the visibility timeout after a failed message
-    window_scale: float = 0.1  # of the batching window of event source mappings
+    window_scale: float = 0.01  # of the batching window of event source mappings
     timeout_scale: float = 1.0  # of the timeouts of functions and tasks, where this machine has more to do than it can
 
 

@@ -23,7 +23,7 @@ PAUSE = 0.5
 """Seconds between two looks."""
 
 TAKEN = timedelta(seconds=90)
-"""In which a stage that works takes a message: the inbox's window, and a cold start or two."""
+"""In which a stage that works takes a message when the inbox has gathered: a cold start or two."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,14 +80,15 @@ class Follower:
         )
 
     def wait(
-        self, message: str, *, since: datetime, timeout: timedelta, sleep: Callable[[float], None]
+        self, message: str, *, since: datetime, timeout: timedelta, gathered: float, sleep: Callable[[float], None]
     ) -> Execution | None:
         """Return the execution that handles a message when it has ended, or as it is when time is up.
 
-        None where no execution took the message in time (`TAKEN`, or less if the timeout is less).
+        None where no execution took the message in time (`TAKEN` after the `gathered` seconds of the inbox, or less if
+        the timeout is less).
         """
-        found = None
-        while self.ledger.now() - since < (timeout if found else min(timeout, TAKEN)):
+        found, taken = None, min(timeout, TAKEN + timedelta(seconds=gathered))
+        while self.ledger.now() - since < (timeout if found else taken):
             found = self.machine.get(found.name) if found else self._find(message, since)
             if found and not found.running:
                 return found
@@ -116,7 +117,13 @@ class Follower:
         if alone:
             return alone
         recent = self.machine.started(since - timedelta(minutes=1))
-        return next((one for one in recent if message in json.dumps(one.input)), None)
+        return next((one for one in recent if self._holds(one, message)), None)
+
+    def _holds(self, execution: Execution, message: str) -> bool:
+        """Say whether a message is among what an execution was given, or in the chunks that this points to."""
+        chunks = execution.input.get("fetched", {}).get("chunks", [])
+        parcels = (self.work.get(chunk["pointer"]).decode() for chunk in chunks if "pointer" in chunk)
+        return message in json.dumps(execution.input) or any(message in parcel for parcel in parcels)
 
     def _results(self, message: str, execution: Execution) -> dict[str, tuple[str, str]]:
         """Return status and reason by ARN; under "" those of the request as a whole, where it names no resource."""

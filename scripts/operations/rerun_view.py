@@ -11,6 +11,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn
 
 from chalicelib.console import execution_link
 from scripts.operations import moments
+from scripts.operations.executions import Execution
 from scripts.operations.failures import FailedItem
 from scripts.operations.rerun import Chain, Rerun
 from scripts.operations.terminal import plain
@@ -53,8 +54,18 @@ def what(chain: Chain) -> list[str]:
     if items:
         more = [f"and {len(items) - SHOWN} more: see --json"] if len(items) > SHOWN else []
         return [*map(_item, items[:SHOWN]), *more]
-    log = chain.last.input.get("log")
+    log = log_of(chain.last)
     return [f"all of s3://{log['bucket']}/{log['key']}"] if log else ["all of it"]
+
+
+def log_of(execution: Execution) -> Mapping[str, Any] | None:
+    """Return the one log that an execution is about, as far as its input tells; None where it is about several."""
+    if "log" in execution.input:
+        found: Mapping[str, Any] = execution.input["log"]
+        return found
+    chunks = execution.input.get("fetched", {}).get("chunks", [])
+    logs = [entry.get("log") for chunk in chunks for entry in chunk.get("inline", [{}])]
+    return logs[0] if logs and all(log == logs[0] for log in logs) else None
 
 
 def _item(item: FailedItem) -> str:
@@ -79,7 +90,7 @@ def described(chain: Chain) -> dict[str, Any]:
         "ended": moments.shown(root.ended),
         "error": root.error,
         "message": root.message,
-        "log": root.input.get("log"),
+        "log": log_of(root),
         "last": {"execution": last.name, "arn": last.arn, "status": last.status},
         "healed": chain.healed,
         "state": failure.state if failure else None,

@@ -20,8 +20,8 @@ from scripts.scenario.history import states_of
 from scripts.scenario.readback import Tags
 from scripts.scenario.stage import Stage
 
-PATHS = {"inline": "by event", "logs": "by log"}
-"""The `source` of an execution's input, in the words of the table."""
+PATHS = {"events": "by event", "logs": "by log"}
+"""The ways in which the day comes, one after the other, in the words of the table."""
 
 
 @dataclass(kw_only=True)
@@ -31,6 +31,7 @@ class RealTime(Demo):
     mode: str
     calls: dict[str, list[Call]] = field(default_factory=dict)
     told: list[datetime] = field(default_factory=list)
+    of_events: set[str] = field(default_factory=set)
 
     def _choices(self) -> dict[str, Any]:
         return {"mode": self.mode, "regions": [AWAY]}
@@ -49,13 +50,15 @@ class RealTime(Demo):
             self.told.append(datetime.now(UTC))
             stage.tell(records)
             self._wait(stage)
-        self.calls["inline"] = self.aws.calls()
+        self.calls["events"] = self.aws.calls()
+        self.of_events = {execution["executionArn"] for execution in stage.executions()}
         if self.mode == "both":
             super()._deliver(stage, day)
-            self.calls["logs"] = self.aws.calls()[len(self.calls["inline"]) :]
+            self.calls["logs"] = self.aws.calls()[len(self.calls["events"]) :]
 
     def _show(self, stage: Stage, day: Day, before: Mapping[str, Tags | None]) -> None:
-        found = [(execution, json.loads(execution["input"])["source"]) for execution in stage.executions()]
+        executions = stage.executions()
+        found = [(one, "events" if one["executionArn"] in self.of_events else "logs") for one in executions]
         for execution, source in found:
             status = look.coloured(execution["status"])
             self.console.print("Execution", execution["name"], PATHS[source], status, highlight=False, soft_wrap=True)
@@ -65,7 +68,7 @@ class RealTime(Demo):
         after = self._tags(stage, day.expected)
         self.console.print(look.tags([(one, before[one.arn], after[one.arn]) for one in day.expected]), "")
         self._tell_cost()
-        self._tell_speed(stage, [one for one, path in found if path == "inline"])
+        self._tell_speed(stage, [one for one, path in found if path == "events"])
         self._judge(day, words)
         alerts = stage.alerts()
         self._expect(not alerts, f"{len(alerts)} alerts were published")
@@ -108,7 +111,7 @@ class RealTime(Demo):
         for record in day.records:
             call, event = f"{record['eventName']} of {record['eventTime']}", record["eventID"]
             failed = "errorCode" in record
-            self._expect((event in words["inline"]) != failed, f"the event of {call} was not handled as it should be")
+            self._expect((event in words["events"]) != failed, f"the event of {call} was not handled as it should be")
             if self.mode == "both" and not failed:
                 self._expect("done before" in words["logs"].get(event, ""), f"the log did not find {call} done")
 

@@ -56,6 +56,17 @@ class Stage:
         for message in messages:
             sqs.send_message(QueueUrl=url, MessageBody=message if isinstance(message, str) else json.dumps(message))
 
+    @contextmanager
+    def gathering(self) -> Iterator[None]:
+        """Let messages gather in the inbox: what is sent meanwhile comes to `receive` together."""
+        functions, inbox = self.client("lambda"), self.names.inbox_arn
+        (mapping,) = functions.list_event_source_mappings(EventSourceArn=inbox)["EventSourceMappings"]
+        functions.update_event_source_mapping(UUID=mapping["UUID"], Enabled=False)
+        try:
+            yield
+        finally:
+            functions.update_event_source_mapping(UUID=mapping["UUID"], Enabled=True)
+
     def executions(self, status: str | None = None, kind: str = "attribute") -> list[dict[str, Any]]:
         """Return the executions of a machine, oldest first, with their output."""
         states = self.client("stepfunctions")

@@ -29,8 +29,18 @@ def part(stack: Stack) -> Part:
             "InboxUrl": ref("Inbox"),
             "DeadLettersArn": arn("DeadLetters"),
             "DeadLettersUrl": ref("DeadLetters"),
+            "LogWindow": str(stack.log_window),
         },
     )
+
+
+def hidden(window: int) -> int:
+    """Return how many seconds the inbox hides a message that `receive` has, if it gathers for `window` seconds.
+
+    Lambda wants at least six times the function's timeout, and the window beside, or a message comes again while it
+    is at work. https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html
+    """
+    return 6 * TIMEOUTS["receive"] + window
 
 
 def _resources(stack: Stack) -> Json:
@@ -38,9 +48,7 @@ def _resources(stack: Stack) -> Json:
     return {
         "Inbox": queue(
             names.inbox,
-            # Lambda wants at least six times the function's timeout, or a message comes again while it is at work.
-            # https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html
-            VisibilityTimeout=6 * TIMEOUTS["receive"],
+            VisibilityTimeout=hidden(stack.window),
             MessageRetentionPeriod=4 * DAY,
             RedrivePolicy={"deadLetterTargetArn": arn("DeadLetters"), "maxReceiveCount": RECEIVES},
         ),

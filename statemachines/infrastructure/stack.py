@@ -9,6 +9,9 @@ from statemachines.schedule import Schedule
 
 Json = dict[str, Any]
 
+EVENT_WINDOW = 1
+"""Seconds in which events of EventBridge gather in the inbox."""
+
 ACCOUNT = "${AWS::AccountId}"
 REGION = "${AWS::Region}"
 PARTITION = "${AWS::Partition}"
@@ -23,6 +26,7 @@ class Stack:
     `outside` are the logical ids of what outlived an earlier stack of this stage: the names are taken, so this stack
     uses them and doesn't make them (docs/decisions/0019-ledger-outlives-the-stack.md). `retention_schedule` starts the
     machine `retention`.
+    `log_window` is how many seconds logs wait for company in the inbox.
     `mode` says what triggers: `s3`, `eventbridge` or `both`. `patterns` are those of the rules that feed the inbox, of
     which no event may match two; none without rules. `regions` are the others whose events are forwarded to this one.
     """
@@ -38,6 +42,7 @@ class Stack:
     outside: frozenset[str] = frozenset()
     email: str | None = None
     log_retention_days: int = 7
+    log_window: int = 20
     retention_schedule: str = "rate(1 day)"
     scale: float = 1.0
 
@@ -50,6 +55,11 @@ class Stack:
     def schedule(self) -> Schedule | None:
         """When `retention` runs by itself; None if it doesn't. Raises `ValueError` for what is no schedule."""
         return Schedule.parse(self.retention_schedule)
+
+    @property
+    def window(self) -> int:
+        """How many seconds `receive` gathers messages: events wait for a second, whatever logs would do."""
+        return self.log_window if self.mode == "s3" else EVENT_WINDOW
 
     @property
     def event_rule_arns(self) -> list[Json | str]:

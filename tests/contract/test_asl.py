@@ -174,6 +174,7 @@ def test_the_stack_can_be_made_and_everything_has_the_name_that_was_computed(mad
         "ComplianceBucket": NAMES.compliance_bucket,
         "ComplianceTopicArn": NAMES.compliance_topic_arn,
         "TriggerMode": "s3",
+        "LogWindow": "20",
         **{f"{kind.capitalize()}MachineArn": NAMES.machine(kind).arn for kind in MACHINES},
     }
 

@@ -24,6 +24,7 @@ LAYERS = (
         "alerts",
         "answers",
         "attribution",
+        "company",
         "compliance",
         "deadletters",
         "entries",

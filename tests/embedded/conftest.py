@@ -41,7 +41,7 @@ class Home:
 
     def stage(self):
         if self._stage is None:
-            aws = self._open.enter_context(EmbeddedAws(tuning=Tuning(visibility_scale=0.0001)))
+            aws = self._open.enter_context(EmbeddedAws(tuning=Tuning(visibility_scale=0.0001, window_scale=0.001)))
             self.folder = self._new_folder("stage")
             self._stage = bring_up(aws, self._name, self.folder, lambda _: None, accounts=LISTED)
         return self._stage

@@ -19,7 +19,7 @@ PARAMETER = "/tagtrail/ill/tag-policy"
 
 @pytest.fixture(scope="module")
 def aws():
-    with EmbeddedAws(tuning=Tuning(visibility_scale=0.0001)) as running:
+    with EmbeddedAws(tuning=Tuning(visibility_scale=0.0001, window_scale=0.001)) as running:
         yield running
 
 
@@ -295,7 +295,7 @@ ILLS = (
     (action_denied, "roles", "tagtrail-ill-tag_ec2 denies ec2:CreateTags", "remove that policy"),
     (mapping_disabled, "mapping", "disabled: nothing is received", "update-event-source-mapping --uuid"),
     (failures_not_reported, "mapping", "ReportBatchItemFailures", "./scripts/deploy --stage ill"),
-    (hidden_too_shortly, "inbox", "hides a message for 30 s; 720 s are needed", "tagtrail-ill"),
+    (hidden_too_shortly, "inbox", "hides a message for 30 s; 740 s are needed", "tagtrail-ill"),
     (inbox_closed, "inbox", "does not let S3 in for the bucket cloudtrail-logs-", "tagtrail-ill"),
     (trail_stopped, "trail", "is not logging", "aws cloudtrail start-logging --name arn:aws:cloudtrail:"),
     (logs_encrypted, "trail key", "key/ours, which our roles may not use", "--trail-key arn:aws:kms:"),

@@ -169,7 +169,8 @@ def test_a_chunk_whose_step_dies_is_worked_on_again_as_a_whole(trial, tmp_path, 
 @pytest.mark.parametrize(("step", "again"), [("fetch_log", "RetryFetchLog"), ("summarise", "RetrySummarise")])
 def test_an_execution_whose_first_or_last_step_dies_is_told_of_and_heals(trial, tmp_path, step, again):
     trial.sabotage(step, dies_once(tmp_path))
-    trial.log(trial.make("CreateQueue"))
+    key = trial.unannounced(trial.make("CreateQueue"))
+    trial.send(trial.note(key, run="read again"))
     assert attempts_of(trial.history(), again) == ["ok"]
     assert [(alert["kind"], alert["error"]) for alert in trial.alerts] == [("execution", "Runtime.ExitError")]
     trial.assert_balance(tagged=1)

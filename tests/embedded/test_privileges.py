@@ -40,7 +40,7 @@ KEYS = ("CreatedBy", "CreatedDate", "ManagedBy")
 
 @pytest.fixture(scope="module")
 def aws():
-    with EmbeddedAws(tuning=Tuning(visibility_scale=0.0001)) as running:
+    with EmbeddedAws(tuning=Tuning(visibility_scale=0.0001, window_scale=0.001)) as running:
         yield running
 
 
@@ -108,6 +108,7 @@ def new_versions(trial):
     s3.put_bucket_versioning(Bucket=bucket, VersioningConfiguration={"Status": "Enabled"})
     (key,) = trial.log(trial.make("CreateTopic"))
     trial.send(trial.note(key, job="past-1"))
+    trial.send(trial.note(key, run="read again"), creations=1)
     s3.put_bucket_versioning(Bucket=bucket, VersioningConfiguration={"Status": "Suspended"})
 
 

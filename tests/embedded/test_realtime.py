@@ -29,13 +29,16 @@ def story(stage, change, new_trial):
     found = SimpleNamespace(stage=stage, before=rules_of(stage), mapping_before=mapping_of(stage))
     found.plan = planned(stage, "--regions", AWAY, TRIGGER_MODE="eventbridge")
     found.refused = planned(stage, "--regions", AWAY)
+    found.patient = planned(stage, LOG_WINDOW="60")
     change(mode="both", regions=[AWAY])
+    scale, stage.aws.tuning.window_scale = stage.aws.tuning.window_scale, 0.1  # what is told in one go comes together
     try:
         found.rules, found.mapping = rules_of(stage), mapping_of(stage)
         with new_trial() as found.trial:
             tell(found, found.trial)
             found.doctor = doctored(stage)
     finally:
+        stage.aws.tuning.window_scale = scale
         change()
     found.after, found.mapping_after = rules_of(stage), mapping_of(stage)
     return found
@@ -180,6 +183,14 @@ def test_the_plan_says_which_rules_there_will_be_and_which_regions_are_not_seen(
     assert "the mode s3 has none" in story.refused.output
 
 
+def test_the_plan_says_how_long_logs_will_wait_and_that_this_is_new(story):
+    told = " ".join(story.patient.output.replace("│", " ").split())
+    assert story.patient.exit_code == 0
+    assert "logs wait 60 s for company" in told
+    assert "+ logs wait for company: 20 s -> 60 s" in told
+    assert "logs wait" not in story.plan.output.partition("Changes")[0]
+
+
 def test_each_region_has_the_rules_of_the_catalogue_and_home_has_the_inbox(story):
     inbox, bus = story.stage.names.inbox_arn, story.stage.names.bus_arn
     for region, target in ((HOME, inbox), (AWAY, bus)):
@@ -214,8 +225,9 @@ def test_the_row_stays_that_of_the_path_that_was_first(story):
         assert {story.trial.row(one)["Execution"] for one in things} <= arns
 
 
-def test_both_paths_at_once_end_in_the_same_tags_and_no_failure(story):
-    assert len(story.at_once.executions) == 3
+def test_events_that_meet_their_logs_share_an_execution_which_tags_once(story):
+    assert len(story.at_once.executions) == 1
+    assert sorted(str(line["reason"]) for line in lines(story, story.at_once)) == ["None", "None", *["duplicate"] * 2]
     assert [story.trial.tags(one) for one in story.third] == [wanted(one) for one in story.third]
     assert {story.trial.row(one)["Status"] for one in story.third} == {"TAGGED"}
 
@@ -237,12 +249,14 @@ def test_nobody_but_aws_can_tell_of_a_call(story):
 
 
 def test_everything_is_accounted_for_once_for_each_path(story):
-    story.trial.assert_balance(tagged=2 * (len(story.first) + len(story.second) + len(story.third)) + len(story.crowd))
+    met = len(story.third)
+    twice = len(story.first) + len(story.second)
+    story.trial.assert_balance(tagged=2 * twice + met + len(story.crowd), skipped=met)
 
 
 def test_events_gather_for_a_second_while_the_stage_listens_to_them(story):
     assert story.mapping == (100, 1, ["ReportBatchItemFailures"])
-    assert story.mapping_before == story.mapping_after == (10, 0, ["ReportBatchItemFailures"])
+    assert story.mapping_before == story.mapping_after == (100, 20, ["ReportBatchItemFailures"])
 
 
 def test_a_stage_that_no_longer_listens_leaves_no_rule_role_or_stack_in_any_region(story):

@@ -41,7 +41,7 @@ class TestDuplicates:
 
     def test_a_log_delivered_many_times_at_once_is_worked_on_once(self, trial):
         key = trial.unannounced(trial.make("CreateQueue"))
-        trial.together(*[notification(trial, key)] * 12)  # two batches of the inbox
+        trial.together(*[notification(trial, key)] * 12)
         trial.assert_balance(tagged=1)
         assert len(trial.executions) == 1
 
@@ -66,14 +66,23 @@ class TestDuplicates:
         assert trial.row(queue)["Execution"] == trial.executions[0]["executionArn"]
         trial.assert_balance(tagged=2)
 
-    def test_it_does_not_matter_which_of_the_two_comes_first_or_whether_they_meet(self, trial):
+    def test_an_event_that_comes_after_its_log_finds_the_work_done(self, trial):
+        queue = trial.make("CreateQueue")
+        trial.log(queue)
+        trial.send(by_eventbridge(queue), creations=1)
+        assert lines(trial) == [("TAGGED", None), ("TAGGED", "done before")]
+        trial.assert_balance(tagged=2)
+
+    def test_an_event_that_meets_its_log_is_tagged_once(self, trial):
         queue = trial.make("CreateQueue")
         key = trial.unannounced(queue)
-        trial.send(by_eventbridge(queue), notification(trial, key), creations=1)
-        trial.send(by_eventbridge(queue))
+        trial.together(by_eventbridge(queue), notification(trial, key), creations=1)
         assert trial.tags(queue)["CreatedBy"] == people.NILKANTH["arn"]
-        assert len(trial.executions) == 2
-        trial.assert_balance(tagged=2)
+        assert sorted(lines(trial), key=str) == [("SKIPPED", "duplicate"), ("TAGGED", None)]
+        assert len(trial.executions) == 1
+        trial.send(by_eventbridge(queue), creations=1)
+        assert lines(trial)[-1] == ("TAGGED", "done before")
+        trial.assert_balance(tagged=2, skipped=1)
 
 
 class TestReplay:

@@ -107,14 +107,9 @@ class Trial:
 
     @contextmanager
     def gathering(self):
-        """Let messages gather in the inbox: `receive` gets them together, ten at a time."""
-        functions, inbox = self.stage.client("lambda"), self.stage.names.inbox_arn
-        (mapping,) = functions.list_event_source_mappings(EventSourceArn=inbox)["EventSourceMappings"]
-        functions.update_event_source_mapping(UUID=mapping["UUID"], Enabled=False)
-        try:
+        """Let messages gather in the inbox: `receive` gets them together."""
+        with self.stage.gathering():
             yield
-        finally:
-            functions.update_event_source_mapping(UUID=mapping["UUID"], Enabled=True)
         self.wait()
 
     def together(self, *messages, creations=0):

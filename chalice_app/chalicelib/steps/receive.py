@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
-from functools import cache, partial
+from functools import partial
 from typing import Any
 
 from aws_lambda_powertools.metrics import MetricUnit
@@ -18,6 +18,7 @@ from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 
 from chalicelib import cloudtrail, inbox
 from chalicelib.answers import Outcome, answer
+from chalicelib.company import Company, Group
 from chalicelib.deadletters import reject
 from chalicelib.entries import Entry, resources_of
 from chalicelib.errors import InvalidRequest, MalformedLog, Refused, ResourceNotFound, TagTrailError
@@ -42,27 +43,37 @@ MAX_POSITIONS = 1000
 
 def run(payload: dict[str, Any], runtime: Runtime) -> dict[str, Any]:
     """Handle one SQS batch. Returns `batchItemFailures`: the messages that SQS delivers again."""
-    failed: list[str] = []
-    inline: dict[str, list[Entry]] = {}
     messages = list(SQSEvent(payload).records)
-    for message in messages:
-        failed += _attempt(message, partial(_read, message, inline, runtime), runtime)
-    together = [entry for found in inline.values() for entry in found]
-    if together:
-        start = cache(partial(start_inline, together, runtime))
-        for message in messages:
-            if inline.get(message.message_id):
-                failed += _attempt(message, start, runtime)
-    return {"batchItemFailures": [{"itemIdentifier": one} for one in failed]}
+    company = Company(runtime.settings)
+    again = {one.message_id for one in messages if _fails(one, partial(_read, one, company, runtime), runtime)}
+    errors = _start(company.groups(again), runtime)
+    hit = [one for one in messages if one.message_id in errors]
+    again |= {one.message_id for one in hit if _fails(one, partial(_raise, errors[one.message_id]), runtime)}
+    return {"batchItemFailures": [{"itemIdentifier": one.message_id} for one in messages if one.message_id in again]}
 
 
-def _read(message: SQSRecord, inline: dict[str, list[Entry]], runtime: Runtime) -> None:
-    asked = inbox.decode(message.body)
-    inline[message.message_id] = [entry for ask in asked for entry in _take(ask, message, runtime)]
+def _read(message: SQSRecord, company: Company, runtime: Runtime) -> None:
+    for ask in inbox.decode(message.body):
+        company.join(_take(ask, message, runtime), message.message_id)
 
 
-def _attempt(message: SQSRecord, work: Callable[[], None], runtime: Runtime) -> list[str]:
-    """Do the work of a message; return its id if SQS shall deliver it again."""
+def _start(groups: list[Group], runtime: Runtime) -> dict[str, Exception]:
+    """Start an execution for each group. Returns the error of each message whose group could not be started."""
+    errors: dict[str, Exception] = {}
+    for group in groups:
+        try:
+            start_inline(group.entries, runtime)
+        except Exception as exc:  # noqa: BLE001  # whatever it was, the other groups are started
+            errors |= dict.fromkeys(group.messages, exc)
+    return errors
+
+
+def _raise(error: Exception) -> None:
+    raise error
+
+
+def _fails(message: SQSRecord, work: Callable[[], None], runtime: Runtime) -> bool:
+    """Do the work of a message; say whether SQS shall deliver it again."""
     try:
         try:
             work()
@@ -74,15 +85,14 @@ def _attempt(message: SQSRecord, work: Callable[[], None], runtime: Runtime) -> 
             reject(message.body, exc, runtime)
     except Exception:  # whatever it was, the neighbours go on and SQS delivers this message again
         runtime.logger.exception("Message failed", extra={"message_id": message.message_id})
-        return [message.message_id]
-    return []
+        return True
+    return False
 
 
 def _take(ask: inbox.LogObject | inbox.Recorded | inbox.Requested, message: SQSRecord, runtime: Runtime) -> list[Entry]:
-    """Act on one thing that a message asks for; return what is to be handled inline."""
+    """Act on one thing that a message asks for; return what may share an execution."""
     if isinstance(ask, inbox.LogObject):
-        _take_log(ask, runtime)
-        return []
+        return _take_log(ask, runtime)
     if isinstance(ask, inbox.Recorded):
         return _take_record(ask, runtime)
     entry = {"request": dict(ask.request), "id": message.message_id, "time": _sent(message)}
@@ -100,28 +110,52 @@ def _take_record(ask: inbox.Recorded, runtime: Runtime) -> list[Entry]:
     return [{"record": dict(ask.record)}] if judgement.kind == "creation" else []
 
 
-def _take_log(log: inbox.LogObject, runtime: Runtime) -> None:
-    """Scan a log and start what it needs; a log that can't be read, or parts of one, become dead letters."""
-    body = {"s3Bucket": log.bucket, "s3ObjectKey": [log.key], "run": log.run}
+def _take_log(log: inbox.LogObject, runtime: Runtime) -> list[Entry]:
+    """Scan a log; start what it needs, or return its creations if they may share an execution.
+
+    A log that can't be read, or parts of one, become dead letters.
+    """
     try:
         _refuse_foreign(log, runtime)
         other = cloudtrail.why_not_a_log(log.key)
         if other:
             runtime.logger.info("Object passed over", extra={"key": log.key, "reason": other})
             answer(log, "no-log", runtime, why=f"it is {other}")
-            return
+            return []
         found = scan(log.bucket, log.key, log.version, runtime)
     except HOPELESS as exc:
-        reject(to_json(body), exc, runtime)
+        reject(to_json(_again(log)), exc, runtime)
         answer(log, "refused", runtime, why=f"{type(exc).__name__}: {exc}")
-        return
+        return []
     keep(found.sessions.values(), runtime)
+    whole = bool(found.few) and not (log.run or found.rejected)
+    shares = whole and not log.job
+    if not shares:
+        _start_alone(log, found, runtime, whole=whole)
+    _tell(log, found, runtime, shares=shares)
+    return found.few if shares else []
+
+
+def _again(log: inbox.LogObject) -> dict[str, Any]:
+    """Return the message that asks for a log once more."""
+    return {"s3Bucket": log.bucket, "s3ObjectKey": [log.key], "run": log.run}
+
+
+def _start_alone(log: inbox.LogObject, found: Scan, runtime: Runtime, *, whole: bool) -> None:
+    """Start executions for this log and no other.
+
+    So it is with many creations, which are read again then; with a replay, whose name says of which log and run it is;
+    with what holds refused records, which are reported when the rest has been started; and with a back-fill, which is
+    told whether this log was done before. That one is handed over as a `whole`: so it would be if it had come alone.
+    """
     exact = replace(log, version=found.version)
-    started = [start_log(exact, part.to_dict(), runtime) for part in found.slices]
+    if whole:
+        started = [start_inline(found.few, runtime)]
+    else:
+        started = [start_log(exact, part.to_dict(), runtime) for part in found.slices]
     for judgement, positions in found.rejected.items():
         error = REJECTIONS[judgement.kind](f"{len(positions)} of {found.records} records: {judgement.reason}")
-        reject(to_json(body | {"positions": positions[:MAX_POSITIONS]}), error, runtime)
-    _tell(log, found, runtime)
+        reject(to_json(_again(log) | {"positions": positions[:MAX_POSITIONS]}), error, runtime)
     _answer(log, found, runtime, started=any(started))
 
 
@@ -139,7 +173,7 @@ def _refuse_foreign(log: inbox.LogObject, runtime: Runtime) -> None:
         raise Refused(text)
 
 
-def _tell(log: inbox.LogObject, found: Scan, runtime: Runtime) -> None:
+def _tell(log: inbox.LogObject, found: Scan, runtime: Runtime, *, shares: bool) -> None:
     if found.unknown:
         runtime.metrics.add_metric(name="UnknownCreations", unit=MetricUnit.Count, value=found.unknown)
     counts = {
@@ -148,7 +182,8 @@ def _tell(log: inbox.LogObject, found: Scan, runtime: Runtime) -> None:
         "unknown": found.unknown,
         "sessions": len(found.sessions),
     }
-    runtime.logger.info("Log scanned", extra={"key": log.key, "executions": len(found.slices), **counts})
+    alone = 0 if shares else len(found.slices)
+    runtime.logger.info("Log scanned", extra={"key": log.key, "executions": alone, "shares": shares, **counts})
 
 
 def _sent(message: SQSRecord) -> str:

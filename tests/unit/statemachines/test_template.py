@@ -44,9 +44,11 @@ def statements(logical_id, stack=FULL):
     return {statement["Sid"]: statement for statement in properties(logical_id, stack)["PolicyDocument"]["Statement"]}
 
 
-def test_a_message_stays_hidden_six_times_as_long_as_receive_may_take():
+def test_a_message_stays_hidden_six_times_as_long_as_receive_may_take_and_gathers():
     inbox = properties("Inbox")
-    assert inbox["VisibilityTimeout"] == 720 == 6 * TIMEOUTS["receive"]
+    assert inbox["VisibilityTimeout"] == 740 == 6 * TIMEOUTS["receive"] + 20
+    assert properties("Inbox", replace(FULL, log_window=300))["VisibilityTimeout"] == 1020
+    assert properties("Inbox", replace(FULL, log_window=300, mode="both"))["VisibilityTimeout"] == 721
     assert inbox["MessageRetentionPeriod"] == 4 * 86_400
     assert inbox["RedrivePolicy"] == {
         "deadLetterTargetArn": {"Fn::GetAtt": ["DeadLetters", "Arn"]},
@@ -244,7 +246,7 @@ def test_no_name_of_one_stage_is_a_name_of_another():
 def test_outputs_are_flat_and_say_where_everything_is():
     assert set(template(FULL)["Outputs"]) == {
         "InboxName", "InboxArn", "InboxUrl", "DeadLettersArn", "DeadLettersUrl", "WorkBucket", "LedgerTable",
-        "AlertTopicArn", "AlertKeyArn", "TrailBucket", "TrailArn", "TriggerMode",
+        "AlertTopicArn", "AlertKeyArn", "TrailBucket", "TrailArn", "TriggerMode", "LogWindow",
         *(f"{kind.capitalize()}MachineArn" for kind in MACHINES),
         "ComplianceBucket", "ComplianceTopicArn", "ChangesUrl",
     }  # fmt: skip

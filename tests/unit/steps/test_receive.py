@@ -5,7 +5,7 @@ import zlib
 import pytest
 
 from chalicelib import cloudtrail
-from chalicelib.scan import looked_for
+from chalicelib.scan import FEW_BYTES, FEW_RECORDS, looked_for, scan
 from chalicelib.steps import receive
 from chalicelib.steps.receive import LAST_DELIVERY
 from tests.unit.logs import KEY, notification, put, record, sqs
@@ -25,16 +25,160 @@ def reasons(stage):
     }
 
 
-def test_a_log_with_creations_starts_one_execution_that_says_where_they_lie(stage):
+def placed(execution):
+    """The (log, position, number of the record) of an execution's entries; no log for what came without one."""
+    entries = [entry for chunk in execution["fetched"]["chunks"] for entry in chunk["inline"]]
+    return sorted(
+        (entry.get("log", {}).get("key", "")[-10:], entry.get("position"), int(entry["record"]["eventID"][-12:]))
+        for entry in entries
+    )
+
+
+def key(name):
+    return KEY.replace("_aB", f"_{name}")
+
+
+def many(records=FEW_RECORDS + 1):
+    """The creations of a log that has more of them than are held in memory."""
+    return [record(number=n) for n in range(records)]
+
+
+def test_a_log_with_many_creations_starts_an_execution_that_says_where_they_lie(stage):
+    put(stage, [{"eventName": "GetObject"}, *many(), {"eventName": "GetObject"}])
+    assert run(stage, notification()) == NOTHING
+    [execution] = stage.executions()
+    assert execution["name"].startswith("123456789012-us-east-1_20261122T1155Z_aB")
+    part = {"first": 1, "last": FEW_RECORDS + 1, "expected": FEW_RECORDS + 1}
+    assert {name: execution[name] for name in ("source", "log", "run")} == {
+        "source": "logs",
+        "log": {"bucket": "trail", "key": KEY, "version": "", "slice": part},
+        "run": "",
+    }
+
+
+def test_the_few_creations_of_a_log_are_handed_over_as_they_were_read(stage):
     put(stage, [{"eventName": "GetObject"}, record(), record(number=2), {"eventName": "GetObject"}])
     assert run(stage, notification()) == NOTHING
     [execution] = stage.executions()
     assert execution["name"].startswith("123456789012-us-east-1_20261122T1155Z_aB")
-    assert {name: execution[name] for name in ("source", "log", "run")} == {
-        "source": "logs",
-        "log": {"bucket": "trail", "key": KEY, "version": "", "slice": {"first": 1, "last": 2, "expected": 2}},
-        "run": "",
-    }
+    assert (execution["source"], execution["run"], execution["fetched"]["records"]) == ("inline", "", 2)
+    [chunk] = execution["fetched"]["chunks"]
+    log = {"bucket": "trail", "key": KEY}
+    assert chunk["inline"] == [
+        {"record": record(), "log": log, "position": 1},
+        {"record": record(number=2), "log": log, "position": 2},
+    ]
+
+
+class TestCompany:
+    """Small logs, events and requests that come together share an execution."""
+
+    def test_logs_events_and_requests_of_one_batch_share_an_execution(self, stage):
+        put(stage, [record(number=1), record(number=2)], key("a"))
+        put(stage, [record(number=3)], key("b"))
+        event = {**CALL, "detail": record(number=4)}
+        assert run(stage, notification(key("a")), event, notification(key("b"))) == NOTHING
+        [execution] = stage.executions()
+        assert execution["name"].startswith("inline-")
+        assert execution["fetched"]["records"] == 4
+        assert placed(execution) == [
+            ("", None, 4),
+            ("_a.json.gz", 0, 1),
+            ("_a.json.gz", 1, 2),
+            ("_b.json.gz", 0, 3),
+        ]
+
+    def test_the_same_company_in_another_order_starts_nothing(self, stage):
+        for name, number in (("a", 1), ("b", 2)):
+            put(stage, [record(number=number)], key(name))
+        run(stage, notification(key("a")), notification(key("b")))
+        run(stage, notification(key("b")), notification(key("a")), notification(key("b")))
+        assert len(stage.executions()) == 1
+
+    def test_a_log_that_comes_alone_again_has_the_name_that_it_had_alone(self, stage):
+        put(stage, [record()], key("a"))
+        put(stage, [record(number=2)], key("b"))
+        run(stage, notification(key("a")))
+        run(stage, notification(key("a")), notification(key("b")))
+        run(stage, notification(key("a")), notification(key("a")))
+        assert sorted(one["fetched"]["records"] for one in stage.executions()) == [1, 2]
+
+    def test_many_creations_are_told_from_few_by_their_bytes_too(self, stage):
+        put(stage, [record(request={"bucketName": "b", "note": "x" * FEW_BYTES})])
+        run(stage, notification())
+        assert [one["source"] for one in stage.executions()] == ["logs"]
+
+    def test_as_many_as_may_be_held_are_few(self, stage):
+        put(stage, many(FEW_RECORDS))
+        run(stage, notification())
+        assert [one["fetched"]["records"] for one in stage.executions()] == [FEW_RECORDS]
+
+    def test_no_more_than_a_few_records_of_a_log_are_held(self, stage):
+        put(stage, many(3 * FEW_RECORDS))
+        assert scan("trail", KEY, "", stage.runtime).few == []
+
+    @pytest.mark.parametrize(("wish", "source"), [({"run": "again"}, "logs"), ({"job": "past-1"}, "inline")])
+    def test_a_replay_and_a_back_fill_have_executions_of_their_own(self, stage, wish, source):
+        put(stage, [record()], key("a"))
+        put(stage, [record(number=2)], key("b"))
+        run(stage, {"s3Bucket": "trail", "s3ObjectKey": [key("a")], **wish}, notification(key("b")))
+        assert sorted(one["source"] for one in stage.executions()) == ["inline", source]
+
+    def test_an_execution_gets_at_most_five_hundred_records_and_a_log_is_not_torn_apart(self, stage):
+        names = [f"log{number}" for number in range(12)]
+        for number, name in enumerate(names):
+            put(stage, [record(number=1_000 * number + n) for n in range(48)], key(name))
+        assert run(stage, *(notification(key(name)) for name in names)) == NOTHING
+        assert sorted(one["fetched"]["records"] for one in stage.executions()) == [96, 480]
+
+    def test_an_execution_gets_at_most_a_hundred_batches(self, stage):
+        events = [{**CALL, "detail": record(number=n, awsRegion=f"xx-region-{n}")} for n in range(130)]
+        run(stage, *events)
+        assert sorted(one["fetched"]["records"] for one in stage.executions()) == [30, 100]
+
+    def test_only_the_messages_of_a_group_that_failed_to_start_come_again(self, stage, monkeypatch):
+        events = [{**CALL, "detail": record(number=n, awsRegion=f"xx-region-{n}")} for n in range(130)]
+        states, refused = stage.client("stepfunctions"), []
+        start = states.start_execution
+
+        def fail_once(**request):
+            if not refused:
+                refused.append(request["name"])
+                raise RuntimeError("try later")
+            return start(**request)
+
+        monkeypatch.setattr(states, "start_execution", fail_once)
+        answer = run(stage, *events)
+        assert answer == {"batchItemFailures": [{"itemIdentifier": f"m{n}"} for n in range(100)]}
+        assert [one["fetched"]["records"] for one in stage.executions()] == [30]
+        assert run(stage, *events[:100]) == NOTHING
+        assert refused[0] in {one["name"] for one in stage.executions()}
+
+    def test_what_a_failing_message_also_brought_is_not_started_before_it_comes_again(self, stage, monkeypatch):
+        put(stage, [record()], key("a"))
+        put(stage, [record(number=2)], key("b"))
+        note = {"s3Bucket": "trail", "s3ObjectKey": [key("a"), key("b")]}
+        s3 = stage.client("s3")
+        get = s3.get_object
+
+        def slow(**request):
+            if request["Key"] == key("b"):
+                raise RuntimeError("try later")
+            return get(**request)
+
+        monkeypatch.setattr(s3, "get_object", slow)
+        assert run(stage, note) == {"batchItemFailures": [{"itemIdentifier": "m0"}]}
+        assert stage.executions() == []
+        assert run(stage, note, delivery=LAST_DELIVERY) == NOTHING
+        assert "try later" in reasons(stage)["RuntimeError"]
+        assert [one["fetched"]["records"] for one in stage.executions()] == [1]
+
+    def test_records_without_an_id_are_not_taken_for_each_other(self, stage):
+        bare = [{**record(number=n), "eventID": None} for n in (1, 2)]
+        put(stage, bare)
+        run(stage, *({**CALL, "detail": one} for one in bare), notification())
+        [execution] = stage.executions()
+        assert execution["fetched"]["records"] == 4
 
 
 def test_a_log_with_nothing_to_tag_starts_nothing(stage):
@@ -57,7 +201,7 @@ def test_a_log_delivered_twice_at_once_starts_one_execution(stage):
     put(stage, [record()])
     run(stage, notification(), notification())
     run(stage, notification())
-    assert len(stage.executions()) == 1
+    assert [one["fetched"]["records"] for one in stage.executions()] == [1]
 
 
 def test_a_log_whose_execution_has_ended_is_not_worked_on_again(stage):
@@ -120,7 +264,7 @@ def test_an_object_that_is_no_log_goes_to_the_dead_letters_with_its_reason_and_a
     assert letter["MessageAttributes"]["error"]["StringValue"] == error
     assert letter["MessageAttributes"]["reason"]["StringValue"]
     assert [alert["error"] for alert in stage.alerts()] == [error]
-    assert [one["log"]["key"] for one in stage.executions()] == [good]
+    assert [placed(one) for one in stage.executions()] == [[("_good.json.gz"[-10:], 0, 1)]]
 
 
 def test_a_gzip_bomb_is_refused(stage, monkeypatch):
@@ -292,6 +436,15 @@ class TestAnswers:
         assert ask(stage, job="past-2") == ("done", "", 2)
         assert ask(stage) == ("new", "", 2)  # the first answer stays
 
+    @pytest.mark.parametrize("creations", [1, FEW_RECORDS + 1])
+    def test_a_log_that_came_alone_before_is_done(self, stage, creations):
+        put(stage, many(creations))
+        run(stage, notification())
+        states, arn = stage.client("stepfunctions"), stage.runtime.settings.state_machine_arn
+        [one] = states.list_executions(stateMachineArn=arn)["executions"]
+        states.stop_execution(executionArn=one["executionArn"])
+        assert ask(stage) == ("done", "", creations)
+
     def test_a_log_with_nothing_to_tag_is_empty(self, stage):
         put(stage, [{"eventName": "GetObject"}])
         assert ask(stage) == ("empty", "", 0)
@@ -333,7 +486,7 @@ class TestVersions:
         s3.put_bucket_versioning(Bucket="trail", VersioningConfiguration={"Status": "Suspended"})
 
     def test_a_message_without_a_version_is_about_the_one_that_s3_reads(self, versioned):
-        put(versioned, [record()])
+        put(versioned, many())
         version = versioned.client("s3").head_object(Bucket="trail", Key=KEY)["VersionId"]
         told = notification()
         told["Records"][0]["s3"]["object"]["versionId"] = version
@@ -344,7 +497,7 @@ class TestVersions:
 
     def test_the_null_version_is_none(self, stage, monkeypatch):
         s3 = stage.client("s3")
-        put(stage, [record()])
+        put(stage, many())
         found = s3.get_object(Bucket="trail", Key=KEY)
         monkeypatch.setattr(s3, "get_object", lambda **_: {**found, "VersionId": "null"})
         run(stage, notification())
@@ -356,7 +509,7 @@ def test_a_log_as_cloudtrail_writes_it_is_skimmed_and_its_positions_are_right(st
     records += [record("Get"), record("Get")]
     put(stage, gzip.compress(json.dumps({"Records": records}, separators=(",", ":")).encode()))
     run(stage, notification())
-    assert stage.executions()[0]["log"]["slice"] == {"first": 1, "last": 5, "expected": 2}
+    assert placed(stage.executions()[0]) == [("aB.json.gz", 1, 1), ("aB.json.gz", 5, 2)]
 
 
 def test_other_names_of_calls_can_be_looked_for_beside_creations():
@@ -368,3 +521,10 @@ def test_other_names_of_calls_can_be_looked_for_beside_creations():
 
     assert found() == []
     assert found("AssumeRole") == ["AssumeRole", "Get"]
+
+
+def test_an_event_and_the_same_creation_in_a_log_are_two_names(stage):
+    put(stage, [record()])
+    run(stage, {**CALL, "detail": record()})
+    run(stage, notification())
+    assert len({one["name"].rpartition("-")[2] for one in stage.executions()}) == 2

@@ -17,7 +17,8 @@ def deploy_again(names, *deployed):
 
 
 def test_a_plain_stage_needs_no_options():
-    assert deploy_again(NAMES, {"ACCOUNTS": "123456789012"}, {}) == "./scripts/deploy --stage dev --region eu-west-1"
+    told = deploy_again(NAMES, {"ACCOUNTS": "123456789012"}, {}, (), {"LogWindow": "20"})
+    assert told == "./scripts/deploy --stage dev --region eu-west-1"
 
 
 def test_every_choice_is_made_again():
@@ -38,7 +39,7 @@ def test_every_choice_is_made_again():
         "TAG_KEY='Cost Centre' TAG_VALUE=4711 RETENTION_DAYS=30 RETENTION_SCHEDULE='rate(2 days)' "
         "./scripts/deploy --stage dev --region eu-west-1 "
         "--trail-bucket logs/o-1 --trail-bucket more "
-        "--account 210987654321 --email ops@example.com --log-days 30 "
+        "--email ops@example.com --log-days 30 --log-window 0 --account 210987654321 "
         "--trail-key arn:aws:kms:eu-west-1:123456789012:key/one"
     )
 
@@ -48,7 +49,7 @@ def test_retention_that_was_switched_off_stays_off():
 
 
 def test_mode_and_regions_are_chosen_again():
-    chosen = {"TriggerMode": "both", "ForwardedRegions": "eu-central-1,us-east-1"}
+    chosen = {"TriggerMode": "both", "ForwardedRegions": "eu-central-1,us-east-1", "LogWindow": "20"}
     told = deploy_again(NAMES, {}, {}, (), chosen)
     assert told == "./scripts/deploy --stage dev --region eu-west-1 --mode both --regions eu-central-1,us-east-1"
 
@@ -63,7 +64,8 @@ def test_another_mode_loses_what_it_does_not_hear(was, will, lost):
 
 def test_a_trail_of_our_own_stays_one():
     settings = {"TRAIL_BUCKETS": f"{NAMES.trail_bucket},other", "ACCOUNTS": NAMES.account}
-    told = deploy_again(NAMES, settings, {"Trail": {}, "AttributeLog": {"Properties": {"RetentionInDays": 7}}})
+    resources = {"Trail": {}, "AttributeLog": {"Properties": {"RetentionInDays": 7}}}
+    told = deploy_again(NAMES, settings, resources, (), {"LogWindow": "20"})
     assert told == "./scripts/deploy --stage dev --region eu-west-1 --create-trail --trail-bucket other"
 
 
@@ -78,6 +80,7 @@ EVERYTHING = Plan(
     options={"TAG_KEY": "CostCentre", "ENVIRONMENT": ""},
     email="ops@example.com",
     log_days=30,
+    log_window=60,
 )
 
 
@@ -92,7 +95,7 @@ def test_what_a_plan_says_is_what_is_read_back_once_it_is_deployed():
         "AlertSubscription": {"Properties": {"Endpoint": "ops@example.com"}},
         "AttributeLog": {"Properties": {"RetentionInDays": 30}},
     }
-    outputs = {"TriggerMode": "both", "ForwardedRegions": "us-east-1"}
+    outputs = {"TriggerMode": "both", "ForwardedRegions": "us-east-1", "LogWindow": "60"}
     assert Choices.of(EVERYTHING) == Choices.deployed(NAMES, settings, resources, [KEY], outputs)
 
 
@@ -125,6 +128,11 @@ def test_what_is_left_out_is_told_as_lost_and_what_is_new_is_told_too(less, told
     fewer = replace(everything, **less)
     assert changes(everything, fewer) == [Change(told, lost=True)]
     assert changes(fewer, everything) == [Change(back, lost=False)]
+
+
+def test_logs_of_a_stage_that_is_older_than_the_choice_do_not_wait_yet():
+    (change,) = changes(Choices.deployed(NAMES, {}, {}), Choices())
+    assert change == Change("logs wait for company: 0 s -> 20 s", lost=False)
 
 
 def test_another_value_of_an_option_loses_nothing_and_another_address_loses_the_first():

@@ -58,7 +58,16 @@ def test_a_stage_that_is_not_there_was_deployed_with_nothing(session):
 
 def test_what_was_chosen_is_read_back(session, deployed):
     found = former.choices_of(NAMES, session)
-    assert found == Choices(trails=TRAILS, trail_keys=(KEY,), options={"TAG_KEY": "Team"})
+    assert found == Choices(trails=TRAILS, trail_keys=(KEY,), options={"TAG_KEY": "Team"}, log_window=0)
+
+
+def test_how_long_logs_wait_is_asked_of_the_stack(session):
+    assert former.log_window_of(NAMES, session) == 300  # for whoever may not ask
+    outputs = {"LogWindow": {"Value": "60"}}
+    topic = {"Topic": {"Type": "AWS::SNS::Topic"}}
+    body = json.dumps({"Resources": topic, "Outputs": outputs})
+    session.client("cloudformation").create_stack(StackName=NAMES.stack, TemplateBody=body)
+    assert former.log_window_of(NAMES, session) == 60
 
 
 def test_only_the_trails_that_are_left_out_fall_silent(session, deployed):

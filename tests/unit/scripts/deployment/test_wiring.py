@@ -158,15 +158,16 @@ def test_single_messages_may_fail(aws_lambda):
     assert [one["FunctionResponseTypes"] for one in mappings] == [["ReportBatchItemFailures"]] * 2
 
 
-def test_events_gather_and_logs_do_not(aws_lambda):
+def test_events_gather_for_a_second_and_logs_as_long_as_is_chosen(aws_lambda):
     boto3.client("sqs", "eu-west-1").create_queue(QueueName=NAMES.inbox)
     aws_lambda.create_event_source_mapping(FunctionName=NAMES.function("receive"), EventSourceArn=NAMES.inbox_arn)
-    for batch in (wiring.EVENTS, wiring.LOGS):
+    for batch in (wiring.EVENTS, wiring.logs(300), wiring.logs(0)):
         wiring.gather(aws_lambda, NAMES, batch, no_sleep)
         [mapping] = aws_lambda.list_event_source_mappings(FunctionName=NAMES.function("receive"))["EventSourceMappings"]
         assert {name: mapping[name] for name in batch} == batch
-    assert wiring.EVENTS["BatchSize"] > 10  # which Lambda takes only with a window
-    assert wiring.EVENTS["MaximumBatchingWindowInSeconds"] >= 1
+    assert wiring.EVENTS == {"BatchSize": 100, "MaximumBatchingWindowInSeconds": 1}
+    assert wiring.logs(20) == {"BatchSize": 100, "MaximumBatchingWindowInSeconds": 20}
+    assert wiring.logs(0)["BatchSize"] == 10  # Lambda takes more only with a window
 
 
 def test_a_mapping_that_gathers_already_is_left_alone():

@@ -123,11 +123,11 @@ def follow():
     return follower
 
 
-def waited(follower, timeout=timedelta(minutes=10)):
+def waited(follower, timeout=timedelta(minutes=10), gathered=0):
     def sleep(_):
         follower.ledger.time += timedelta(seconds=10)
 
-    return follower.wait("m1", since=NOW, timeout=timeout, sleep=sleep)
+    return follower.wait("m1", since=NOW, timeout=timeout, gathered=gathered, sleep=sleep)
 
 
 ALONE = name_of("inline", ["m1"])
@@ -146,6 +146,19 @@ def test_a_message_that_nobody_takes_is_given_up_soon(follow):
     follower = follow()
     assert waited(follower) is None
     assert follower.ledger.time - NOW == TAKEN
+
+
+def test_a_message_is_waited_for_as_long_as_the_inbox_gathers(follow):
+    follower = follow()
+    waited(follower, gathered=300)
+    assert follower.ledger.time - NOW == TAKEN + timedelta(seconds=300)
+
+
+def test_a_message_among_many_others_is_found_in_the_work_bucket(follow):
+    far = {"fetched": {"chunks": [{"pointer": {"bucket": "work", "key": "one"}, "records": 2}]}}
+    follower = follow(execution("inline-x", "FAILED", input=far), lines=[{"id": "m0"}, {"id": "m1"}])
+    assert waited(follower).name == "inline-x"
+    assert follow(execution("inline-x", "FAILED", input=far), lines=[{"id": "m0"}])._find("m1", NOW) is None
 
 
 def test_an_execution_that_goes_on_is_waited_for_longer(follow):

@@ -12,7 +12,7 @@ from scripts.operations import rerun_view
 from scripts.operations.errors import OperationError
 from scripts.operations.executions import Machine, said
 from scripts.operations.rerun import JOINED, REDRIVEN, STARTED, find, run_again, wait
-from tests.unit.scripts.operations.histories import ARN, NOW, batch, event, retry_entered, succeeded
+from tests.unit.scripts.operations.histories import ARN, NOW, batch, event, execution, retry_entered, succeeded
 
 MACHINE = "arn:aws:states:us-east-1:123456789012:stateMachine:tagtrail-attribute-dev"
 LONG_AGO = NOW - timedelta(days=90)
@@ -265,3 +265,21 @@ def test_a_chunk_and_a_log_are_told_in_words(states, machine):
     states.add("c")
     told = {chain.root.name: rerun_view.what(chain) for chain in find(machine, LONG_AGO, [])}
     assert told == {"a": ["7 records, Throttled"], "b": ["all of s3://trail/k"], "c": ["all of it"]}
+
+
+A_LOG, ANOTHER = ({"bucket": "trail", "key": key} for key in ("a", "b"))
+
+
+@pytest.mark.parametrize(
+    ("given", "log"),
+    [
+        ({"source": "logs", "log": A_LOG}, A_LOG),
+        ({"fetched": {"chunks": [{"inline": [{"log": A_LOG}]}, {"inline": [{"log": A_LOG}]}]}}, A_LOG),
+        ({"fetched": {"chunks": [{"inline": [{"log": A_LOG}, {"log": ANOTHER}]}]}}, None),
+        ({"fetched": {"chunks": [{"inline": [{"log": A_LOG}]}, {"pointer": {}}]}}, None),
+        ({"fetched": {"chunks": [{"inline": [{"record": {}}]}]}}, None),
+        ({"source": "retry", "retry": []}, None),
+    ],
+)
+def test_an_execution_is_said_to_be_about_a_log_if_it_is_about_one(given, log):
+    assert rerun_view.log_of(execution(input=given)) == log
