@@ -147,7 +147,8 @@ def _policy(session: boto3.Session, options: Mapping[str, str]) -> policy.Policy
         return str(ssm.get_parameter(Name=name)["Parameter"]["Value"])
 
     try:
-        found = policy.load(options.get("TAG_POLICY_PARAMETER") or None, fetch)
+        parameter = options.get("TAG_POLICY_PARAMETER")
+        found = policy.load(parameter, fetch) if parameter else policy.Policy.parse(policy.packaged())
     except ClientError as error:
         raise DeploymentError(f"the tag policy can't be read: {error}", "Does the SSM parameter exist here?") from error
     except InvalidPolicy as error:

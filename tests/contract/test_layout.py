@@ -17,7 +17,7 @@ CONFIG = json.loads((ROOT / ".chalice" / "config.json").read_text())
 
 LAYERS = (
     {"errors", "resources", "console", "parallel", "tagplan", "backups"},
-    {"parsers", "schemas", "settings", "handover", "legal", "lines"},
+    {"failures", "functions", "parsers", "schemas", "settings", "handover", "legal", "lines"},
     {"catalogue", "cloudtrail", "identity", "policy", "taggers", "ledger", "members"},
     {"runtime"},
     {
@@ -50,6 +50,8 @@ NARROW = {
     "tagplan": set(),
     "backups": {"resources"},
     "legal": {"errors"},
+    "failures": {"errors"},
+    "functions": set(),
     "parsers": {"errors"},
     "settings": {"errors", "parsers"},
     "schemas": {"errors"},
@@ -57,8 +59,8 @@ NARROW = {
     "cloudtrail": {"errors"},
     "identity": {"errors"},
     "policy": {"errors", "resources", "schemas", "backups"},
-    "taggers": {"errors", "parallel", "resources"},
-    "members": {"errors", "resources", "taggers"},
+    "taggers": {"errors", "failures", "parallel", "resources"},
+    "members": {"errors", "failures", "resources"},
 }
 """What the facts and the pure decisions may know of us, and nothing else."""
 
