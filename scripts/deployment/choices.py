@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any, NamedTuple, Self
 
-from scripts.deployment.plan import DAILY, SCHEDULE, Plan
+from scripts.deployment.plan import ARCHITECTURES, DAILY, SCHEDULE, Plan
 from statemachines.names import Names
 from statemachines.schedule import OFF
 
@@ -41,6 +41,7 @@ class Choices:
     options: Mapping[str, str] = field(default_factory=dict)
     email: str = ""
     log_days: int = LOG_DAYS
+    architecture: str = ARCHITECTURES[0]
 
     @classmethod
     def of(cls, plan: Plan) -> Self:
@@ -55,6 +56,7 @@ class Choices:
             options={name: value for name, value in plan.options.items() if value},
             email=plan.email or "",
             log_days=plan.log_days,
+            architecture=plan.architecture,
         )
 
     @classmethod
@@ -65,8 +67,9 @@ class Choices:
         resources: Mapping[str, Any],
         keys: Iterable[str] = (),
         outputs: Mapping[str, str] = MappingProxyType({}),
+        architecture: str = ARCHITECTURES[0],
     ) -> Self:
-        """Return them from the Lambdas' environment, the stack's resources and outputs, and the keys of logs."""
+        """Return them from the Lambdas' environment and processor, the stack's resources and outputs, keys of logs."""
         return cls(
             trails=listed(settings.get("TRAIL_BUCKETS", "")),
             trail_keys=tuple(sorted(keys)),
@@ -77,6 +80,7 @@ class Choices:
             options={name: settings[name] for name in CHOSEN if settings.get(name)} | _schedule(resources),
             email=str(_property(resources, "AlertSubscription", "Endpoint") or ""),
             log_days=int(_property(resources, "AttributeLog", "RetentionInDays") or LOG_DAYS),
+            architecture=architecture,
         )
 
     def command(self, names: Names) -> str:
@@ -97,12 +101,17 @@ class Choices:
             yield from ("--regions", ",".join(self.regions))
         for account in self.accounts:
             yield from ("--account", account)
+        yield from self._words_of_the_rest()
+
+    def _words_of_the_rest(self) -> Iterator[str]:
         if self.email:
             yield from ("--email", self.email)
         if self.log_days != LOG_DAYS:
             yield from ("--log-days", str(self.log_days))
         for key in self.trail_keys:
             yield from ("--trail-key", key)
+        if self.architecture != ARCHITECTURES[0]:
+            yield from ("--architecture", self.architecture)
 
 
 def _schedule(resources: Mapping[str, Any]) -> dict[str, str]:
@@ -160,6 +169,11 @@ def _log_days(before: Choices, after: Choices) -> Iterator[Change]:
         yield Change(told, lost=after.log_days < before.log_days)
 
 
+def _architecture(before: Choices, after: Choices) -> Iterator[Change]:
+    if before.architecture != after.architecture:
+        yield Change(_replaced("processor", before.architecture, after.architecture), lost=False)
+
+
 def _replaced(name: str, was: str, will: str) -> str:
     return f"{name}: {was or 'nothing'} -> {will or 'nothing'}"
 
@@ -173,6 +187,7 @@ DIFFERENCES: tuple[Difference, ...] = (
     _options,
     _email,
     _log_days,
+    _architecture,
 )
 
 

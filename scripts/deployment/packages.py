@@ -14,6 +14,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 from scripts import shelf
+from scripts.deployment import bundle
 
 KEPT = shelf.BUILD / "packages"
 
@@ -39,7 +40,7 @@ def _deployments(project_dir: Path) -> Path:
 
 def _key(project_dir: Path) -> str:
     """Return what stands for the names and contents of all that goes into the package, and what builds it."""
-    said = hashlib.sha256(f"{sys.version_info[:2]} {version('chalice')}".encode())
+    said = hashlib.sha256(f"{sys.version_info[:2]} {version('chalice')}".encode() + Path(bundle.__file__).read_bytes())
     files = {path for pattern in _SOURCES for path in project_dir.glob(pattern) if path.is_file()}
     for path in sorted(path for path in files if "__pycache__" not in path.parts):
         said.update(f"\0{path.relative_to(project_dir)}\0".encode() + path.read_bytes())

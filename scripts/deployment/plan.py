@@ -22,6 +22,10 @@ MODES = ("s3", "eventbridge", "both")
 """What triggers: the logs in the trail buckets, the events of EventBridge, or both (docs/triggers.md)."""
 
 
+ARCHITECTURES = ("arm64", "x86_64")
+"""The processors of Lambda, the cheaper one first: it is the default."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
     """One stage in one account and Region.
@@ -33,7 +37,7 @@ class Plan:
     `retention_keys` on AMIs and snapshots.
     `mode` is one of MODES, `regions` are the other Regions whose events are forwarded to this one.
     `email` hears of alerts. `outside` are resources of the template that are there already and not the stack's.
-    `scale` multiplies the waits between retries.
+    `scale` multiplies the waits between retries. `architecture` is one of ARCHITECTURES.
     """
 
     names: Names
@@ -50,6 +54,7 @@ class Plan:
     log_days: int = 7
     outside: frozenset[str] = frozenset()
     scale: float = 1.0
+    architecture: str = ARCHITECTURES[0]
 
     def __post_init__(self) -> None:
         """Refuse a stage whose names AWS would refuse, Regions that nothing is forwarded from, and a wrong schedule."""

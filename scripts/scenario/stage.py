@@ -19,7 +19,7 @@ from chalicelib.lines import STATUSES
 from scripts.deployment import packages
 from scripts.deployment.deploy import deploy, plan_for
 from scripts.deployment.project import copy_project
-from scripts.embedded_aws import ACCOUNT, REGION, EmbeddedAws
+from scripts.embedded_aws import ACCOUNT, ARCHITECTURE, REGION, EmbeddedAws
 from scripts.embedded_aws import packages as unzipped
 from scripts.scenario.trail import Record, deliver
 from statemachines.names import Names
@@ -140,7 +140,8 @@ def change(stage: Stage, project_dir: Path, report: Callable[[str], None], **cho
     """Deploy a stage, or deploy it again with other choices: arguments of `plan_for`."""
     with pointed_at(stage.aws):
         session = boto3.Session(region_name=REGION)
-        plan = plan_for(stage.names.stage, session=session, trails=[stage.trail], **choices)
+        ours = {"trails": [stage.trail], "architecture": ARCHITECTURE}
+        plan = plan_for(stage.names.stage, session=session, **ours | choices)
         deploy(plan, session=session, report=report, project_dir=project_dir)
 
 

@@ -58,7 +58,7 @@ def test_a_stage_that_is_not_there_was_deployed_with_nothing(session):
 
 def test_what_was_chosen_is_read_back(session, deployed):
     found = former.choices_of(NAMES, session)
-    assert found == Choices(trails=TRAILS, trail_keys=(KEY,), options={"TAG_KEY": "Team"})
+    assert found == Choices(trails=TRAILS, trail_keys=(KEY,), options={"TAG_KEY": "Team"}, architecture="x86_64")
 
 
 def test_only_the_trails_that_are_left_out_fall_silent(session, deployed):
