@@ -22,7 +22,7 @@ LOOK = """
 import json, os, sys
 import boto3
 made = []
-boto3.client = lambda service, **_: made.append(service)
+boto3.Session.client = lambda session, service, **_: made.append(service)
 for name in sys.argv[1:]:
     sys.stdout.flush()
     if os.fork():
