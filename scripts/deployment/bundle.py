@@ -67,8 +67,8 @@ def finish(package: Path) -> None:
         content = Path(folder) / "content"
         with zipfile.ZipFile(package) as archive:
             archive.extractall(content, [name for name in archive.namelist() if not _unread(name)])
-        unchecked = PycInvalidationMode.UNCHECKED_HASH  # nobody changes a source there, and its date is lost
-        compileall.compile_dir(content, quiet=2, ddir="", invalidation_mode=unchecked)
+        by_hash = PycInvalidationMode.CHECKED_HASH  # dates are lost; a source that is edited in the console counts
+        compileall.compile_dir(content, quiet=2, ddir="", invalidation_mode=by_hash)
         finished = Path(folder) / package.name
         with zipfile.ZipFile(finished, "w", zipfile.ZIP_DEFLATED) as archive:
             for path in sorted(path for path in content.rglob("*") if path.is_file()):

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from scripts.deployment.project import ROOT
-from statemachines.functions import TIMEOUTS
+from statemachines.functions import MEMORY, TIMEOUTS
 
 APP = ROOT / "chalice_app"
 LIBRARY = APP / "chalicelib"
@@ -156,6 +156,11 @@ def test_each_function_has_one_name_in_app_config_and_state_machines():
 def test_configured_timeouts_are_those_that_the_state_machine_reckons_with():
     configured = {name: one["lambda_timeout"] for name, one in CONFIG["lambda_functions"].items()}
     assert configured == dict(TIMEOUTS)
+
+
+def test_configured_memory_is_what_the_table_says():
+    configured = {name: one["lambda_memory_size"] for name, one in CONFIG["lambda_functions"].items()}
+    assert configured == dict(MEMORY)
 
 
 def test_app_holds_no_decisions():

@@ -3,6 +3,7 @@
 import importlib.util
 import sys
 import zipfile
+from pathlib import Path
 
 import pytest
 
@@ -71,13 +72,22 @@ def test_what_nobody_reads_is_left_out_and_bytecode_is_put_in(packagers, tmp_pat
     }
 
 
-def test_the_bytecode_is_taken_whatever_date_the_source_has(packagers, tmp_path, monkeypatch):
+def test_the_bytecode_counts_whatever_date_the_source_has_and_only_while_that_is_the_same(packagers, tmp_path):
     zipfile.ZipFile(bundle.build(tmp_path, "arm64")).extractall(tmp_path / "task")
-    (tmp_path / "task" / "app.py").write_text("answer = 'compiled at the start'")
-    spec = importlib.util.spec_from_file_location("app_of_the_package", tmp_path / "task" / "app.py")
+    source = tmp_path / "task" / "app.py"
+    compiled = Path(importlib.util.cache_from_source(source))
+    code = compiled.read_bytes().replace(b"\x2a", b"\x2b")  # 42 to 43: what is run is the bytecode
+    compiled.write_bytes(code)
+    assert imported(source).answer == 43
+    source.write_text("answer = 'edited in the console'")
+    assert imported(source).answer == "edited in the console"
+
+
+def imported(source):
+    spec = importlib.util.spec_from_file_location("app_of_the_package", source)
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
-    assert module.answer == 42
+    return module
 
 
 def test_a_package_that_is_there_is_not_built_again(packagers, tmp_path):
