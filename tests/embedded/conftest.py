@@ -5,6 +5,7 @@ from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
+from moto.ec2.models import ec2_backends
 
 from scripts.embedded_aws import EmbeddedAws, Tuning
 from scripts.scenario.organization import LISTED
@@ -59,10 +60,16 @@ def home(tmp_path_factory):
 
 
 @pytest.fixture(scope="module", autouse=True)
-def one_at_a_time(request, home):
-    """Only one embedded AWS can run in a process: it makes way for a module that has an `aws` of its own."""
+def each_by_itself(request, home):
+    """No module meets what another left: retention and compliance look at all there is in an account.
+
+    Only one embedded AWS can run in a process: it makes way for a module that has an `aws` of its own.
+    """
     if hasattr(request.module, "aws"):
         home.close()
+    yield
+    for of_account in list(ec2_backends.values()):
+        of_account.reset()
 
 
 @pytest.hookimpl(wrapper=True)
@@ -84,7 +91,7 @@ def stage(home):
 @pytest.fixture(scope="module")
 def change(stage, home):
     """Deploy the stage of the worker again with other choices. Whoever does changes it back."""
-    return lambda **choices: redeploy(stage, home.folder / "chalice_app", lambda _: None, **choices)
+    return lambda **choices: redeploy(stage, home.folder / "chalice_app", lambda _: None, accounts=LISTED, **choices)
 
 
 @pytest.fixture(scope="module")

@@ -49,6 +49,7 @@ class Trial:
         self._over = False
 
     def __enter__(self):
+        self._clean()  # a module without trials may have been here
         self._earlier = set(self._arns())
         return self
 

@@ -96,6 +96,7 @@ values = st.recursive(
 )
 
 
+@pytest.mark.no_cover
 @settings(deadline=None)
 @given(
     members=st.dictionaries(texts, values, max_size=2),
@@ -231,6 +232,7 @@ def test_a_huge_record_among_small_ones_is_read(size):
     assert read(packed({"Records": records})) == records
 
 
+@pytest.mark.no_cover
 def test_a_huge_record_in_tiny_chunks_is_decoded_a_few_times_only(monkeypatch):
     """Decoded again at each block, a record of 5 MB would be decoded some eighty times."""
     tries = []
@@ -260,6 +262,7 @@ def lazy_log(size):
     yield deflate.compress(b"]}") + deflate.flush()
 
 
+@pytest.mark.no_cover
 def test_a_log_of_30_megabytes_is_read_in_less_than_8():
     tracemalloc.start()
     try:

@@ -128,6 +128,7 @@ records = st.builds(
 )
 
 
+@pytest.mark.no_cover
 @settings(deadline=None)
 @given(
     st.lists(records | values, max_size=12),
@@ -202,6 +203,7 @@ def test_a_record_longer_than_a_stretch_is_read(monkeypatch):
     assert found(silent, chunk=100) == {}
 
 
+@pytest.mark.no_cover
 def test_a_wanted_record_nested_too_deeply_is_malformed():
     deep = compact([call("x"), call("RunInstances", list=None), call("x")]).replace(b"null", b"[" * 9999 + b"]" * 9999)
     with pytest.raises(MalformedLog):

@@ -272,6 +272,7 @@ identities = st.recursive(
 )
 
 
+@pytest.mark.no_cover
 @settings(deadline=None)
 @given(identities, st.sampled_from(["", "123456789012"]))
 def test_any_json_value_gives_a_creator_of_texts(identity, account):

@@ -187,6 +187,7 @@ EVERYTHING = policy(
 )
 
 
+@pytest.mark.no_cover
 @settings(deadline=None)
 @given(
     event=st.dictionaries(st.sampled_from(list(EVENT)), JSON),

@@ -292,6 +292,7 @@ JSON = st.recursive(
 )
 
 
+@pytest.mark.no_cover
 @settings(deadline=None)
 @given(
     st.sampled_from(NAMES),
