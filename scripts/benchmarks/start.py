@@ -83,9 +83,9 @@ def package() -> Iterator[Package]:
     """Build the package for this machine, and unzip it."""
     with tempfile.TemporaryDirectory(prefix="tagtrail-bench-") as name:
         project = copy_project(Path(name))
-        packages.take(project)
+        packages.take(project, ARCHITECTURE)
         zipped = bundle.build(project, ARCHITECTURE)
-        packages.keep(project)
+        packages.keep(project, ARCHITECTURE)
         with zipfile.ZipFile(zipped) as archive:
             archive.extractall(Path(name) / "task")
         yield Package(zipped=zipped, folder=Path(name) / "task", libraries=link_libraries(Path(name) / "libraries"))

@@ -127,9 +127,9 @@ def bring_up(
     made = Stage(aws=aws, names=names, trail=names.trail_bucket)
     aws.client("s3").create_bucket(Bucket=made.trail)
     project = copy_project(folder)
-    packages.take(project)
+    packages.take(project, ARCHITECTURE)
     change(made, project, report, mode=mode, regions=regions, accounts=tuple(accounts), options=options)
-    for package in packages.keep(project).glob("*.zip"):
+    for package in packages.keep(project, ARCHITECTURE).glob("*.zip"):
         unzipped.keep(package.read_bytes())
     for topic in (names.topic, names.compliance_topic):
         _listen(aws, names, topic)
