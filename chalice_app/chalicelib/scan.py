@@ -106,7 +106,7 @@ def judged(bucket: str, key: str, version: str, runtime: Runtime) -> Iterator[tu
 def _judged(
     chunks: Iterable[bytes], key: str, runtime: Runtime, more: frozenset[str] = frozenset()
 ) -> Iterator[tuple[int, Any, Judgement]]:
-    """Judge records; `more` are names of calls that the caller wants to see beside what may be a creation."""
+    """Judge records; `more` are names of calls to see, too, but for those that an AWS service made."""
     place = cloudtrail.parse_key(key)
     for position, element in cloudtrail.read_wanted(chunks, looked_for(more)):
         if element is cloudtrail.PASSED:
@@ -118,10 +118,11 @@ def _judged(
 
 @cache
 def looked_for(more: frozenset[str] = frozenset()) -> cloudtrail.Wanted:
-    """Return what the names of calls begin with that are in the catalogue, may belong there, or are in `more`."""
+    """Return what looks for calls that are in the catalogue or may belong there, and for `more`, made by people."""
     known = {row.name for row in catalogue.CREATIONS} | more
     names = [name for name in known if not name.startswith(catalogue.VERBS)]
-    return cloudtrail.Wanted([*catalogue.VERBS, *names], [one for one in catalogue.UNTAGGABLE if one[1] not in known])
+    unless = [one for one in catalogue.UNTAGGABLE if one[1] not in known]
+    return cloudtrail.Wanted([*catalogue.VERBS, *names], unless, by_people=more)
 
 
 def entry_of(bucket: str, key: str, position: int, record: dict[str, Any]) -> Entry:

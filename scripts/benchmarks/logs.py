@@ -1,32 +1,24 @@
-"""CloudTrail logs of any size, made up: what a busy account writes, as compact as CloudTrail writes it."""
+"""CloudTrail logs of any size, made up: what a busy account writes, as compact as CloudTrail writes it.
+
+The calls, their shapes and the length of a session's token are as in real logs. A fifth of the calls take a role, and
+AWS services make most of these (https://docs.aws.amazon.com/IAM/latest/UserGuide/cloudtrail-integration.html).
+"""
 
 from __future__ import annotations
 
+import base64
 import gzip
 import json
 import random
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from scripts.scenario.people import ACCOUNT, role_session, sso_user
 
 Record = dict[str, Any]
 
-_CALLS = (
-    ("sts", "AssumeRole"),
-    ("kms", "Decrypt"),
-    ("kms", "GenerateDataKey"),
-    ("ec2", "DescribeInstances"),
-    ("ec2", "DescribeVolumes"),
-    ("s3", "GetBucketAcl"),
-    ("logs", "CreateLogStream"),
-    ("iam", "ListAttachedRolePolicies"),
-    ("lambda", "GetFunction20150331v2"),
-    ("ssm", "UpdateInstanceInformation"),
-)
-"""The last creates nothing that carries tags, and is among the commonest calls all the same: CreateLogStream."""
-
-_WITH_LISTS = {"sts": "AWS::IAM::Role", "kms": "AWS::KMS::Key", "s3": "AWS::S3::Bucket"}
+TOKEN_BYTES = 675
+"""A session's token takes 900 characters: of those in real logs, the middle."""
 
 
 def packed(size: int, creations: float, *, seed: int = 8) -> bytes:
@@ -62,14 +54,12 @@ def _creation(number: int, chance: random.Random) -> Record:
 
 
 def _call(number: int, chance: random.Random) -> Record:
-    source, name = chance.choice(_CALLS)
-    who = role_session("service-role-for-something", f"session-{chance.randrange(500)}")
-    request = {"filterSet": {}, "maxResults": chance.randrange(1000), "text": f"{chance.getrandbits(900):x}"}
-    record = _record(source, name, number, chance, who, request, None)
-    if source in _WITH_LISTS:
-        arn = f"arn:aws:{source}:us-east-1:{ACCOUNT}:thing/{_uuid(chance)}"
-        record["resources"] = [{"accountId": ACCOUNT, "type": _WITH_LISTS[source], "ARN": arn}]
-    return record | {"readOnly": True}
+    (call,) = chance.choices(_CALLS, [call[0] for call in _CALLS])
+    _, source, name, detail = call
+    who = role_session(f"service-role-{chance.randrange(40)}", f"session-{chance.randrange(500)}")
+    who["accessKeyId"] = _key(chance)
+    record = _record(source, name, number, chance, who, None, None)
+    return record | {"readOnly": True} | detail(chance)
 
 
 def _record(
@@ -99,6 +89,85 @@ def _record(
             "clientProvidedHostHeader": f"{source}.us-east-1.amazonaws.com",
         },
     }
+
+
+def _service_takes_role(chance: random.Random) -> Record:
+    service = f"{chance.choice(('lambda', 'ec2', 'ecs-tasks', 'config', 'eks'))}.amazonaws.com"
+    told = {"userIdentity": {"type": "AWSService", "invokedBy": service}, "sourceIPAddress": service}
+    return _takes_role(chance) | told | {"userAgent": service, "sharedEventID": _uuid(chance)}
+
+
+def _takes_role(chance: random.Random) -> Record:
+    role = f"arn:aws:iam::{ACCOUNT}:role/service-role-{chance.randrange(40)}"
+    token = base64.b64encode(chance.randbytes(TOKEN_BYTES)).decode()
+    given = {"accessKeyId": _key(chance), "sessionToken": token, "expiration": "Nov 22, 2026, 11:59:59 PM"}
+    return {
+        "requestParameters": {"roleArn": role, "roleSessionName": f"session-{chance.randrange(500)}"},
+        "responseElements": {"credentials": given},
+        "resources": [{"accountId": ACCOUNT, "type": "AWS::IAM::Role", "ARN": role}],
+    }
+
+
+def _uses_key(chance: random.Random) -> Record:
+    key = f"arn:aws:kms:us-east-1:{ACCOUNT}:key/{_uuid(chance)}"
+    context = {"aws:s3:arn": f"arn:aws:s3:::data-{chance.randrange(60)}"}
+    request = {"encryptionContext": context, "encryptionAlgorithm": "SYMMETRIC_DEFAULT", "keyId": key}
+    return {
+        "requestParameters": request,
+        "resources": [{"accountId": ACCOUNT, "type": "AWS::KMS::Key", "ARN": key}],
+    }
+
+
+def _asks_instance(chance: random.Random) -> Record:
+    items = [{"instanceId": f"i-{chance.getrandbits(68):017x}"}]
+    return {"requestParameters": {"instancesSet": {"items": items}, "filterSet": {}}}
+
+
+def _asks_state(_: random.Random) -> Record:
+    states = {"items": [{"value": "running"}, {"value": "pending"}]}
+    asked = {"items": [{"name": "instance-state-name", "valueSet": states}]}
+    return {"requestParameters": {"maxResults": 1000, "filterSet": asked}}
+
+
+def _asks_bucket(chance: random.Random) -> Record:
+    bucket = f"data-{chance.randrange(60)}"
+    more = {"SignatureVersion": "SigV4", "bytesTransferredOut": 480, "x-amz-id-2": f"{chance.getrandbits(300):x}="}
+    return {
+        "userAgent": "[AWSConfig]",
+        "requestParameters": {"bucketName": bucket, "acl": "", "Host": "s3.us-east-1.amazonaws.com"},
+        "additionalEventData": more,
+        "resources": [{"accountId": ACCOUNT, "type": "AWS::S3::Bucket", "ARN": f"arn:aws:s3:::{bucket}"}],
+    }
+
+
+def _begins_stream(chance: random.Random) -> Record:
+    stream = f"2026/11/22/[$LATEST]{chance.getrandbits(128):032x}"
+    group = f"/aws/lambda/function-{chance.randrange(80)}"
+    return {"readOnly": False, "requestParameters": {"logGroupName": group, "logStreamName": stream}}
+
+
+def _names(member: str) -> Callable[[random.Random], Record]:
+    return lambda chance: {"requestParameters": {member: f"some-{chance.randrange(200)}"}}
+
+
+_CALLS: tuple[tuple[int, str, str, Callable[[random.Random], Record]], ...] = (
+    (18, "sts", "AssumeRole", _service_takes_role),
+    (2, "sts", "AssumeRole", _takes_role),
+    (12, "kms", "Decrypt", _uses_key),
+    (8, "kms", "GenerateDataKey", _uses_key),
+    (12, "ec2", "DescribeInstances", _asks_instance),
+    (8, "ec2", "DescribeVolumes", _asks_state),
+    (10, "s3", "GetBucketAcl", _asks_bucket),
+    (10, "logs", "CreateLogStream", _begins_stream),
+    (8, "iam", "ListAttachedRolePolicies", _names("roleName")),
+    (6, "lambda", "GetFunction20150331v2", _names("functionName")),
+    (6, "ssm", "UpdateInstanceInformation", _names("instanceId")),
+)
+"""How often, which call, and what its record has of its own. CreateLogStream creates nothing that carries tags."""
+
+
+def _key(chance: random.Random) -> str:
+    return "ASIA" + base64.b32encode(chance.randbytes(10)).decode()
 
 
 def _uuid(chance: random.Random) -> str:

@@ -1,12 +1,17 @@
 """Which sessions are kept, and for how long."""
 
+import json
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from botocore.exceptions import EndpointConnectionError
+from hypothesis import given
+from hypothesis import strategies as st
 
-from chalicelib.sessions import keep, session_of
+from chalicelib import cloudtrail
+from chalicelib.scan import looked_for
+from chalicelib.sessions import CALLS, keep, session_of
 from chalicelib.settings import Settings
 from scripts.scenario import machines, people
 from tests.unit.conftest import ENVIRON
@@ -124,3 +129,29 @@ def test_sessions_of_a_log_are_kept_before_its_creations_are_worked_on(stage):
     found = scan("trail", key, "", stage.runtime)
     assert (list(found.sessions), found.creations) == (["session#ASIA2"], 0)
     assert scan("trail", key, "", stage.with_settings(trace=False).runtime).sessions == {}
+
+
+LOGS = st.lists(
+    st.builds(
+        lambda who, name, more: {**taken(who), "eventName": name, **more},
+        st.sampled_from(
+            [people.ALICE, people.ROOT, None, {"type": "AWSService"}, {"type": "AWSService", "invokedBy": "x"}]
+        ),
+        st.sampled_from([*CALLS, "AssumeRoot", "Get"]),
+        st.dictionaries(
+            st.sampled_from(["errorCode", "userIdentity", "requestParameters"]), st.sampled_from(["", "x"])
+        ),
+    ),
+    min_size=1,
+    max_size=8,
+)
+
+
+@pytest.mark.no_cover
+@given(LOGS)
+def test_no_session_that_a_log_tells_of_is_passed_over(log):
+    """The search leaves out calls of AWS services without decoding them."""
+    text = json.dumps({"Records": log}, separators=(",", ":"))
+    read = cloudtrail.read_wanted([text.encode()], looked_for(CALLS))
+    seen = [one for _, one in read if one is not cloudtrail.PASSED]
+    assert [one for one in seen if of(one)] == [one for one in json.loads(text)["Records"] if of(one)]

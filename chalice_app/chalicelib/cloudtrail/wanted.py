@@ -6,70 +6,72 @@ missed; what is found may turn out to be nothing.
 
 from __future__ import annotations
 
-import codecs
 import re
 from collections.abc import Iterable, Iterator
 from itertools import groupby
 from typing import Final
 
-START: Final = b'{"Records":['
-NEXT: Final = b'},{"eventVersion":'
-"""What stands between two records in the logs that CloudTrail writes. In valid JSON it never stands inside a text."""
+from chalicelib.cloudtrail.runs import NEXT
 
-FIRST: Final = START + NEXT[2:]
-"""How such a log begins."""
-_KEY: Final = b'"eventName"'
-_SPACE: Final = b"[ \\t\\n\\r]*"
-_WHOLE: Final = re.compile(_KEY + _SPACE + b":" + _SPACE + rb'"[^"\\]*["\\]')
+_NAME: Final = rb'"eventName"[ \t\n\r]*:[ \t\n\r]*"'
 _ESCAPED_KEY: Final = re.compile(rb'"[A-Za-z]*\\u00[0-9A-Fa-f]{2}(?:[A-Za-z]|\\u00[0-9A-Fa-f]{2})*"')
 _SOURCE: Final = 120
 """Bytes that a source takes, which CloudTrail writes right before the name."""
-_LONGEST: Final = 1 << 16
+
+_IDENTITY: Final = b'"userIdentity"'
+_SERVICE: Final = re.compile(
+    rb'"userIdentity":\{"type":"AWSService","invokedBy":"[^"\\]*"\},"eventTime":"[^"\\]*","eventSource":"[^"\\]*",\Z'
+)
+_CALLER: Final = 300
+"""Bytes that take all this, which CloudTrail writes right before the name where an AWS service is the caller."""
+
+_LIST: Final = re.compile(rb'\[(?!\{[^][{}\\]*\w"\}\])')
+"""Lists but those that plainly end after one flat object. `NEXT` may stand in them, where no record ends."""
 
 
 class Wanted:
-    """What the names of calls begin with that a log is searched for, but for some calls by source and name."""
+    """What the names of calls begin with that a log is searched for.
 
-    def __init__(self, names: Iterable[str], unless: Iterable[tuple[str, str]] = ()) -> None:
-        choice = _one_of(names).encode()
-        self._name = re.compile(_KEY + _SPACE + b":" + _SPACE + b'"(?:' + choice + rb'|[^"\\]*\\)')
+    `unless` are calls by source and name that are not wanted (of a source that a record has twice, the one before the
+    name counts). Calls of the names `by_people` are wanted only where the caller is no AWS service.
+    """
+
+    def __init__(
+        self, names: Iterable[str], unless: Iterable[tuple[str, str]] = (), by_people: Iterable[str] = ()
+    ) -> None:
+        self._name = re.compile(_NAME + b"(" + _one_of(names).encode() + rb'|[^"\\]*\\)')
         self._unless = {f'"eventSource":"{source}","eventName":"{name}"'.encode() for source, name in unless}
+        self._by_people = {name.encode() for name in by_people}
 
-    def places(self, text: bytes) -> Iterator[int]:
-        """Yield where a record may be that is wanted; in order, but for what is escaped. A name cut off is none."""
-        for match in self._name.finditer(text):
-            if match[0].endswith(b"\\") or self._is_wanted(text, match):
+    def places(self, run: bytes) -> Iterator[int]:
+        """Yield where a record may be that is wanted; in order, but for what is escaped."""
+        for match in self._name.finditer(run):
+            if match[0].endswith(b"\\") or self._is_wanted(run, match):
                 yield match.start()
-        if b"\\" in text and b"\\u00" in text:  # looked for apart: one character is found ten times as fast
-            yield from (match.start() for match in _ESCAPED_KEY.finditer(text))
+        if b"\\" in run and b"\\u00" in run:  # looked for apart: one character is found ten times as fast
+            yield from (match.start() for match in _ESCAPED_KEY.finditer(run))
 
-    def _is_wanted(self, text: bytes, match: re.Match[bytes]) -> bool:
-        end = text.find(b'"', match.end())
-        source = text.rfind(b'"eventSource"', max(match.start() - _SOURCE, 0), match.start())
-        return end >= 0 and (source < 0 or text[source : end + 1] not in self._unless)
+    def is_in(self, run: bytes) -> bool:
+        """Say whether any may be wanted."""
+        return next(self.places(run), None) is not None
 
-    def in_log(self, blocks: Iterable[bytes]) -> bool:
-        """Say whether a log may hold any: yes, too, unless it begins and ends as CloudTrail's logs do.
+    def _is_wanted(self, run: bytes, match: re.Match[bytes]) -> bool:
+        start, end = match.start(), run.find(b'"', match.end())
+        name = run[match.start(1) : end]
+        if name in self._by_people:
+            return not _is_by_service(run, start, end)
+        source = run.rfind(b'"eventSource"', max(start - _SOURCE, 0), start)
+        return source < 0 or run[source : end + 1] not in self._unless
 
-        Between its ends a log that names none is not looked at as JSON. Stops reading at the first name.
-        Raises `UnicodeDecodeError` where it is no UTF-8.
-        """
-        text, begun, end = b"", False, b""
-        decoder = codecs.getincrementaldecoder("utf-8")()
-        for block in blocks:
-            text += block
-            end = (end + block)[-len(FIRST) :]
-            if not begun and not (text + FIRST[len(text) :]).startswith(FIRST):
-                return True
-            if not block.isascii():
-                decoder.decode(block)
-            begun = begun or len(text) >= len(FIRST)
-            if next(self.places(text), None) is not None:
-                return True
-            text = _undecided(text) if begun else text
-            if len(text) > _LONGEST:
-                return True
-        return not begun or not end.rstrip(b" \t\n\r").endswith(b"}]}")
+
+def _is_by_service(run: bytes, start: int, end: int) -> bool:
+    """Say whether a service made the call that is named here: the record says so before, and nothing else after it."""
+    caller = _SERVICE.search(run, max(start - _CALLER, 0), start)
+    if caller is None:
+        return False
+    another = run.find(_IDENTITY, end)
+    after = run.rfind(NEXT, end, another) if another >= 0 else len(run)
+    return after >= 0 and _LIST.search(run, end, after) is None
 
 
 def _one_of(names: Iterable[str]) -> str:
@@ -78,14 +80,3 @@ def _one_of(names: Iterable[str]) -> str:
     return "|".join(
         f"{re.escape(letter)}(?:{'|'.join(re.escape(name[1:]) for name in same)})" for letter, same in first
     )
-
-
-def _undecided(text: bytes) -> bytes:
-    """Return the end of a text that the next block may make a name of, with the source before it."""
-    last = text.rfind(_KEY)
-    whole = _WHOLE.match(text, last) if last >= 0 else None
-    if last >= 0 and whole is None:
-        source = text.rfind(b'"eventSource"', max(last - _SOURCE, 0), last)
-        return text[source if source >= 0 else last :]
-    # What is cut is the source before a name, or a key of which each character is an escape.
-    return text[max(whole.end() if whole else 0, len(text) - _SOURCE) :]
