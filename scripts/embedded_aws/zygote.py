@@ -20,7 +20,7 @@ class Zygote:
     """A process that has imported the runtime's libraries and nothing of ours, ready to be forked."""
 
     def __init__(self, directory: Path) -> None:
-        libraries = _link_libraries(directory / "runtime-libraries")
+        libraries = link_libraries(directory / "runtime-libraries")
         ours, theirs = socket.socketpair()
         command = [sys.executable, "-I", "-S", str(_ZYGOTE), str(libraries), str(theirs.fileno())]
         environment = {name: os.environ[name] for name in ("PATH", "LANG", "LC_ALL") if name in os.environ}
@@ -61,7 +61,8 @@ class Zygote:
         return received
 
 
-def _link_libraries(directory: Path) -> Path:
+def link_libraries(directory: Path) -> Path:
+    """Make a folder of links to what AWS's runtime brings along."""
     directory.mkdir()
     for name in RUNTIME_LIBRARIES:
         spec = find_spec(name)
