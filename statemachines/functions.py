@@ -33,6 +33,26 @@ TIMEOUTS: Mapping[str, int] = MappingProxyType(
 )
 """Seconds after which Lambda ends a function, by function; `.chalice/config.json` says the same."""
 
+SMALLEST = 256
+"""MB that a function is given unless it needs more. Half would do for most, with half of the processor."""
+
+MEMORY: Mapping[str, int] = MappingProxyType(
+    dict.fromkeys(TIMEOUTS, SMALLEST)
+    | {
+        "receive": 512,  # computes more than it waits, so it costs the same and ends sooner
+        "fetch_log": 768,  # the same, and holds a slice of up to 32 MB, ten times that as objects
+        "check_resources": 512,  # holds the resources of a Region
+    }
+)
+"""MB, and with them the share of a processor, of each function; `.chalice/config.json` says the same.
+
+`./scripts/bench memory` measures what each takes at work.
+"""
+
+HEAD_ROOM = 1.5
+"""A function is given at least so many times what it takes."""
+
+
 TOLD_OF_OTHERWISE = frozenset({"receive_changes", "find_resources", "check_resources", "publish_findings"})
 """Functions without alarms of their own, each of which costs $0.10 a month: the dead-letter queue has an alarm, and
 `notify` tells of every execution that fails."""

@@ -10,10 +10,10 @@ from dataclasses import replace
 from typing import Any
 
 from chalicelib import cloudtrail, identity
-from chalicelib.entries import REQUESTED, Entry, id_of, time_of
+from chalicelib.entries import Entry, id_of, time_of
 from chalicelib.errors import InvalidTag, NoResourceNamed, UnknownCreator
 from chalicelib.identity import Creator
-from chalicelib.lines import Line, line
+from chalicelib.lines import REQUESTED, Line, line
 from chalicelib.policy import Policy, permitted
 from chalicelib.resources import Resource
 

@@ -19,9 +19,6 @@ from chalicelib.taggers.arns import resource_for
 
 Entry = dict[str, Any]
 
-REQUESTED = "tagtrail"
-"""The source of an event that is a request; for all others it is an AWS service."""
-
 CHUNK_RECORDS = 100
 CHUNK_BYTES = 4_000_000
 """A step holds one chunk in memory; records are 256 KB at most, so a chunk always takes one."""

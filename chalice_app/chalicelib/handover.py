@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -29,9 +30,9 @@ def share(count: int) -> int:
 
 @dataclass(frozen=True, slots=True)
 class WorkBucket:
-    """The bucket that large values pass through; objects expire after 30 days."""
+    """The bucket that large values pass through; its objects expire. `s3` gives the client where one is needed."""
 
-    s3: Any
+    s3: Callable[[], Any]
     name: str
 
     def pack(self, value: Any, *, execution: str, limit: int = STATE_LIMIT) -> Packed:
@@ -46,7 +47,7 @@ class WorkBucket:
         body = text.encode()
         folder = execution.rpartition(":")[2]
         key = f"executions/{folder}/{hashlib.sha256(body).hexdigest()[:32]}.{suffix}"
-        self.s3.put_object(Bucket=self.name, Key=key, Body=body)
+        self.s3().put_object(Bucket=self.name, Key=key, Body=body)
         return {"bucket": self.name, "key": key}
 
     def unpack(self, packed: Packed) -> Any:
@@ -57,5 +58,5 @@ class WorkBucket:
 
     def get(self, pointer: dict[str, str]) -> bytes:
         """Return the bytes behind a pointer; only this bucket is ever read."""
-        body: bytes = self.s3.get_object(Bucket=self.name, Key=pointer["key"])["Body"].read()
+        body: bytes = self.s3().get_object(Bucket=self.name, Key=pointer["key"])["Body"].read()
         return body

@@ -17,6 +17,9 @@ Line = dict[str, Any]
 STATUSES = ("FAILED", "TAGGED", "KEPT", "SKIPPED")
 """In the order in which they decide: an event is failed if one of its resources is, else tagged, kept, skipped."""
 
+REQUESTED = "tagtrail"
+"""The source of an event that is a request; for all others it is an AWS service."""
+
 _OF_EVENT = ("time", "source", "name", "log", "position")
 
 

@@ -12,8 +12,8 @@ from botocore.exceptions import BotoCoreError, ClientError
 from botocore.session import Session, get_session
 
 from chalicelib.errors import AccessDenied, NoMemberRole
+from chalicelib.failures import classify
 from chalicelib.resources import Clients
-from chalicelib.taggers.failures import classify
 
 METHOD = "tagtrail-member-role"
 

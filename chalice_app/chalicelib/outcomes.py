@@ -7,9 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from chalicelib import errors
-from chalicelib.entries import REQUESTED
 from chalicelib.ledger import Row
-from chalicelib.lines import Line, line
+from chalicelib.lines import REQUESTED, Line, line
 
 GIVEN_UP = tuple(error.__name__ for error in errors.PERMANENT)
 

@@ -14,12 +14,12 @@ from botocore.exceptions import ClientError
 
 from chalicelib import catalogue, cloudtrail
 from chalicelib.entries import Entry, batch_keys
+from chalicelib.failures import classify
 from chalicelib.gate import NOTHING, Judgement, judge
 from chalicelib.handover import to_json
 from chalicelib.ledger import Row
 from chalicelib.runtime import Runtime
 from chalicelib.sessions import CALLS, session_of
-from chalicelib.taggers.failures import classify
 
 SLICE_RECORDS = 500
 SLICE_BATCHES = 100

@@ -12,15 +12,18 @@ from chalicelib.ledger import Ledger, Row
 Event = Mapping[str, Any]
 
 
+def traceable(events: Iterable[Event]) -> bool:
+    """Return whether any event has a lead: else there is nothing to read, and nothing to read it with is needed."""
+    return any(event.get("leads") for event in events)
+
+
 def traced(events: Sequence[Event], creators: Sequence[Creator], ledger: Ledger) -> list[Creator]:
-    """Return the creators with their chains. Reads nothing where no event has a lead, and each key once.
+    """Return the creators with their chains. Reads each key once.
 
     What an event of the chunk made may have made what a later one tells of (a group and its first instances): the
     ledger has no row of it yet.
     """
     found = list(creators)
-    if not any(event.get("leads") for event in events):
-        return found
     rows = _read(events, ledger)
     for place in sorted(range(len(events)), key=lambda place: str(events[place]["time"])):
         event = events[place]

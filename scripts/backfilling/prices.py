@@ -66,7 +66,7 @@ PRICES: Final = (
     ),
     Price(
         what="Lambda: GB-seconds",
-        dollars=0.0000166667,
+        dollars=0.0000133334,
         per=1,
         source=LAMBDA,
         units=lambda w: RECEIVE_GB_SECONDS * w.files + STEP_GB_SECONDS * _steps(w),

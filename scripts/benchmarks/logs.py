@@ -34,6 +34,12 @@ def packed(size: int, creations: float, *, seed: int = 8) -> bytes:
     return gzip.compress(f'{{"Records":[{",".join(parts)}]}}'.encode(), 6)
 
 
+def noise(number: int, *, seed: int = 8) -> Iterator[Record]:
+    """Yield so many records that create nothing."""
+    chance = random.Random(seed)  # noqa: S311
+    return (_call(n, chance) for n in range(number))
+
+
 def volumes(number: int, *, second: int = 0) -> Iterator[Record]:
     """Yield the records of so many creations of volumes, others for each number and beginning."""
     chance = random.Random(f"{number} from {second}")  # noqa: S311

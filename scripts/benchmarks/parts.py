@@ -15,6 +15,7 @@ PARTS: Mapping[str, str] = {
     "time": "seconds to tag that workload when each call takes 30 ms longer",
     "cost": "dollars for 100,000 creations, and for none",
     "cold": "how long a Lambda takes to start, and what it holds",
+    "memory": "what each Lambda takes of memory at work",
     "growth": "what grows with the number of creations, and how; real time",
 }
 

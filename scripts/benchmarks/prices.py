@@ -20,7 +20,7 @@ PRICES = {
         dollars=0.025 / 1000, unit="state transition", source="aws.amazonaws.com/step-functions/pricing", official=True
     ),
     "invocation": Price(dollars=0.20 / 1e6, unit="Lambda request", source="third party, 2026-05"),
-    "gigabyte second": Price(dollars=0.0000166667, unit="Lambda GB-second, x86-64", source="third party, 2026-05"),
+    "gigabyte second": Price(dollars=0.0000133334, unit="Lambda GB-second, arm64", source="third party, 2026-05"),
     "write unit": Price(dollars=0.625 / 1e6, unit="DynamoDB write unit", source="third party, 2025-07"),
     "read unit": Price(dollars=0.125 / 1e6, unit="DynamoDB read unit", source="third party, 2025-07"),
     "put": Price(dollars=0.005 / 1000, unit="S3 PUT", source="third party"),

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Mapping
@@ -16,18 +15,11 @@ from statemachines.names import Names
 Report = Callable[[str], None]
 
 _MAIN = "import sys; from chalice.cli import main; sys.exit(main())"
-_MISSING = "Could not install dependencies"
 
 
 def deploy(project_dir: Path, stage: str, region: str, report: Report) -> None:
-    """Package the Lambdas and deploy them to a rendered stage."""
-    _sweep(project_dir)
-    said = _chalice(project_dir, "deploy", stage, region, report)
-    if _MISSING in said:
-        raise DeploymentError(
-            f"the package lacks a dependency:\n{said}",
-            "There is no wheel for Lambda's platform: pin another version in chalice_app/requirements.txt.",
-        )
+    """Deploy the Lambdas to a rendered stage, in the package that `bundle.build` made."""
+    _chalice(project_dir, "deploy", stage, region, report)
 
 
 def delete(project_dir: Path, names: Names, report: Report) -> None:
@@ -39,12 +31,6 @@ def environment(region: str, environ: Mapping[str, str]) -> dict[str, str]:
     """Return the environment that Chalice runs in: the Region is ours, and no foreign code gets onto its path."""
     kept = {name: value for name, value in environ.items() if name not in ("PYTHONPATH", "PYTHONHOME")}
     return {**kept, "AWS_DEFAULT_REGION": region, "AWS_REGION": region, "PYTHONDONTWRITEBYTECODE": "1"}
-
-
-def _sweep(project_dir: Path) -> None:
-    """Remove compiled files: Chalice would put them into the package, and each run would make another one."""
-    for folder in list((project_dir / "chalicelib").rglob("__pycache__")):
-        shutil.rmtree(folder, ignore_errors=True)
 
 
 def _chalice(project_dir: Path, verb: str, stage: str, region: str, report: Report, **more: str) -> str:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any, NamedTuple, Self
 
-from scripts.deployment.plan import DAILY, LOG_WINDOW, SCHEDULE, Plan
+from scripts.deployment.plan import ARCHITECTURES, DAILY, LOG_WINDOW, SCHEDULE, Plan
 from statemachines.names import Names
 from statemachines.schedule import OFF
 
@@ -42,6 +42,7 @@ class Choices:
     email: str = ""
     log_days: int = LOG_DAYS
     log_window: int = LOG_WINDOW
+    architecture: str = ARCHITECTURES[0]
 
     @classmethod
     def of(cls, plan: Plan) -> Self:
@@ -57,6 +58,7 @@ class Choices:
             email=plan.email or "",
             log_days=plan.log_days,
             log_window=plan.log_window,
+            architecture=plan.architecture,
         )
 
     @classmethod
@@ -67,8 +69,9 @@ class Choices:
         resources: Mapping[str, Any],
         keys: Iterable[str] = (),
         outputs: Mapping[str, str] = MappingProxyType({}),
+        architecture: str = ARCHITECTURES[0],
     ) -> Self:
-        """Return them from the Lambdas' environment, the stack's resources and outputs, and the keys of logs."""
+        """Return them from the Lambdas' environment and processor, the stack's resources and outputs, keys of logs."""
         return cls(
             trails=listed(settings.get("TRAIL_BUCKETS", "")),
             trail_keys=tuple(sorted(keys)),
@@ -80,6 +83,7 @@ class Choices:
             email=str(_property(resources, "AlertSubscription", "Endpoint") or ""),
             log_days=int(_property(resources, "AttributeLog", "RetentionInDays") or LOG_DAYS),
             log_window=int(outputs.get("LogWindow", 0)),  # before this could be chosen, no log waited
+            architecture=architecture,
         )
 
     def command(self, names: Names) -> str:
@@ -100,6 +104,7 @@ class Choices:
             ("--email", self.email, ""),
             ("--log-days", self.log_days, LOG_DAYS),
             ("--log-window", self.log_window, LOG_WINDOW),
+            ("--architecture", self.architecture, ARCHITECTURES[0]),
         ):
             if value != usual:
                 yield from (word, str(value))
@@ -170,6 +175,11 @@ def _log_window(before: Choices, after: Choices) -> Iterator[Change]:
         yield Change(told, lost=False)
 
 
+def _architecture(before: Choices, after: Choices) -> Iterator[Change]:
+    if before.architecture != after.architecture:
+        yield Change(_replaced("processor", before.architecture, after.architecture), lost=False)
+
+
 def _replaced(name: str, was: str, will: str) -> str:
     return f"{name}: {was or 'nothing'} -> {will or 'nothing'}"
 
@@ -184,6 +194,7 @@ DIFFERENCES: tuple[Difference, ...] = (
     _email,
     _log_days,
     _log_window,
+    _architecture,
 )
 
 

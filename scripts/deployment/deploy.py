@@ -12,7 +12,19 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from chalicelib import policy
 from chalicelib.errors import InvalidPolicy
-from scripts.deployment import chalice, former, forwarders, ledger, managed, parcel, render, stack, state, wiring
+from scripts.deployment import (
+    bundle,
+    chalice,
+    former,
+    forwarders,
+    ledger,
+    managed,
+    parcel,
+    render,
+    stack,
+    state,
+    wiring,
+)
 from scripts.deployment.chalice import Report
 from scripts.deployment.choices import listed
 from scripts.deployment.errors import DeploymentError, refusals_told
@@ -77,6 +89,7 @@ def deploy(plan: Plan, *, session: boto3.Session, report: Report, project_dir: P
         report(f"2/3 Lambdas: chalice deploy --stage {plan.names.stage}")
         render.write(project_dir, rendering)
         state.remember(project_dir, plan.names, session)
+        bundle.build(project_dir, plan.architecture)
         chalice.deploy(project_dir, plan.names.stage, plan.names.region, lambda line: report(f"  {line}"))
         report("3/3 joining the two")
         _wire(plan, rendering, session)
@@ -99,7 +112,7 @@ def _infrastructure(plan: Plan, session: boto3.Session, report: Report) -> dict[
 
 def _forget(plan: Plan, session: boto3.Session, report: Report) -> None:
     """Silence the buckets that are no longer read, while the stage still says which ones it reads."""
-    before = former.settings_of(plan.names, session).get("TRAIL_BUCKETS", "")
+    before = former.settings_in(former.function_of(plan.names, session)).get("TRAIL_BUCKETS", "")
     for trail in listed(before):
         if trail not in plan.trails:
             report(f"no longer reading {trail}")
@@ -148,7 +161,8 @@ def _policy(session: boto3.Session, options: Mapping[str, str]) -> policy.Policy
         return str(ssm.get_parameter(Name=name)["Parameter"]["Value"])
 
     try:
-        found = policy.load(options.get("TAG_POLICY_PARAMETER") or None, fetch)
+        parameter = options.get("TAG_POLICY_PARAMETER")
+        found = policy.load(parameter, fetch) if parameter else policy.Policy.parse(policy.packaged())
     except ClientError as error:
         raise DeploymentError(f"the tag policy can't be read: {error}", "Does the SSM parameter exist here?") from error
     except InvalidPolicy as error:

@@ -21,12 +21,14 @@ READERS = ("receive", "fetch_log")
 
 def choices_of(names: Names, session: boto3.Session) -> Choices | None:
     """Return the choices that a stage was deployed with; None where its Lambdas are not there (yet)."""
-    settings = settings_of(names, session)
-    if not settings:
+    function = function_of(names, session)
+    if not function:
         return None
     template = _template(names, session)
     resources, keys = template.get("Resources", {}), keys_of(names, session)
-    return Choices.deployed(names, settings, resources, keys, outputs_in(template))
+    return Choices.deployed(
+        names, settings_in(function), resources, keys, outputs_in(template), architecture_in(function)
+    )
 
 
 def log_window_of(names: Names, session: boto3.Session) -> int:
@@ -43,14 +45,24 @@ def outputs_in(template: Mapping[str, Any]) -> dict[str, str]:
     return {name: value for name, value in found.items() if isinstance(value, str)}
 
 
-def settings_of(names: Names, session: boto3.Session) -> Mapping[str, str]:
-    """Return the environment that the Lambdas were deployed with, empty where there is none."""
+def function_of(names: Names, session: boto3.Session) -> Mapping[str, Any]:
+    """Return the configuration of one of the Lambdas, which all have alike, empty where there is none."""
     aws_lambda = session.client("lambda")
     with suppress(aws_lambda.exceptions.ResourceNotFoundException):
-        found = aws_lambda.get_function_configuration(FunctionName=names.function("receive"))
-        variables: Mapping[str, str] = found.get("Environment", {}).get("Variables", {})
-        return variables
+        found: Mapping[str, Any] = aws_lambda.get_function_configuration(FunctionName=names.function("receive"))
+        return found
     return {}
+
+
+def settings_in(function: Mapping[str, Any]) -> Mapping[str, str]:
+    """Return the environment that the Lambdas were deployed with, from the configuration of one."""
+    variables: Mapping[str, str] = function.get("Environment", {}).get("Variables", {})
+    return variables
+
+
+def architecture_in(function: Mapping[str, Any]) -> str:
+    """Return the processor that they run on."""
+    return str(function.get("Architectures", ["x86_64"])[0])
 
 
 def keys_of(names: Names, session: boto3.Session) -> set[str]:

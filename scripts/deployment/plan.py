@@ -29,6 +29,10 @@ MODES = ("s3", "eventbridge", "both")
 """What triggers: the logs in the trail buckets, the events of EventBridge, or both (docs/triggers.md)."""
 
 
+ARCHITECTURES = ("arm64", "x86_64")
+"""The processors of Lambda, the cheaper one first: it is the default."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
     """One stage in one account and Region.
@@ -41,7 +45,7 @@ class Plan:
     `mode` is one of MODES, `regions` are the other Regions whose events are forwarded to this one.
     `log_window` is how many seconds logs wait in the inbox for others to share an execution with, in the mode s3.
     `email` hears of alerts. `outside` are resources of the template that are there already and not the stack's.
-    `scale` multiplies the waits between retries.
+    `scale` multiplies the waits between retries. `architecture` is one of ARCHITECTURES.
     """
 
     names: Names
@@ -59,6 +63,7 @@ class Plan:
     log_window: int = LOG_WINDOW
     outside: frozenset[str] = frozenset()
     scale: float = 1.0
+    architecture: str = ARCHITECTURES[0]
 
     def __post_init__(self) -> None:
         """Refuse a stage whose names AWS would refuse, Regions that nothing is forwarded from, and a wrong schedule."""

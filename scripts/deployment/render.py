@@ -45,6 +45,7 @@ def rendered(plan: Plan, outputs: Mapping[str, str], templates: Mapping[str, Jso
     Settings.from_env(environment)
     section = {
         "environment_variables": environment,
+        "lambda_architecture": plan.architecture,
         "log_retention_in_days": plan.log_days,
         "lambda_functions": {
             name: {

@@ -64,19 +64,25 @@ class Ward:
     def _clients(self) -> dict[str, Any]:
         return {}
 
-    @cached_property
+    @property
     def settings(self) -> Mapping[str, str]:
-        """The environment that the Lambdas were deployed with: all have the same, so any will do."""
+        """The environment that the Lambdas were deployed with."""
+        return former.settings_in(self._function)
+
+    @cached_property
+    def _function(self) -> Mapping[str, Any]:
+        """The configuration of a Lambda: what we ask of it is the same in all, so any will do."""
         aws_lambda = self.client("lambda")
         for function in TIMEOUTS:
             try:
-                found = aws_lambda.get_function_configuration(FunctionName=self.names.function(function))
+                found: Mapping[str, Any] = aws_lambda.get_function_configuration(
+                    FunctionName=self.names.function(function)
+                )
             except ClientError as error:
                 if not is_missing(error):
                     raise
             else:
-                variables: Mapping[str, str] = found.get("Environment", {}).get("Variables", {})
-                return variables
+                return found
         raise Unsettled("there is no function to read the settings of the stage from")
 
     @property
@@ -93,7 +99,10 @@ class Ward:
     def deploy(self) -> str:
         """How to mend what Chalice or the deployment itself put there: it does so again, with the same options."""
         try:
-            found = Choices.deployed(self.names, self.settings, self._resources, self.trail_keys, self._outputs)
+            processor = former.architecture_in(self._function)
+            found = Choices.deployed(
+                self.names, self.settings, self._resources, self.trail_keys, self._outputs, processor
+            )
             return f"run {found.command(self.names)}"
         except (Unsettled, ClientError):
             return f"run ./scripts/deploy --stage {self.names.stage} with the options that it was deployed with"

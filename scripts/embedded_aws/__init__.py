@@ -5,6 +5,6 @@ Tests and the demo run on it. `EmbeddedAws` is the whole interface; docs/limits.
 
 from .functions import Tuning
 from .record import Call
-from .server import ACCOUNT, REGION, EmbeddedAws
+from .server import ACCOUNT, ARCHITECTURE, REGION, EmbeddedAws
 
-__all__ = ["ACCOUNT", "REGION", "Call", "EmbeddedAws", "Tuning"]
+__all__ = ["ACCOUNT", "ARCHITECTURE", "REGION", "Call", "EmbeddedAws", "Tuning"]

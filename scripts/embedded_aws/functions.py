@@ -124,7 +124,8 @@ class Functions:
             request = {"event": event, "request_id": request_id, "arn": function.function_arn, "timeout": timeout}
             began = time.monotonic()
             outcome = self._pool.run(description, request, lambda message: self._answer(function, message))
-            self.calls.ran(Run(function.function_name, began, time.monotonic(), int(function.memory_size)))
+            ended, memory = time.monotonic(), int(function.memory_size)
+            self.calls.ran(Run(function.function_name, began, ended, memory, outcome.grown))
             logs.deliver(
                 function.account_id, function.region, description["log_group"], outcome.log_stream, outcome.log
             )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import compileall
 import hashlib
 import io
 import json
@@ -47,13 +46,8 @@ class Packages:
 
 
 def keep(code: bytes) -> None:
-    """Unzip and compile a package for all embedded AWS to come: for each to do so takes seconds."""
-
-    def fill(target: Path) -> None:
-        _unzip(code, target)
-        compileall.compile_dir(target, quiet=2)
-
-    shelf.put(KEPT, _key(code), fill, most=9)
+    """Unzip a package for all embedded AWS to come."""
+    shelf.put(KEPT, _key(code), partial(_unzip, code), most=9)
 
 
 def _unzip(code: bytes, target: Path) -> None:

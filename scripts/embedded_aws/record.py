@@ -29,12 +29,16 @@ Attempt = tuple[str, str, str]
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """One invocation of a function: when it began and ended (`time.monotonic`), and the memory it is given in MB."""
+    """One invocation of a function: when it began and ended (`time.monotonic`), and the memory it is given in MB.
+
+    `grown` are the KB that its process took since it started, at most.
+    """
 
     function: str
     began: float
     ended: float
     memory: int
+    grown: int = 0
 
 
 class Calls:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
+import platform
 import shutil
 import tempfile
 import threading
@@ -32,6 +33,8 @@ from .shims import events, executions
 
 ACCOUNT = "123456789012"
 REGION = "us-east-1"
+ARCHITECTURE = "arm64" if platform.machine() in ("aarch64", "arm64") else "x86_64"
+"""What deployed functions run on: this machine, in Lambda's words."""
 _HOST = "127.0.0.1"
 _CREDENTIALS = {"aws_access_key_id": "testing", "aws_secret_access_key": "testing"}
 
@@ -117,6 +120,7 @@ class EmbeddedAws:
             "AWS_EC2_METADATA_DISABLED": "true",
             "AWS_CONFIG_FILE": os.devnull,
             "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
+            "LAMBDA_ARCHITECTURE": ARCHITECTURE,  # the package runs on this machine
         }
 
     def client(self, service: str, *, region: str = REGION, account: str = ACCOUNT) -> Any:

@@ -26,7 +26,10 @@ Answer = Callable[[dict[str, Any]], dict[str, Any]]  # answers what a running fu
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """How one request ended. `exit_status` is set if the process died, `timed_out` if it was stopped."""
+    """How one request ended. `exit_status` is set if the process died, `timed_out` if it was stopped.
+
+    `grown` are the KB that the process took since it started, at most.
+    """
 
     payload: str = ""
     failed: bool = True
@@ -34,6 +37,7 @@ class Outcome:
     exit_status: int | None = None
     log: str = ""
     log_stream: str = ""
+    grown: int = 0
 
 
 class Worker:
@@ -62,7 +66,7 @@ class Worker:
                 result = self._converse("result", request["timeout"], answer)
                 if result is not None:
                     self._nursery.learn(result["modules"])
-                    return self._outcome(payload=result["payload"], failed=result["failed"])
+                    return self._outcome(payload=result["payload"], failed=result["failed"], grown=result["grown"])
         except (EOFError, OSError):
             return self._outcome(exit_status=self.stop())
         self.stop()

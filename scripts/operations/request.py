@@ -73,10 +73,11 @@ class Follower:
     @classmethod
     def of(cls, names: Names, session: boto3.Session, now: Callable[[], datetime]) -> Follower:
         """Return the follower of a stage."""
+        s3 = session.client("s3")
         return cls(
             machine=Machine.of(names, session),
             ledger=Ledger(session.client("dynamodb"), names.table, now),
-            work=WorkBucket(session.client("s3"), names.work_bucket),
+            work=WorkBucket(lambda: s3, names.work_bucket),
         )
 
     def wait(

@@ -157,7 +157,8 @@ class Demo:
 
     def _lines(self, stage: Stage) -> list[dict[str, Any]]:
         """Return what became of each event, over all executions: what was run again counts as it is now."""
-        work = WorkBucket(stage.client("s3"), stage.names.work_bucket)
+        s3 = stage.client("s3")
+        work = WorkBucket(lambda: s3, stage.names.work_bucket)
         lines = []
         for execution in stage.executions():
             for pointer in _results(execution, stage.history(execution["executionArn"])):

@@ -75,7 +75,8 @@ class RealTime(Demo):
 
     def _words(self, stage: Stage, executions: Sequence[Mapping[str, Any]]) -> dict[str, str]:
         """Return what executions say of each event."""
-        work = WorkBucket(stage.client("s3"), stage.names.work_bucket)
+        s3 = stage.client("s3")
+        work = WorkBucket(lambda: s3, stage.names.work_bucket)
         found: dict[str, str] = {}
         for execution in executions:
             if execution["status"] == "SUCCEEDED":

@@ -19,7 +19,7 @@ from chalicelib.lines import STATUSES
 from scripts.deployment import packages
 from scripts.deployment.deploy import deploy, plan_for
 from scripts.deployment.project import copy_project
-from scripts.embedded_aws import ACCOUNT, REGION, EmbeddedAws
+from scripts.embedded_aws import ACCOUNT, ARCHITECTURE, REGION, EmbeddedAws
 from scripts.embedded_aws import packages as unzipped
 from scripts.scenario.trail import Record, deliver
 from statemachines.names import Names
@@ -138,9 +138,9 @@ def bring_up(
     made = Stage(aws=aws, names=names, trail=names.trail_bucket)
     aws.client("s3").create_bucket(Bucket=made.trail)
     project = copy_project(folder)
-    packages.take(project)
+    packages.take(project, ARCHITECTURE)
     change(made, project, report, mode=mode, regions=regions, accounts=tuple(accounts), options=options)
-    for package in packages.keep(project).glob("*.zip"):
+    for package in packages.keep(project, ARCHITECTURE).glob("*.zip"):
         unzipped.keep(package.read_bytes())
     for topic in (names.topic, names.compliance_topic):
         _listen(aws, names, topic)
@@ -151,7 +151,8 @@ def change(stage: Stage, project_dir: Path, report: Callable[[str], None], **cho
     """Deploy a stage, or deploy it again with other choices: arguments of `plan_for`."""
     with pointed_at(stage.aws):
         session = boto3.Session(region_name=REGION)
-        plan = plan_for(stage.names.stage, session=session, trails=[stage.trail], **choices)
+        ours = {"trails": [stage.trail], "architecture": ARCHITECTURE}
+        plan = plan_for(stage.names.stage, session=session, **ours | choices)
         deploy(plan, session=session, report=report, project_dir=project_dir)
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from scripts.deployment.project import ROOT
-from statemachines.functions import TIMEOUTS
+from statemachines.functions import MEMORY, TIMEOUTS
 
 APP = ROOT / "chalice_app"
 LIBRARY = APP / "chalicelib"
@@ -17,7 +17,7 @@ CONFIG = json.loads((ROOT / ".chalice" / "config.json").read_text())
 
 LAYERS = (
     {"errors", "resources", "console", "parallel", "tagplan", "backups"},
-    {"parsers", "schemas", "settings", "handover", "legal", "lines"},
+    {"failures", "functions", "parsers", "schemas", "settings", "handover", "legal", "lines"},
     {"catalogue", "cloudtrail", "identity", "policy", "taggers", "ledger", "members"},
     {"runtime"},
     {
@@ -51,6 +51,8 @@ NARROW = {
     "tagplan": set(),
     "backups": {"resources"},
     "legal": {"errors"},
+    "failures": {"errors"},
+    "functions": set(),
     "parsers": {"errors"},
     "settings": {"errors", "parsers"},
     "schemas": {"errors"},
@@ -58,8 +60,8 @@ NARROW = {
     "cloudtrail": {"errors"},
     "identity": {"errors"},
     "policy": {"errors", "resources", "schemas", "backups"},
-    "taggers": {"errors", "parallel", "resources"},
-    "members": {"errors", "resources", "taggers"},
+    "taggers": {"errors", "failures", "parallel", "resources"},
+    "members": {"errors", "failures", "resources"},
 }
 """What the facts and the pure decisions may know of us, and nothing else."""
 
@@ -155,6 +157,11 @@ def test_each_function_has_one_name_in_app_config_and_state_machines():
 def test_configured_timeouts_are_those_that_the_state_machine_reckons_with():
     configured = {name: one["lambda_timeout"] for name, one in CONFIG["lambda_functions"].items()}
     assert configured == dict(TIMEOUTS)
+
+
+def test_configured_memory_is_what_the_table_says():
+    configured = {name: one["lambda_memory_size"] for name, one in CONFIG["lambda_functions"].items()}
+    assert configured == dict(MEMORY)
 
 
 def test_app_holds_no_decisions():

@@ -11,7 +11,7 @@ from chalicelib.schemas import packaged
 from scripts.commands import doctor
 from scripts.deployment import wiring
 from scripts.deployment.deploy import deploy, plan_for
-from scripts.embedded_aws import REGION, EmbeddedAws, Tuning
+from scripts.embedded_aws import ARCHITECTURE, REGION, EmbeddedAws, Tuning
 from scripts.scenario.stage import bring_up, pointed_at
 
 PARAMETER = "/tagtrail/ill/tag-policy"
@@ -348,9 +348,10 @@ def test_what_was_broken_is_named_with_its_remedy_and_nothing_else_is(stage, ill
 def test_the_advice_to_deploy_again_names_every_option_of_the_stage(stage):
     with rule_not_allowed(stage, None):
         ((_, _, mend),) = examined(stage)[1]["status rule"]
+    processor = "" if ARCHITECTURE == "arm64" else f" --architecture {ARCHITECTURE}"
     assert mend == (
         f"run TAG_POLICY_PARAMETER={PARAMETER} ./scripts/deploy --stage ill --region us-east-1 "
-        f"--trail-bucket {stage.trail}"
+        f"--trail-bucket {stage.trail}{processor}"
     )
 
 

@@ -7,6 +7,7 @@ import json
 import os
 import subprocess
 import sys
+import zipfile
 from types import SimpleNamespace
 
 import boto3
@@ -17,6 +18,7 @@ from chalicelib.catalogue import event_patterns
 from scripts.commands import deploy, destroy
 from scripts.deployment import packages
 from scripts.deployment.project import ROOT, copy_project, read_config
+from scripts.embedded_aws import ARCHITECTURE
 from statemachines.functions import TIMEOUTS, log_days
 from statemachines.infrastructure.changes import WINDOW
 from statemachines.machines import MACHINES
@@ -53,6 +55,7 @@ def account(endpoint):
             "AWS_SECRET_ACCESS_KEY": "testing",
             "AWS_REGION": REGION,
             "AWS_DEFAULT_REGION": REGION,
+            "LAMBDA_ARCHITECTURE": ARCHITECTURE,
         }.items():
             environment.setenv(name, value)
         yield boto3.Session(region_name=REGION)
@@ -64,6 +67,7 @@ def pointed_there(account, endpoint, monkeypatch):
     monkeypatch.setenv("AWS_ENDPOINT_URL", endpoint)
     monkeypatch.setenv("AWS_REGION", REGION)
     monkeypatch.setenv("AWS_DEFAULT_REGION", REGION)
+    monkeypatch.setenv("LAMBDA_ARCHITECTURE", ARCHITECTURE)
 
 
 def run(command, project, *arguments, stage="blue", **more):
@@ -91,7 +95,7 @@ def story(account, tmp_path_factory):
     outputs = tmp_path_factory.mktemp("outputs") / "blue.json"
     found.up = done(deploy, found.first, *with_trail, "--json", "--outputs", str(outputs))
     found.outputs = json.loads(outputs.read_text())
-    packages.keep(found.first)
+    packages.keep(found.first, ARCHITECTURE)
     found.blue = inventory(account)
     found.topic = account.client("sns").list_tags_for_resource(ResourceArn=BLUE.topic_arn)["Tags"]
     found.less = run(deploy, found.second, "--create-trail", "--log-days", "30", "--plan")
@@ -122,7 +126,7 @@ def forwarded(account):
 
 
 def with_package(project):
-    packages.take(project)
+    packages.take(project, ARCHITECTURE)
     return project
 
 
@@ -135,6 +139,13 @@ def of(stage, found):
     """What belongs to a stage, by its name."""
     marked = {key: said for key, said in found.items() if stage in str(key)}
     return {key: said for key, said in marked.items() if key[0] not in ("keys", "mappings")}
+
+
+def test_the_package_is_small_and_brings_its_bytecode(story):
+    (package,) = (story.first / ".chalice" / "deployments").glob("*.zip")
+    names = zipfile.ZipFile(package).namelist()
+    assert f"chalicelib/__pycache__/serve.{sys.implementation.cache_tag}.pyc" in names
+    assert package.stat().st_size < 3_000_000
 
 
 def test_every_function_of_the_stage_is_there_with_a_role_and_a_log_that_ends(story):

@@ -2,6 +2,8 @@ import json
 from datetime import UTC, datetime
 
 import pytest
+from botocore.exceptions import UnknownServiceError
+from botocore.loaders import Loader
 
 from chalicelib import runtime
 from chalicelib.errors import InvalidPolicy, InvalidSettings
@@ -22,6 +24,19 @@ def test_a_container_makes_one_runtime_with_one_client_per_service_and_region(fr
     client = runtime.current().client
     assert client("sqs", "us-east-1") is client("sqs", "us-east-1")
     assert client("sqs", "eu-west-1").meta.region_name == "eu-west-1"
+
+
+def test_a_service_that_this_boto3_does_not_know_is_told_as_such(fresh):
+    with pytest.raises(UnknownServiceError):
+        runtime.current().client("no-such-service", "us-east-1")
+
+
+def test_every_service_is_known_that_botocore_knows(fresh):
+    """botocore lists those that have a model of a type: it must be the same ones, or a client can't be made."""
+    ours = set(runtime._Services().list_available_services("service-2"))
+    for model in ("service-2", "endpoint-rule-set-1"):
+        assert set(Loader().list_available_services(model)) <= ours
+        assert not {name for name in ours if "." not in name} - set(Loader().list_available_services(model))
 
 
 def test_its_clients_give_up_before_the_functions_do(fresh):

@@ -70,7 +70,11 @@ class Policy:
     def parse(cls, document: object) -> Policy:
         """Build a policy from its document; `InvalidPolicy` names the path in it and what was expected there."""
         check(document, "tag_policy", InvalidPolicy)
-        source = cast(Mapping[str, Any], document)
+        return cls.of(cast(Mapping[str, Any], document))
+
+    @classmethod
+    def of(cls, source: Mapping[str, Any]) -> Policy:
+        """Build a policy from a document that was checked before."""
         compliance = source.get("compliance") or packaged("tag_policy")["compliance"]
         policy = cls(
             tags=_templates(source["tags"], ("tags",)),

@@ -22,7 +22,8 @@ def load(parameter: str | None, fetch: Callable[[str], str]) -> Policy:
     """Return the policy of the SSM parameter named, or the packaged one if none is named.
 
     `fetch` gets a parameter's text and does its own caching; the same text is parsed once. A parameter that can't be
-    read or is no policy is an error: nothing is tagged by a policy that nobody chose.
+    read or is no policy is an error: nothing is tagged by a policy that nobody chose. The packaged one was checked when
+    it was deployed; to check it again would make every Lambda import jsonschema.
     """
     return decode(fetch(parameter)) if parameter else _packaged_policy()
 
@@ -41,7 +42,7 @@ def decode(document: str) -> Policy:
 
 @cache
 def _packaged_policy() -> Policy:
-    return Policy.parse(packaged())
+    return Policy.of(packaged())
 
 
 def _members(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

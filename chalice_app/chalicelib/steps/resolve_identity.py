@@ -13,7 +13,7 @@ from chalicelib.policy import Policy
 from chalicelib.resources import Resource
 from chalicelib.runtime import Runtime
 from chalicelib.taggers import TAGGERS
-from chalicelib.tracing import traced
+from chalicelib.tracing import traceable, traced
 
 Item = dict[str, Any]
 
@@ -28,7 +28,7 @@ def run(payload: dict[str, Any], runtime: Runtime) -> dict[str, Any]:
     settled: list[Line] = []
     groups: dict[tuple[str, str, str], dict[str, Any]] = {}
     creators = [creator_of(event) for event in events]
-    if runtime.settings.trace:
+    if runtime.settings.trace and traceable(events):
         creators = traced(events, creators, runtime.ledger)
     for event, creator in zip(events, creators, strict=True):
         resources = list(in_question(event, creator, policy, settled))

@@ -8,10 +8,10 @@ from typing import Any
 
 from chalicelib.backups import IMAGE, resource_of
 from chalicelib.errors import RetryableError, TagTrailError
+from chalicelib.failures import aws_code
 from chalicelib.resources import Resource
 from chalicelib.retention.mark import Marked, mark
 from chalicelib.runtime import Runtime
-from chalicelib.taggers.failures import aws_code
 
 NAMED = 5
 """Backups of one error that are named in the state; the log names all of them."""

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from chalicelib.failures import AWS_ERRORS, classify
 from chalicelib.taggers import autoscaling, ec2, native, refusal, rgta, s3
 from chalicelib.taggers.arns import resource_for, tagger_for_arn
 from chalicelib.taggers.companions import COMPANIONS
-from chalicelib.taggers.failures import AWS_ERRORS, classify
 from chalicelib.taggers.model import Failures, Read, Tagger
 from chalicelib.taggers.native_row import Native
 from chalicelib.taggers.native_rows import NATIVE

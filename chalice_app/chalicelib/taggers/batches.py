@@ -17,8 +17,8 @@ from chalicelib.errors import (
     TagTrailError,
     TooManyTags,
 )
+from chalicelib.failures import AWS_ERRORS, classify
 from chalicelib.resources import Clients, Resource
-from chalicelib.taggers.failures import AWS_ERRORS, classify
 from chalicelib.taggers.model import Failures, Read
 
 ABOUT_ONE_RESOURCE = (

@@ -13,10 +13,10 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from chalicelib.errors import ResourceNotFound
+from chalicelib.failures import AWS_ERRORS, classify
 from chalicelib.resources import Clients, Resource
 from chalicelib.taggers.batches import by_region, chunks
 from chalicelib.taggers.ec2_types import KINDS, ec2_resource
-from chalicelib.taggers.failures import AWS_ERRORS, classify
 
 Parts = dict[str, list[Resource]]
 """What came with each parent, by the parent's ARN."""

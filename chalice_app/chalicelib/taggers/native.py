@@ -11,10 +11,10 @@ from botocore.exceptions import ClientError
 
 from chalicelib import parallel
 from chalicelib.errors import TaggingUnsupported, TagTrailError
+from chalicelib.failures import AWS_ERRORS, classify, code_of
 from chalicelib.resources import Clients, Resource
 from chalicelib.taggers.arns import row_of_arn
 from chalicelib.taggers.batches import chunks, each_or_none
-from chalicelib.taggers.failures import AWS_ERRORS, classify, code_of
 from chalicelib.taggers.model import Failures, Read
 from chalicelib.taggers.native_row import Native
 from chalicelib.taggers.native_rows import NATIVE

@@ -7,10 +7,10 @@ from dataclasses import replace
 from typing import Any
 
 from chalicelib.errors import AccessDenied, ServiceUnavailable, TagTrailError, Throttled, TimedOut
+from chalicelib.failures import AWS_ERRORS, classify, from_answer
 from chalicelib.resources import Clients, Resource
 from chalicelib.taggers import native
 from chalicelib.taggers.batches import by_region, chunks
-from chalicelib.taggers.failures import AWS_ERRORS, classify, from_answer
 from chalicelib.taggers.model import Failures, Read
 
 READ_BATCH = 100

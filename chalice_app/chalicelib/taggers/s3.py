@@ -9,9 +9,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from chalicelib.errors import TaggingUnsupported, Throttled, TimedOut
+from chalicelib.failures import AWS_ERRORS
 from chalicelib.resources import Clients, Resource
 from chalicelib.taggers import native, rgta
-from chalicelib.taggers.failures import AWS_ERRORS
 from chalicelib.taggers.model import Failures, Read
 from chalicelib.taggers.native_rows import NATIVE
 from chalicelib.taggers.native_rows_data import BUCKET

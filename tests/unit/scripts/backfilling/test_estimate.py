@@ -60,10 +60,10 @@ def test_without_a_sample_nothing_is_estimated():
 
 def test_dollars_are_units_times_price():
     work = SimpleNamespace(files=1_000_000, lists=1_000, creations=0, executions=0, batches=0)
-    expected = 0.005 + 0.4 + 0.12 + 0.02 + 0.1 * 16.6667 + 0.625 + 0.125
+    expected = 0.005 + 0.4 + 0.12 + 0.02 + 0.1 * 13.3334 + 0.625 + 0.125
     assert dollars(work) == pytest.approx(expected)
     executions = SimpleNamespace(files=0, lists=0, creations=1_000, executions=1_000, batches=3_000)
-    assert dollars(executions) == pytest.approx(0.0004 + 0.015 + 0.0016 + 0.125 * 8 * 0.0166667 + 0.4 + 0.002)
+    assert dollars(executions) == pytest.approx(0.0004 + 0.015 + 0.0016 + 0.125 * 8 * 0.0133334 + 0.4 + 0.002)
 
 
 def test_the_page_has_the_same_prices():

@@ -48,6 +48,16 @@ def test_retention_that_was_switched_off_stays_off():
     assert deploy_again(NAMES, {}, {"Retention": {}}).startswith("RETENTION_SCHEDULE=off ./scripts/deploy")
 
 
+def test_a_processor_that_is_not_the_default_is_chosen_again():
+    told = deploy_again(NAMES, {}, {}, (), {"LogWindow": "20"}, "x86_64")
+    assert told == "./scripts/deploy --stage dev --region eu-west-1 --architecture x86_64"
+
+
+def test_another_processor_loses_nothing():
+    found = changes(Choices(architecture="x86_64"), Choices())
+    assert found == [Change("processor: x86_64 -> arm64", lost=False)]
+
+
 def test_mode_and_regions_are_chosen_again():
     chosen = {"TriggerMode": "both", "ForwardedRegions": "eu-central-1,us-east-1", "LogWindow": "20"}
     told = deploy_again(NAMES, {}, {}, (), chosen)
@@ -81,6 +91,7 @@ EVERYTHING = Plan(
     email="ops@example.com",
     log_days=30,
     log_window=60,
+    architecture="x86_64",
 )
 
 
@@ -96,7 +107,7 @@ def test_what_a_plan_says_is_what_is_read_back_once_it_is_deployed():
         "AttributeLog": {"Properties": {"RetentionInDays": 30}},
     }
     outputs = {"TriggerMode": "both", "ForwardedRegions": "us-east-1", "LogWindow": "60"}
-    assert Choices.of(EVERYTHING) == Choices.deployed(NAMES, settings, resources, [KEY], outputs)
+    assert Choices.of(EVERYTHING) == Choices.deployed(NAMES, settings, resources, [KEY], outputs, "x86_64")
 
 
 def test_the_same_again_changes_nothing():

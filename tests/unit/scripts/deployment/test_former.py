@@ -58,7 +58,9 @@ def test_a_stage_that_is_not_there_was_deployed_with_nothing(session):
 
 def test_what_was_chosen_is_read_back(session, deployed):
     found = former.choices_of(NAMES, session)
-    assert found == Choices(trails=TRAILS, trail_keys=(KEY,), options={"TAG_KEY": "Team"}, log_window=0)
+    assert found == Choices(
+        trails=TRAILS, trail_keys=(KEY,), options={"TAG_KEY": "Team"}, log_window=0, architecture="x86_64"
+    )
 
 
 def test_how_long_logs_wait_is_asked_of_the_stack(session):

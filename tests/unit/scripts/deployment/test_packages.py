@@ -20,14 +20,14 @@ def built(project, content="zip"):
     (project / ".chalice" / "deployments" / "one.zip").write_text(content)
 
 
-def taken(project, kept):
-    packages.take(project, kept)
+def taken(project, kept, architecture="arm64"):
+    packages.take(project, architecture, kept)
     return [path.read_text() for path in project.glob(".chalice/deployments/*")]
 
 
 def test_a_copy_of_the_project_takes_the_package_that_was_built_from_the_same_files(project, tmp_path):
     built(project("first"))
-    packages.keep(tmp_path / "first", tmp_path / "kept")
+    packages.keep(tmp_path / "first", "arm64", tmp_path / "kept")
     assert taken(project("second"), tmp_path / "kept") == ["zip"]
 
 
@@ -42,14 +42,20 @@ def test_a_copy_of_the_project_takes_the_package_that_was_built_from_the_same_fi
 )
 def test_whatever_is_another_file_needs_another_package(project, tmp_path, change):
     built(project("first"))
-    packages.keep(tmp_path / "first", tmp_path / "kept")
+    packages.keep(tmp_path / "first", "arm64", tmp_path / "kept")
     change(project("second"))
     assert taken(tmp_path / "second", tmp_path / "kept") == []
 
 
+def test_another_processor_needs_another_package(project, tmp_path):
+    built(project("first"))
+    packages.keep(tmp_path / "first", "arm64", tmp_path / "kept")
+    assert taken(project("second"), tmp_path / "kept", "x86_64") == []
+
+
 def test_what_was_compiled_changes_nothing(project, tmp_path):
     built(project("first"))
-    packages.keep(tmp_path / "first", tmp_path / "kept")
+    packages.keep(tmp_path / "first", "arm64", tmp_path / "kept")
     compiled = project("second") / "chalicelib" / "__pycache__" / "step.pyc"
     compiled.parent.mkdir()
     compiled.write_text("bytes")
@@ -61,6 +67,6 @@ def test_the_first_package_stays_and_only_the_last_ten_do(project, tmp_path):
         folder = project(str(number))
         (folder / "app.py").write_text(str(number))
         built(folder, str(number))
-        packages.keep(folder, tmp_path / "kept")
-        packages.keep(folder, tmp_path / "kept")
+        packages.keep(folder, "arm64", tmp_path / "kept")
+        packages.keep(folder, "arm64", tmp_path / "kept")
     assert len(list((tmp_path / "kept").iterdir())) == 10

@@ -10,8 +10,8 @@ from botocore.exceptions import (
 from botocore.parsers import ResponseParserError
 
 from chalicelib import errors
+from chalicelib.failures import aws_code, from_answer
 from chalicelib.taggers import classify
-from chalicelib.taggers.failures import aws_code, from_answer
 
 
 def client_error(code, message="no", status=400, operation="TagResource"):
