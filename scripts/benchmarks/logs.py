@@ -41,8 +41,8 @@ def noise(number: int, *, seed: int = 8) -> Iterator[Record]:
 
 
 def volumes(number: int, *, second: int = 0) -> Iterator[Record]:
-    """Yield so many creations of volumes, which need no more than their record."""
-    chance = random.Random(number)  # noqa: S311
+    """Yield the records of so many creations of volumes, others for each number and beginning."""
+    chance = random.Random(f"{number} from {second}")  # noqa: S311
     return (_creation(second + n, chance) for n in range(number))
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import tempfile
+import time
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
@@ -23,7 +24,11 @@ BY_DAY = "/tagtrail/bench/policy"
 _BOOKS = {"BatchGetItem", "GetObject", "PutObject"}
 """Calls of the tag steps that are not about tags: the ledger's and the work bucket's."""
 
-PATIENCE = 300.0
+PATIENCE = 900.0
+"""Seconds until a piece of work is given up."""
+
+TELL = 10.0
+"""Seconds after which it is told that work goes on."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -74,6 +79,21 @@ def stages(report: Report, *names: str) -> Iterator[list[Stage]]:
             options = {"TAG_POLICY_PARAMETER": BY_DAY} if name.endswith("day") else {}
             found.append(bring_up(aws, name, folder, lambda _: None, **options))
         yield found
+
+
+def wait(aws: EmbeddedAws, report: Report) -> None:
+    """Wait until nothing is left to do, and tell how far it is; TimeoutError after `PATIENCE`."""
+    start = time.monotonic()
+    while True:
+        try:
+            aws.wait_idle(TELL)
+        except TimeoutError:
+            passed = time.monotonic() - start
+            if passed > PATIENCE:
+                raise
+            report(f"  {passed:.0f} s, {aws.calls.attempts:,} calls so far")
+        else:
+            return
 
 
 def work_on(stage: Stage, records: list[Record]) -> Done:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import platform
 import sys
+import time
 from datetime import UTC, datetime
 from typing import Any
 
@@ -38,13 +39,9 @@ def main(*, parts: tuple[str, ...], as_json: bool) -> None:
     beside the plain design or the physical limit, measured in the same run. Times depend on the machine: look at the
     ratios. Exits with 0 whether or not the goals are met.
     """
-    told = screen(stderr=True)
-    rows: list[Row] = []
-    for name in parts or PARTS:
-        told.print(plain(f"{name}: {PARTS[name]}"))
-        rows += run_part(name, lambda text: told.print(plain(f"  {text}")))
+    rows, seconds = _measure(parts or tuple(PARTS))
     if as_json:
-        write_json({**_machine(), "rows": [row.to_dict() for row in rows]})
+        write_json({**_machine(), "seconds": seconds, "rows": [row.to_dict() for row in rows]})
         return
     out = screen()
     out.print(", ".join(f"{name} {value}" for name, value in _machine().items()), soft_wrap=True)
@@ -53,7 +50,21 @@ def main(*, parts: tuple[str, ...], as_json: bool) -> None:
         write_rows(out, [{key: row[key] for key in row if key != "part"} for row in found], f"{name}: {PARTS[name]}")
     missed = [row for row in rows if row.met is False]
     goals = sum(row.met is not None for row in rows)
-    out.print(f"{goals - len(missed)} of {goals} goals met.")
+    out.print(f"{goals - len(missed)} of {goals} goals met, in {sum(seconds.values()):.0f} seconds.")
+
+
+def _measure(parts: tuple[str, ...]) -> tuple[list[Row], dict[str, float]]:
+    """Measure the parts, telling how it goes; return their rows, and the seconds that each took."""
+    told = screen(stderr=True)
+    rows: list[Row] = []
+    seconds: dict[str, float] = {}
+    for name in parts:
+        told.print(plain(f"{name}: {PARTS[name]}"))
+        start = time.monotonic()
+        rows += run_part(name, lambda text: told.print(plain(f"  {text}")))
+        seconds[name] = round(time.monotonic() - start, 1)
+        told.print(plain(f"  {name} took {seconds[name]:.0f} s"))
+    return rows, seconds
 
 
 def _machine() -> dict[str, Any]:

@@ -39,6 +39,7 @@ class Tuning:
     retry_scale: float = 0.0  # of the waits of ASL retries, asynchronous invocations and the SDK
     visibility_scale: float = 0.001  # of the visibility timeout after a failed message
     window_scale: float = 0.01  # of the batching window of event source mappings
+    timeout_scale: float = 1.0  # of the timeouts of functions and tasks, where this machine has more to do than it can
 
 
 class Functions:
@@ -119,12 +120,8 @@ class Functions:
                     "AccessDeniedException", "The role defined for the function cannot be assumed by Lambda."
                 )
             description = describe(function, self._packages.path(function), self.endpoint, self._tuning.retry_scale)
-            request = {
-                "event": event,
-                "request_id": request_id,
-                "arn": function.function_arn,
-                "timeout": float(function.timeout),
-            }
+            timeout = float(function.timeout) * self._tuning.timeout_scale
+            request = {"event": event, "request_id": request_id, "arn": function.function_arn, "timeout": timeout}
             began = time.monotonic()
             outcome = self._pool.run(description, request, lambda message: self._answer(function, message))
             ended, memory = time.monotonic(), int(function.memory_size)
@@ -132,7 +129,7 @@ class Functions:
             logs.deliver(
                 function.account_id, function.region, description["log_group"], outcome.log_stream, outcome.log
             )
-        payload, failed = judge(outcome, request_id, float(function.timeout))
+        payload, failed = judge(outcome, request_id, timeout)
         return payload, failed, outcome.log
 
     @contextmanager

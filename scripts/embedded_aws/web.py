@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import socket
+import sys
 import traceback
 from collections.abc import Iterable
 from http import HTTPStatus
@@ -25,6 +26,11 @@ class Server(ThreadedWSGIServer):
     def __init__(self, host: str, port: int, application: Any) -> None:
         self.connections: set[socket.socket] = set()
         super().__init__(host, port, application, handler=_Handler)
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """Say nothing of clients that left without waiting for their answer: they were stopped."""
+        if not isinstance(sys.exception(), ConnectionError):
+            super().handle_error(request, client_address)
 
     def hang_up(self) -> None:
         """Close what clients left open."""

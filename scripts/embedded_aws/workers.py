@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from typing import Any
 
-from .zygote import Zygote
+from .zygote import Nursery, Zygote
 
 _INIT_SECONDS = 10.0  # Lambda's limit for importing a package, which does not count as running time
 
@@ -43,15 +43,15 @@ class Outcome:
 class Worker:
     """One execution environment; serves one request at a time."""
 
-    def __init__(self, zygote: Zygote, function: Mapping[str, Any]) -> None:
+    def __init__(self, nursery: Nursery, function: Mapping[str, Any]) -> None:
         self.fingerprint = function["fingerprint"]
         self._log_stream = function["log_stream"]
-        self._zygote = zygote
+        self._nursery = nursery
         self._log = tempfile.TemporaryFile(buffering=0)  # noqa: SIM115
         fcntl.fcntl(self._log, fcntl.F_SETFL, os.O_APPEND)  # so that writing goes on at 0 after truncating
         ours, theirs = socket.socketpair()
         with theirs:
-            self.pid = zygote.fork(theirs.fileno(), self._log.fileno())
+            self.pid = nursery.fork(theirs.fileno(), self._log.fileno())
         self._connection = Connection(ours.detach())
         self._ready = False
         self._send(function)
@@ -65,6 +65,7 @@ class Worker:
                 self._send(request)
                 result = self._converse("result", request["timeout"], answer)
                 if result is not None:
+                    self._nursery.learn(result["modules"])
                     return self._outcome(payload=result["payload"], failed=result["failed"], grown=result["grown"])
         except (EOFError, OSError):
             return self._outcome(exit_status=self.stop())
@@ -85,7 +86,7 @@ class Worker:
         """End the process and whatever it started; returns its wait status."""
         self._connection.close()
         self.kill()
-        return self._zygote.reap(self.pid)
+        return self._nursery.reap(self.pid)
 
     def kill(self) -> None:
         """Kill the process and its children; whoever waits for its answer learns that it has ended."""
@@ -120,7 +121,7 @@ class Pool:
     def run(self, function: Mapping[str, Any], request: Mapping[str, Any], answer: Answer) -> Outcome:
         """Run one request in an idle worker of the function, or in a new one."""
         with self._slots:
-            worker = self._take(function) or Worker(self._zygote, self._equip(function))
+            worker = self._take(function) or Worker(self._zygote.nursery(function), self._equip(function))
             with self._lock:
                 self._busy.add(worker)
             outcome = worker.run(request, answer)

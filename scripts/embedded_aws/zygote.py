@@ -1,57 +1,68 @@
-"""A warm process that forks function workers: this side of it. The other side is runtime/zygote.py."""
+"""The processes that fork function workers: this side of them. The other side is in `runtime`.
+
+The zygote has imported what AWS's runtime brings along. From it come nurseries, one for each package and environment,
+which have also imported the package's own modules: to do so takes longer than most functions run.
+"""
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import socket
 import subprocess
 import sys
 import threading
+from collections.abc import Iterable, Mapping
 from importlib.util import find_spec
 from pathlib import Path
+from typing import Any
 
 # What AWS's Python runtime brings along; everything else must be in the deployed package.
 RUNTIME_LIBRARIES = ("boto3", "botocore", "s3transfer", "urllib3", "dateutil", "six", "jmespath")
 _ZYGOTE = Path(__file__).parent / "runtime" / "zygote.py"
 
+_OWN = ("AWS_LAMBDA_FUNCTION_MEMORY_SIZE", "AWS_LAMBDA_FUNCTION_NAME", "AWS_LAMBDA_LOG_GROUP_NAME", "_HANDLER")
+"""Variables that tell one function from another: a nursery has none of them."""
 
-class Zygote:
-    """A process that has imported the runtime's libraries and nothing of ours, ready to be forked."""
+_SPARE = 3
+"""Nurseries without workers that are kept."""
 
-    def __init__(self, directory: Path) -> None:
-        libraries = link_libraries(directory / "runtime-libraries")
-        ours, theirs = socket.socketpair()
-        command = [sys.executable, "-I", "-S", str(_ZYGOTE), str(libraries), str(theirs.fileno())]
-        environment = {name: os.environ[name] for name in ("PATH", "LANG", "LC_ALL") if name in os.environ}
-        # A session of its own: Ctrl-C stops the parent, whose closed socket then stops this process.
-        self._process = subprocess.Popen(command, pass_fds=[theirs.fileno()], env=environment, start_new_session=True)
-        theirs.close()
-        self._control, self._lock, self._ready = ours, threading.Lock(), False
+
+class Forker:
+    """A process that forks others when it is told to."""
+
+    def __init__(self) -> None:
+        self._control, self.theirs = socket.socketpair()
+        self._lock = threading.Lock()
+        self._ready = True
 
     def fork(self, connection: int, log: int) -> int:
         """Start a worker that holds both descriptors; returns its process id."""
         return self._order(b"F", 0, [connection, log])
 
     def reap(self, pid: int) -> int:
-        """Wait for a worker that has ended, and tell its wait status."""
+        """Wait for a child that has ended, and tell its wait status."""
         try:
             return self._order(b"R", pid, [])
         except (OSError, RuntimeError):  # the zygote was stopped, and its workers with it
             return int(signal.SIGKILL)
 
-    def stop(self) -> None:
-        """End the zygote; its workers end with it."""
-        self._process.kill()
-        self._process.wait()
+    def hang_up(self) -> None:
+        """Let the process end."""
         self._control.close()
 
-    def _order(self, order: bytes, number: int, descriptors: list[int]) -> int:
+    def _tell(self, order: bytes, what: Any, descriptors: list[int]) -> int:
+        text = json.dumps(what).encode()
+        return self._order(order, len(text), descriptors, text)
+
+    def _order(self, order: bytes, number: int, descriptors: list[int], text: bytes = b"") -> int:
         with self._lock:
             if not self._ready:
                 self._receive(len(b"ready"))
                 self._ready = True
             socket.send_fds(self._control, [order + number.to_bytes(8, "big", signed=True)], descriptors)
+            self._control.sendall(text)
             return int.from_bytes(self._receive(8), "big", signed=True)
 
     def _receive(self, size: int) -> bytes:
@@ -59,6 +70,82 @@ class Zygote:
         if len(received) < size:
             raise RuntimeError("the process that forks function workers has ended")
         return received
+
+
+class Nursery(Forker):
+    """Forks the workers of one package and environment, with the modules that it was told of."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.pid = self.workers = 0
+        self._modules: set[str] = set()
+        self._counting = threading.Lock()
+
+    def count(self, change: int) -> None:
+        """Note that a worker will be forked, or has ended."""
+        with self._counting:
+            self.workers += change
+
+    def reap(self, pid: int) -> int:
+        """Wait for a worker that has ended, and tell its wait status."""
+        self.count(-1)
+        return super().reap(pid)
+
+    def learn(self, modules: Iterable[str]) -> None:
+        """Import modules that workers were seen to use, for the workers to come."""
+        new = sorted(set(modules) - self._modules)
+        if new:
+            self._modules.update(new)
+            self._tell(b"I", new, [])
+
+
+class Zygote(Forker):
+    """A process that has imported the runtime's libraries and nothing of ours, ready to be forked."""
+
+    def __init__(self, directory: Path) -> None:
+        super().__init__()
+        self._ready = False
+        libraries = link_libraries(directory / "runtime-libraries")
+        theirs = self.theirs
+        command = [sys.executable, "-I", "-S", str(_ZYGOTE), str(libraries), str(theirs.fileno())]
+        environment = {name: os.environ[name] for name in ("PATH", "LANG", "LC_ALL") if name in os.environ}
+        # A session of its own: Ctrl-C stops the parent, whose closed socket then stops this process.
+        self._process = subprocess.Popen(command, pass_fds=[theirs.fileno()], env=environment, start_new_session=True)
+        theirs.close()
+        self._nurseries: dict[str, Nursery] = {}
+        self._choosing = threading.Lock()
+
+    def nursery(self, function: Mapping[str, Any]) -> Nursery:
+        """Return the nursery for one worker more of a function: that of all with the same package and environment."""
+        environment = {name: value for name, value in function["environment"].items() if name not in _OWN}
+        shared = {"package": function["package"], "environment": environment}
+        key = json.dumps(shared, sort_keys=True)
+        with self._choosing:
+            if key not in self._nurseries:
+                self._drop_spare()
+                self._nurseries[key] = self._found(shared)
+            self._nurseries[key].count(1)
+            return self._nurseries[key]
+
+    def _found(self, shared: Mapping[str, Any]) -> Nursery:
+        nursery = Nursery()
+        with nursery.theirs:
+            nursery.pid = self._tell(b"N", shared, [nursery.theirs.fileno()])
+        return nursery
+
+    def _drop_spare(self) -> None:
+        spare = [key for key, nursery in self._nurseries.items() if nursery.workers == 0]
+        for key in spare[:-_SPARE]:
+            nursery = self._nurseries.pop(key)
+            nursery.hang_up()
+            self.reap(nursery.pid)
+
+    def stop(self) -> None:
+        """End the zygote; its nurseries and workers end with it."""
+        self._process.kill()
+        self._process.wait()
+        for forker in (*self._nurseries.values(), self):
+            forker.hang_up()
 
 
 def link_libraries(directory: Path) -> Path:

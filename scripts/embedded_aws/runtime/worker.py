@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import ctypes
 import decimal
-import gc
 import importlib
 import json
 import logging
@@ -76,6 +75,7 @@ def main(connection: Connection, log: int) -> None:
     handler, broken = _load(function["handler"])
     started = _kilobytes("VmRSS")
     channel.send({"type": "ready"})
+    told: set[str] = set()
     while True:
         try:
             request = channel.receive()
@@ -86,7 +86,10 @@ def main(connection: Connection, log: int) -> None:
         sys.stdout.flush()
         sys.stderr.flush()
         grown = _kilobytes("VmHWM") - started
-        channel.send({"type": "result", "payload": payload, "failed": failed, "grown": grown})
+        modules = loaded_from(function["package"], besides=function["handler"])
+        result = {"type": "result", "payload": payload, "failed": failed, "grown": grown}
+        channel.send({**result, "modules": sorted(modules - told)})
+        told |= modules
 
 
 def _kilobytes(name: str) -> int:
@@ -111,7 +114,8 @@ def _enter(function: dict[str, Any], log: int) -> None:
     os.environ.clear()
     os.environ.update(function["environment"])
     os.chdir(function["package"])
-    sys.path.insert(0, function["package"])
+    if function["package"] not in sys.path:
+        sys.path.insert(0, function["package"])
     _scale_sdk_backoff(function["backoff_scale"])
     logging.basicConfig(stream=sys.stdout, level=logging.WARNING, format="[%(levelname)s]\t%(asctime)s\t%(message)s")
 
@@ -165,29 +169,15 @@ def _failure(kind: str, message: str, error: BaseException, request_id: str = ""
     return json.dumps({"errorMessage": message, "errorType": kind, "requestId": request_id, "stackTrace": stack})
 
 
-def serve_forks(control: Any, receive_descriptors: Any) -> None:
-    """Fork a worker on F, tell how one ended on R, until the parent hangs up: the loop of the zygote."""
-    gc.collect()
-    gc.freeze()
-    while True:
-        order, descriptors, *_ = receive_descriptors(control, 9, 2)
-        if not order:
-            return
-        number = int.from_bytes(order[1:9], "big", signed=True)
-        if order[:1] == b"F":
-            pid = os.fork()
-            if pid == 0:
-                control.close()
-                _worker_process(descriptors)
-            for descriptor in descriptors:
-                os.close(descriptor)
-            number = pid
-        else:
-            number = os.waitpid(number, 0)[1]
-        control.sendall(number.to_bytes(8, "big", signed=True))
+def loaded_from(package: str, besides: str) -> set[str]:
+    """Name the modules that came from a package, except the handler's own."""
+    entry = besides.rpartition(".")[0]
+    files = ((name, getattr(module, "__file__", None)) for name, module in list(sys.modules.items()))
+    return {name for name, file in files if name != entry and file and file.startswith(package)}
 
 
-def _worker_process(descriptors: list[int]) -> None:
+def worker_process(descriptors: list[int]) -> None:
+    """Be a worker, in a process that was just forked for it; does not return."""
     status = 1
     try:
         main(Connection(descriptors[0]), descriptors[1])

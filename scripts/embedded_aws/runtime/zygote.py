@@ -60,10 +60,10 @@ def main() -> None:
     sys.path.append(libraries)
     _import_runtime()
     _warm_up()
-    worker = importlib.import_module(f"{_PACKAGE}.worker")
+    forks = importlib.import_module(f"{_PACKAGE}.forks")
     control = socket.socket(fileno=int(descriptor))
     control.sendall(b"ready")
-    worker.serve_forks(control, socket.recv_fds)
+    forks.serve(control)
 
 
 main()

@@ -8,12 +8,34 @@ from __future__ import annotations
 
 from contextlib import ExitStack
 
-from . import cloudformation, compute, events, executions, messaging, permissions, resources, state_machines, storage
+from . import (
+    cloudformation,
+    compute,
+    costs,
+    events,
+    executions,
+    messaging,
+    permissions,
+    resources,
+    state_machines,
+    storage,
+)
 from .base import SHIMS, World
 
 __all__ = ["MODULES", "SHIMS", "World", "apply"]
 
-MODULES = (cloudformation, compute, events, executions, messaging, permissions, resources, state_machines, storage)
+MODULES = (
+    cloudformation,
+    compute,
+    costs,
+    events,
+    executions,
+    messaging,
+    permissions,
+    resources,
+    state_machines,
+    storage,
+)
 
 
 def apply(world: World) -> ExitStack:

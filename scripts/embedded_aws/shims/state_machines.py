@@ -19,7 +19,6 @@ from moto.stepfunctions.parser.asl.component.common.timeouts.timeout import Time
 from moto.stepfunctions.parser.asl.component.state.exec.state_task import lambda_eval_utils
 from moto.stepfunctions.parser.asl.component.state.exec.state_task.state_task_lambda import StateTaskLambda
 from moto.stepfunctions.parser.asl.parse.asl_parser import AmazonStateLanguageParser
-from moto.stepfunctions.parser.asl.parse.preprocessor import Preprocessor
 from moto.stepfunctions.parser.asl.utils import json_path
 
 from scripts.embedded_aws import roles
@@ -44,8 +43,13 @@ def wildcards_may_find_nothing(world: World) -> None:
 @shim
 def aborted_tasks_keep_their_timeout(world: World) -> None:
     """AWS tells the history of an aborted iteration; moto may note another value as its timeout and then can't."""
-    # Nothing is evaluated once an iteration was aborted, and the next value on the stack is taken for the timeout.
-    world.replace(TimeoutSeconds, "eval", lambda timeout, env: timeout._eval_body(env))  # noqa: SLF001  # a shim
+
+    def evaluate(timeout: TimeoutSeconds, env: Any) -> None:
+        # Nothing is evaluated once an iteration was aborted, and the next value on the stack is taken for the timeout.
+        timeout._eval_body(env)  # noqa: SLF001  # a shim
+        env.stack[-1] = round(env.stack[-1] * world.tuning.timeout_scale)
+
+    world.replace(TimeoutSeconds, "eval", evaluate)
 
 
 @shim
@@ -103,15 +107,15 @@ def clients_are_shared(world: World) -> None:
 
 @shim
 def definitions_are_parsed_once(world: World) -> None:
-    """Not a difference, but a cost: moto parses the definition anew for every execution. The syntax tree is kept."""
-    trees: dict[str, Any] = {}
+    """Not a difference, but a cost: moto parses the definition anew for every execution. What it read is kept."""
+    programs: dict[str, Any] = {}  # they hold no state: moto evaluates one in many threads at once
     lock = threading.Lock()
 
     def parse(original: Callable[[str], Any], definition: str) -> Any:
         with lock:
-            if definition not in trees:
-                trees[definition] = original(definition)[1]
-            return Preprocessor().visit(trees[definition]), trees[definition]
+            if definition not in programs:
+                programs[definition] = original(definition)
+            return programs[definition]
 
     original = AmazonStateLanguageParser.parse
     world.replace(AmazonStateLanguageParser, "parse", staticmethod(lambda definition: parse(original, definition)))
