@@ -547,6 +547,32 @@ class TestQueues:
             )
 
 
+WORK_ARN = f"arn:aws:lambda:{REGION}:{ACCOUNT}:function:{WORK}"
+ENDS_OF_ITEMS = ("MapIterationSucceeded", "MapIterationFailed", "MapIterationAborted")
+
+
+def map_over(aws, items, start, states):
+    """Run the states for each item; return how the execution ended."""
+    each = {"Type": "Map", "ItemProcessor": {"StartAt": start, "States": states}, "End": True}
+    arn = aws.client("stepfunctions").create_state_machine(
+        name=f"toy-map-{start.rstrip('?')}",
+        definition=json.dumps({"StartAt": "Each", "States": {"Each": each}}),
+        roleArn=f"arn:aws:iam::{ACCOUNT}:role/toy-states",
+    )["stateMachineArn"]
+    started = aws.client("stepfunctions").start_execution(stateMachineArn=arn, input=json.dumps(items))
+    aws.wait_idle(20)
+    return aws.client("stepfunctions").describe_execution(executionArn=started["executionArn"])
+
+
+def history_of_items(aws, execution, number):
+    """The history, once it says of so many items how they ended: moto may tell after the end of the execution."""
+    latest = time.monotonic() + 10
+    while True:
+        events = aws.client("stepfunctions").get_execution_history(executionArn=execution)["events"]
+        if sum(event["type"] in ENDS_OF_ITEMS for event in events) >= number or time.monotonic() > latest:
+            return events
+
+
 class TestStateMachines:
     """Executions run deployed functions and tell how they ended."""
 
@@ -576,18 +602,22 @@ class TestStateMachines:
         assert execute(aws, function="missing")["error"] == "Lambda.ResourceNotFoundException"
 
     def test_a_failing_item_of_an_inline_map_fails_the_execution_with_its_error(self, aws):
-        work = {"Type": "Task", "Resource": f"arn:aws:lambda:{REGION}:{ACCOUNT}:function:{WORK}", "End": True}
-        each = {"Type": "Map", "ItemProcessor": {"StartAt": "Work", "States": {"Work": work}}, "End": True}
-        arn = aws.client("stepfunctions").create_state_machine(
-            name="toy-map",
-            definition=json.dumps({"StartAt": "Each", "States": {"Each": each}}),
-            roleArn=f"arn:aws:iam::{ACCOUNT}:role/toy-states",
-        )["stateMachineArn"]
-        given = json.dumps([{"fine": 1}, {"raise": "the second"}, {"fine": 3}])
-        started = aws.client("stepfunctions").start_execution(stateMachineArn=arn, input=given)
-        aws.wait_idle(20)
-        ended = aws.client("stepfunctions").describe_execution(executionArn=started["executionArn"])
+        work = {"Type": "Task", "Resource": WORK_ARN, "End": True}
+        ended = map_over(aws, [{"fine": 1}, {"raise": "the second"}, {"fine": 3}], "Work", {"Work": work})
         assert (ended["status"], ended["error"]) == ("FAILED", "ToyError")
+
+    def test_an_item_under_way_when_another_fails_its_map_is_aborted(self, aws):
+        bad = {"Variable": "$.bad", "IsPresent": True, "Next": "Fail"}
+        states = {
+            "Bad?": {"Type": "Choice", "Choices": [bad], "Default": "Work"},
+            "Fail": {"Type": "Fail"},
+            "Work": {"Type": "Task", "Resource": WORK_ARN, "Next": "After"},
+            "After": {"Type": "Pass", "End": True},
+        }
+        ended = map_over(aws, [{"fine": 1}, {"bad": 1}], "Bad?", states)
+        kinds = [event["type"] for event in history_of_items(aws, ended["executionArn"], 2)]
+        assert ended["status"] == "FAILED"
+        assert sorted(kind for kind in kinds if kind in ENDS_OF_ITEMS) == ["MapIterationAborted", "MapIterationFailed"]
 
     def test_a_failure_event_reaches_a_rules_queue_and_function(self, aws):
         ended = execute(aws, **{"raise": "tell"})

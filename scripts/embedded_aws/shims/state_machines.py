@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable
+from datetime import UTC, datetime
 from types import SimpleNamespace
 from typing import Any
 
@@ -18,6 +19,7 @@ from moto.stepfunctions.parser.asl.component.common.retry import retrier_decl
 from moto.stepfunctions.parser.asl.component.common.timeouts.timeout import TimeoutSeconds
 from moto.stepfunctions.parser.asl.component.state.exec.state_task import lambda_eval_utils
 from moto.stepfunctions.parser.asl.component.state.exec.state_task.state_task_lambda import StateTaskLambda
+from moto.stepfunctions.parser.asl.eval.environment import Environment
 from moto.stepfunctions.parser.asl.parse.asl_parser import AmazonStateLanguageParser
 from moto.stepfunctions.parser.asl.utils import json_path
 
@@ -50,6 +52,20 @@ def aborted_tasks_keep_their_timeout(world: World) -> None:
         env.stack[-1] = round(env.stack[-1] * world.tuning.timeout_scale)
 
     world.replace(TimeoutSeconds, "eval", evaluate)
+
+
+@shim
+def halted_iterations_are_aborted(world: World) -> None:
+    """AWS aborts the iterations under way when one fails their Map; moto halts them and says that they succeeded."""
+
+    def end(original: Callable[[Environment], None], env: Environment) -> None:
+        # A state that ends has no frame left that runs, unless it is a Map that failed.
+        with env._state_mutex:  # noqa: SLF001  # a shim
+            for frame in env._frames:  # noqa: SLF001
+                frame.set_stop(stop_date=datetime.now(UTC), cause=None, error=None)
+            original(env)
+
+    world.wrap(Environment, "set_ended", end)
 
 
 @shim
