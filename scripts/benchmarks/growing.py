@@ -46,14 +46,18 @@ def volumes(number: int, second: int) -> Iterator[Record]:
 
 
 def grow(stage: Stage, files: list[list[Record]], report: Report) -> Grown:
-    """Deliver logs, wait until nothing is left to do, and count."""
+    """Deliver logs that gather in the inbox, wait until nothing is left to do, and count.
+
+    So they come to `receive` in full batches, however long the delivery takes here.
+    """
     stage.aws.tuning.timeout_scale = UNHURRIED
     before = set(_executions(stage))
     stage.aws.calls.reset()
-    for number, records in enumerate(files, 1):
-        stage.deliver(records)
-        if number % TELL == 0:
-            report(f"  {number:,} logs delivered")
+    with stage.gathering():
+        for number, records in enumerate(files, 1):
+            stage.deliver(records)
+            if number % TELL == 0:
+                report(f"  {number:,} logs delivered")
     wait(stage.aws, report)
     stage.aws.tuning.timeout_scale = 1.0
     histories = [stage.history(arn) for arn in _executions(stage) if arn not in before]

@@ -19,7 +19,7 @@ from scripts.scenario.stage import DELAY, Stage
 
 IN_ONE_LOG = (10, 100, 1_000, 10_000)
 LOGS = (1, 10, 100, 1_000)
-"""One creation in each."""
+"""One creation in each; they come in batches of a hundred, as many as `receive` takes together."""
 
 PAYLOAD = 200_000
 HISTORY = 10_000
@@ -37,7 +37,8 @@ def run(report: Report) -> list[Row]:
     plot.draw((("creations in one log", one), ("logs of one creation", many)))
     rows = [row for found in one for row in _rows(found, f"{found.creations:,} in one log", None)]
     rows += [row for found in many for row in _rows(found, f"{found.creations:,} logs of one", many[0])]
-    return [*rows, *_linear(one), *_real_time(each), _arrived(arrival)]
+    linear = [*_linear("creations in one log", one), *_linear("logs of one creation", many)]
+    return [*rows, *linear, *_real_time(each), _arrived(arrival)]
 
 
 def _one_log(stage: Stage, number: int, report: Report) -> Grown:
@@ -70,11 +71,11 @@ def _rows(found: Grown, what: str, alone: Grown | None) -> list[Row]:
     ]
 
 
-def _linear(found: list[Grown]) -> list[Row]:
+def _linear(of: str, found: list[Grown]) -> list[Row]:
     """Hold each step against the one before: what is ten times as much may need ten times as much at most."""
     return [
         _row(
-            f"in one log: {what}, most growth for each growth of creations",
+            f"{of}: most growth of {what} for each of theirs",
             max(
                 (getattr(more, what) / getattr(less, what)) / (more.creations / less.creations)
                 for less, more in pairwise(found)

@@ -45,11 +45,11 @@ def test_a_log_of_one_service_takes_the_same_way_however_many_its_creations(grow
     assert many.history <= few.history + 10
 
 
-def test_six_logs_need_at_most_what_six_lone_logs_need(grown):
+def test_six_logs_of_one_batch_need_the_transitions_of_one_and_fewer_calls_than_six(grown):
     one, six = grown["logs"]
-    assert one.executions == 1
-    assert six.calls <= 6 * one.calls
-    assert six.transitions <= 6 * one.transitions
+    assert one.executions == six.executions == 1
+    assert six.transitions == one.transitions
+    assert six.calls < 3 * one.calls
 
 
 def test_no_payload_and_no_history_comes_near_its_limit(grown):
