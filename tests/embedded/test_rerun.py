@@ -2,6 +2,7 @@
 
 import json
 from datetime import UTC, datetime
+from types import SimpleNamespace
 
 import pytest
 from click.testing import CliRunner
@@ -122,9 +123,8 @@ def test_whoever_stops_waiting_is_told_that_the_executions_go_on(broken, command
     def interrupted(_):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(rerun.time, "sleep", interrupted)
+    monkeypatch.setattr(rerun, "time", SimpleNamespace(sleep=interrupted))  # the embedded AWS sleeps in this process too
     answer = command(rerun, "--execution", broken.failed, "--yes")
-    monkeypatch.undo()
     assert answer.exit_code == 130
     assert "The executions go on" in answer.stderr
     broken.wait()
