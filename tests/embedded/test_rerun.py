@@ -123,7 +123,7 @@ def test_whoever_stops_waiting_is_told_that_the_executions_go_on(broken, command
     def interrupted(_):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(rerun, "time", SimpleNamespace(sleep=interrupted))  # the embedded AWS sleeps in this process too
+    monkeypatch.setattr(rerun, "time", SimpleNamespace(sleep=interrupted))  # the embedded AWS sleeps too
     answer = command(rerun, "--execution", broken.failed, "--yes")
     assert answer.exit_code == 130
     assert "The executions go on" in answer.stderr
