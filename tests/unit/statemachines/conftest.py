@@ -12,6 +12,7 @@ import boto3
 import pytest
 from moto import mock_aws
 from moto.awslambda_simple.models import LambdaSimpleBackend
+from moto.stepfunctions.parser.asl.component.common.path import result_path
 from moto.stepfunctions.parser.asl.component.common.retry import retrier_decl
 from moto.stepfunctions.parser.asl.component.eval_component import EvalComponent
 from moto.stepfunctions.parser.asl.parse.asl_parser import AmazonStateLanguageParser
@@ -120,8 +121,21 @@ def parsed():
     return functools.cache(AmazonStateLanguageParser.parse)
 
 
+@pytest.fixture(scope="session")
+def paths():
+    """Parse a JSONPath once for all tests."""
+    return functools.cache(json_path.parse)
+
+
+@pytest.fixture(scope="session")
+def clients():
+    """Make a client once for all tests: moto answers whoever asks."""
+    keys = {"aws_access_key_id": "testing", "aws_secret_access_key": "testing"}
+    return {name: boto3.client(name, region_name=NAMES.region, **keys) for name in ("stepfunctions", "iam")}
+
+
 @pytest.fixture
-def run(functions, waits, parsed, monkeypatch):
+def run(functions, waits, parsed, paths, clients, monkeypatch):
     """Run a machine, `attribute` if no other is given, with an input, and return what became of it."""
     for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
         monkeypatch.setenv(name, "testing")
@@ -130,10 +144,12 @@ def run(functions, waits, parsed, monkeypatch):
     # https://github.com/localstack/localstack/issues/12318
     monkeypatch.setattr(json_path, "_contains_slice_or_wildcard_array", lambda path: "[*]" in path)
     monkeypatch.setattr(AmazonStateLanguageParser, "parse", parsed)
+    for module in (json_path, result_path):
+        monkeypatch.setattr(module, "parse", paths)
     # For each error moto writes out the whole program, once for each level of it: seconds.
     monkeypatch.setattr(EvalComponent, "_log_failure_event_exception", lambda *args, **kw: None)
     with mock_aws(config=ENGINE):
-        yield _run
+        yield functools.partial(_run, clients)
 
 
 def ended(describe):
@@ -146,9 +162,9 @@ def ended(describe):
     pytest.fail("The execution does not end.")
 
 
-def _run(given, define=attribute, kind="attribute"):
-    client = boto3.client("stepfunctions", region_name=NAMES.region)
-    role = boto3.client("iam").create_role(RoleName="states", AssumeRolePolicyDocument=json.dumps(TRUST))
+def _run(clients, given, define=attribute, kind="attribute"):
+    client = clients["stepfunctions"]
+    role = clients["iam"].create_role(RoleName="states", AssumeRolePolicyDocument=json.dumps(TRUST))
     made = client.create_state_machine(
         name=NAMES.machine(kind).name, definition=definition(define()), roleArn=role["Role"]["Arn"]
     )

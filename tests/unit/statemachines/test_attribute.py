@@ -7,6 +7,8 @@ import pytest
 from chalicelib import errors
 from statemachines.attribute import SERVICES, attribute
 
+pytestmark = pytest.mark.no_cover  # the interpreter is moto's
+
 LOGS = {"source": "logs", "log": {"bucket": "trail", "key": "a.json.gz"}, "run": "again"}
 INLINE = {"source": "inline", "fetched": {"chunks": [{"inline": ["a"], "records": 1}], "records": 1}, "run": ""}
 ARN = "arn:aws:states:eu-west-1:123456789012:execution:tagtrail-attribute-test:run"
