@@ -67,7 +67,8 @@ class TestAccessDenied:
         assert len(denied.alerts) == 1
 
 
-def test_what_heals_is_recorded_even_while_another_batch_stays_broken(trial):
+def test_what_heals_is_recorded_even_while_another_batch_stays_broken(trial, monkeypatch):
+    monkeypatch.setattr(trial.aws.tuning, "retry_scale", 0.05)  # as on AWS, what fails waits for what heals
     trial.deny("tag_sqs", "sqs:TagQueue")
     trial.aws.faults.add("ec2", "CreateTags", "UnauthorizedOperation", times=1)
     queue, topic, volume = three(trial)
