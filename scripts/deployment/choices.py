@@ -82,7 +82,7 @@ class Choices:
             options={name: settings[name] for name in CHOSEN if settings.get(name)} | _schedule(resources),
             email=str(_property(resources, "AlertSubscription", "Endpoint") or ""),
             log_days=int(_property(resources, "AttributeLog", "RetentionInDays") or LOG_DAYS),
-            log_window=int(outputs.get("LogWindow", 0)),  # before this could be chosen, no log waited
+            log_window=log_window_in(outputs),
             architecture=architecture,
         )
 
@@ -112,6 +112,11 @@ class Choices:
             yield from ("--account", account)
         for key in self.trail_keys:
             yield from ("--trail-key", key)
+
+
+def log_window_in(outputs: Mapping[str, str]) -> int:
+    """Return how many seconds logs wait, from a stack's outputs; before that could be chosen, none waited."""
+    return int(outputs.get("LogWindow", 0))
 
 
 def _schedule(resources: Mapping[str, Any]) -> dict[str, str]:

@@ -11,7 +11,7 @@ import boto3
 from botocore.exceptions import ClientError
 
 from scripts.deployment import stack
-from scripts.deployment.choices import Choices
+from scripts.deployment.choices import Choices, log_window_in
 from scripts.deployment.plan import MAX_WINDOW
 from statemachines.names import Names
 
@@ -34,7 +34,7 @@ def choices_of(names: Names, session: boto3.Session) -> Choices | None:
 def log_window_of(names: Names, session: boto3.Session) -> int:
     """Return how many seconds logs may wait in the inbox; the longest that there is for whoever may not ask."""
     try:
-        return int(stack.outputs(session.client("cloudformation"), names.stack).get("LogWindow", 0))
+        return log_window_in(stack.outputs(session.client("cloudformation"), names.stack))
     except ClientError:
         return MAX_WINDOW
 

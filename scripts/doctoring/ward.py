@@ -16,7 +16,7 @@ from chalicelib import policy
 from chalicelib.catalogue import event_patterns
 from chalicelib.policy import Policy
 from scripts.deployment import former
-from scripts.deployment.choices import CHOSEN, Choices, listed
+from scripts.deployment.choices import CHOSEN, Choices, listed, log_window_in
 from scripts.deployment.plan import Plan
 from scripts.deployment.policies import fill
 from scripts.deployment.project import PROJECT, read_templates
@@ -115,7 +115,7 @@ class Ward:
     @property
     def window(self) -> int:
         """How many seconds the inbox gathers messages for `receive`."""
-        return int(self._outputs.get("LogWindow", 0)) if self.mode == "s3" else EVENT_WINDOW
+        return log_window_in(self._outputs) if self.mode == "s3" else EVENT_WINDOW
 
     @property
     def regions(self) -> tuple[str, ...]:

@@ -18,6 +18,7 @@ from moto.core.models import MockAWS
 from chalicelib.compliance import places
 from chalicelib.runtime import Runtime, _parameters
 from chalicelib.settings import Settings
+from tests.unit import ledger_table
 
 ACCOUNT = "123456789012"
 REGION = "us-east-1"
@@ -148,19 +149,7 @@ def stage(aws):
 def _create(runtime: Runtime) -> None:
     for bucket in ("tagtrail-work", "trail", places.bucket(runtime.settings)):
         runtime.client("s3", REGION).create_bucket(Bucket=bucket)
-    runtime.client("dynamodb", REGION).create_table(
-        TableName="tagtrail-test",
-        KeySchema=[{"AttributeName": "ResourceId", "KeyType": "HASH"}],
-        AttributeDefinitions=[
-            {"AttributeName": name, "AttributeType": "S"}
-            for name in ("ResourceId", "CreatorName", "Status", "EventTime")
-        ],
-        GlobalSecondaryIndexes=[
-            _index("by-creator", "CreatorName"),
-            _index("by-status", "Status"),
-        ],
-        BillingMode="PAY_PER_REQUEST",
-    )
+    ledger_table.create(runtime.client("dynamodb", REGION), "tagtrail-test")
     sqs, sns = runtime.client("sqs", REGION), runtime.client("sns", REGION)
     sqs.create_queue(QueueName="tagtrail-inbox-dlq-test")
     topic = sns.create_topic(Name="tagtrail-alerts-test")["TopicArn"]
@@ -176,14 +165,3 @@ def _create(runtime: Runtime) -> None:
             definition=json.dumps(machine),
             roleArn=f"arn:aws:iam::{ACCOUNT}:role/states",
         )
-
-
-def _index(name: str, attribute: str) -> dict[str, Any]:
-    return {
-        "IndexName": name,
-        "KeySchema": [
-            {"AttributeName": attribute, "KeyType": "HASH"},
-            {"AttributeName": "EventTime", "KeyType": "RANGE"},
-        ],
-        "Projection": {"ProjectionType": "ALL"},
-    }

@@ -8,6 +8,7 @@ from moto import mock_aws
 from chalicelib.ledger import Ledger
 from scripts.commands import whodunit
 from statemachines.names import Names
+from tests.unit import ledger_table
 from tests.unit.scripts.operations.histories import ARN, NOW
 
 NAMES = Names(stage="dev", account="123456789012", region="us-east-1")
@@ -42,25 +43,7 @@ def row(arn, name="alice", status="TAGGED", time="2026-11-22T10:00:00Z", **more)
 def ledger():
     with mock_aws():
         client = boto3.client("dynamodb")
-        text = ("ResourceId", "CreatorName", "EventTime", "Status")
-        indexes = {"by-creator": "CreatorName", "by-status": "Status"}
-        client.create_table(
-            TableName=NAMES.table,
-            BillingMode="PAY_PER_REQUEST",
-            AttributeDefinitions=[{"AttributeName": name, "AttributeType": "S"} for name in text],
-            KeySchema=[{"AttributeName": "ResourceId", "KeyType": "HASH"}],
-            GlobalSecondaryIndexes=[
-                {
-                    "IndexName": index,
-                    "KeySchema": [
-                        {"AttributeName": key, "KeyType": "HASH"},
-                        {"AttributeName": "EventTime", "KeyType": "RANGE"},
-                    ],
-                    "Projection": {"ProjectionType": "ALL"},
-                }
-                for index, key in indexes.items()
-            ],
-        )
+        ledger_table.create(client, NAMES.table)
         ledger = Ledger(client, NAMES.table, lambda: NOW)
         for one in (row(INSTANCE), row(ELSEWHERE), row(FUNCTION), row(LONGER), row(TABLE, time="2026-11-22T11:00:00Z")):
             ledger.record(one)

@@ -9,6 +9,7 @@ import pytest
 from boto3.dynamodb.types import TypeSerializer
 from moto import mock_aws
 
+from tests.unit import ledger_table
 from tests.unit.scripts.reporting.summaries import BUCKET, KEY
 
 TABLE = "tagtrail-dev"
@@ -21,24 +22,7 @@ class Stage:
         self.session = session
         self.client = session.client("dynamodb")
         self.s3 = session.client("s3")
-        text = ("ResourceId", "CreatorName", "EventTime", "Status")
-        self.client.create_table(
-            TableName=TABLE,
-            BillingMode="PAY_PER_REQUEST",
-            AttributeDefinitions=[{"AttributeName": name, "AttributeType": "S"} for name in text],
-            KeySchema=[{"AttributeName": "ResourceId", "KeyType": "HASH"}],
-            GlobalSecondaryIndexes=[
-                {
-                    "IndexName": index,
-                    "KeySchema": [
-                        {"AttributeName": key, "KeyType": "HASH"},
-                        {"AttributeName": "EventTime", "KeyType": "RANGE"},
-                    ],
-                    "Projection": {"ProjectionType": "ALL"},
-                }
-                for index, key in (("by-creator", "CreatorName"), ("by-status", "Status"))
-            ],
-        )
+        ledger_table.create(self.client, TABLE)
         self.s3.create_bucket(Bucket=BUCKET)
 
     def put(self, *rows):
