@@ -5,9 +5,9 @@ from typing import Any
 
 from chalice.app import Chalice, SQSEvent
 
-from chalicelib.compliance.places import changes_queue
-from chalicelib.serve import prepare, serve
-from chalicelib.settings import inbox_queue
+from chalicelib.compliance.stage_names import changes_queue
+from chalicelib.runtime.handler import prepare, serve
+from chalicelib.runtime.settings import inbox_queue
 
 app = Chalice(app_name="tagtrail")
 

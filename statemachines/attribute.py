@@ -7,8 +7,8 @@ fails, the execution is FAILED with the real error, and a redrive repeats only t
 from typing import Any
 
 from statemachines.asl import Catch, State, States, choice, each, equals, machine, present, scope, shape, succeed, task
+from statemachines.notify_state import notify_failure
 from statemachines.retries import ATTEMPTS, LAST_ATTEMPTS, Retry, patient, steps, tagging
-from statemachines.telling import notify_failure
 
 SERVICES = ("EC2", "S3", "RDS", "Lambda", "DynamoDB", "SNS", "SQS", "ElastiCache")
 """Services with a tag step of their own; all others go through the Resource Groups Tagging API in TagAny."""

@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from statemachines.infrastructure.stack import Stack
-from statemachines.limits import problems
 from statemachines.machines import MACHINES
+from statemachines.name_limits import problems
 from statemachines.names import Names
 from statemachines.template import template
 

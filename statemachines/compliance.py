@@ -5,8 +5,8 @@ thousands of instances that change their state in a month.
 """
 
 from statemachines.asl import Catch, State, States, choice, each, machine, present, scope, shape, task
+from statemachines.notify_state import notify_failure
 from statemachines.retries import LAST_ATTEMPTS, patient, steps
-from statemachines.telling import notify_failure
 
 DAY = 86_400
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from statemachines import staterules
+from statemachines import state_rules
 
 Machine = Mapping[str, Any]
 
@@ -36,13 +36,13 @@ class Level:
 def problems(machine: Machine) -> list[str]:
     """Return a sentence for each rule that `machine` breaks."""
     levels = list(_levels(Level(machine)))
-    found = [problem for rule in staterules.MACHINE_RULES for problem in rule(machine)]
+    found = [problem for rule in state_rules.MACHINE_RULES for problem in rule(machine)]
     found += _repeated(levels)
     for level in levels:
         found += [*_lost(level), *_unreachable(level), *_endless(level)]
         for name, state in level.states.items():
-            found += [f"{name} {problem}" for rule in staterules.STATE_RULES for problem in rule(state)]
-            found += [f"{name} {problem}" for problem in staterules.redrivable(name, state, level.inside)]
+            found += [f"{name} {problem}" for rule in state_rules.STATE_RULES for problem in rule(state)]
+            found += [f"{name} {problem}" for problem in state_rules.redrivable(name, state, level.inside)]
     return found
 
 

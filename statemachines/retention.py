@@ -22,8 +22,8 @@ from statemachines.asl import (
     succeed,
     task,
 )
+from statemachines.notify_state import notify_failure
 from statemachines.retries import ATTEMPTS, LAST_ATTEMPTS, Retry, patient, steps, tagging
-from statemachines.telling import notify_failure
 
 HOURS_6 = 6 * 3600
 

@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from chalicelib.answers import PREFIX
-from chalicelib.ledger import READ_BATCH, Ledger
+from chalicelib.intake.backfill_receipts import PREFIX
+from chalicelib.ledger.table import READ_BATCH, Ledger
 
 PAUSE = 0.5
 """Seconds between two looks."""

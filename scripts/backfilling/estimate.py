@@ -12,9 +12,9 @@ import boto3
 from aws_lambda_powertools import Logger, Metrics
 
 from chalicelib.errors import TagTrailError
-from chalicelib.runtime import Runtime
-from chalicelib.scan import Scan, scan
-from chalicelib.settings import Settings
+from chalicelib.intake.log_scan import Scan, scan
+from chalicelib.runtime.container import Runtime
+from chalicelib.runtime.settings import Settings
 from scripts.backfilling.listing import Log
 from scripts.backfilling.sending import Portion
 

@@ -9,7 +9,7 @@ from datetime import date
 from typing import Any
 
 from chalicelib.cloudtrail import why_not_a_log
-from chalicelib.settings import TrailSource
+from chalicelib.runtime.settings import TrailSource
 from scripts.backfilling.task import Task, parts_of
 from scripts.operations.errors import OperationError
 

@@ -10,8 +10,8 @@ from typing import Any
 
 import boto3
 
-from chalicelib.ledger import Ledger
-from chalicelib.settings import Settings
+from chalicelib.ledger.table import Ledger
+from chalicelib.runtime.settings import Settings
 from scripts.backfilling.answers import Tally, collect
 from scripts.backfilling.estimate import Estimate, estimate, reader
 from scripts.backfilling.job import Job, Shelf

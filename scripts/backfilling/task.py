@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, timedelta
 
-from chalicelib.settings import TrailSource
+from chalicelib.runtime.settings import TrailSource
 from scripts.operations.errors import OperationError
 
 ROOT = "AWSLogs"

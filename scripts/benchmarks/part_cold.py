@@ -5,7 +5,7 @@ from __future__ import annotations
 import statistics
 from collections.abc import Iterator
 
-from chalicelib.functions import FUNCTIONS
+from chalicelib.runtime.functions import FUNCTIONS
 from scripts.benchmarks.rows import Report, Row
 from scripts.benchmarks.start import HEAVY, Package, Start, package
 

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
-from chalicelib.functions import FUNCTIONS
+from chalicelib.runtime.functions import FUNCTIONS
 from scripts.benchmarks import logs
 from scripts.benchmarks.rig import stages
 from scripts.benchmarks.rows import Report, Row

@@ -8,8 +8,8 @@ from functools import partial
 from typing import Any
 
 from chalicelib import catalogue, cloudtrail
-from chalicelib.scan import READ_BYTES, looked_for
-from chalicelib.sessions import CALLS
+from chalicelib.intake.log_scan import READ_BYTES, looked_for
+from chalicelib.intake.role_sessions import CALLS
 from scripts.benchmarks import logs
 from scripts.benchmarks.baseline_scan import gunzip, load_all
 from scripts.benchmarks.clock import fastest, peak

@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from chalicelib.functions import FUNCTIONS
+from chalicelib.runtime.functions import FUNCTIONS
 from scripts.deployment import bundle, packages
 from scripts.deployment.plan import Plan
 from scripts.deployment.project import copy_project

@@ -10,7 +10,7 @@ from itertools import islice
 import boto3
 import click
 
-from chalicelib.lines import STATUSES
+from chalicelib.ledger.results import STATUSES
 from scripts.commands import stage_option, telling
 from scripts.deployment.deploy import names_of
 from scripts.doctoring.ward import Unsettled, Ward

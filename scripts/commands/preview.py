@@ -12,7 +12,7 @@ from rich.progress import Progress
 
 from chalicelib.errors import InvalidPolicy
 from chalicelib.policy import Policy, decode, packaged
-from chalicelib.settings import SETTINGS
+from chalicelib.runtime.settings import SETTINGS
 from scripts.previewing.answers import DECISIONS
 from scripts.previewing.run import Show, preview
 from scripts.previewing.showing import Lines, Sheet, show_summary

@@ -10,7 +10,7 @@ from functools import partial
 import boto3
 import click
 
-from chalicelib.ledger import Ledger
+from chalicelib.ledger.table import Ledger
 from scripts.commands import region_option, stage_option, telling
 from scripts.deployment.deploy import names_of
 from scripts.operations.errors import deployed

@@ -9,7 +9,7 @@ from pathlib import Path
 import boto3
 import click
 
-from chalicelib.ledger import Ledger
+from chalicelib.ledger.table import Ledger
 from scripts.commands import region_option, stage_option, telling
 from scripts.deployment.deploy import names_of
 from scripts.operations.errors import OperationError, deployed

@@ -10,7 +10,7 @@ from itertools import islice
 import boto3
 import click
 
-from chalicelib.ledger import Ledger, Row
+from chalicelib.ledger.table import Ledger, Row
 from scripts.commands import region_option, stage_option, telling
 from scripts.deployment.deploy import names_of
 from scripts.operations import asked_view

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from urllib.parse import quote
 
-from chalicelib.console import domain
+from chalicelib.core.console_links import domain
 from statemachines.names import Names
 
 

@@ -9,7 +9,7 @@ from typing import Any
 from chalicelib.catalogue import event_patterns
 from chalicelib.policy import DEFAULT_KEYS, RetentionPolicy
 from scripts.deployment.errors import DeploymentError
-from statemachines.limits import problems
+from statemachines.name_limits import problems
 from statemachines.names import Names
 from statemachines.schedule import Schedule
 

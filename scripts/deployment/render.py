@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from chalicelib.policy import DEFAULT_KEYS
-from chalicelib.settings import Settings
+from chalicelib.runtime.settings import Settings
 from scripts.deployment.actions import actions_of_tag_any
 from scripts.deployment.plan import SCHEDULE, Plan
 from scripts.deployment.policies import fill, split

@@ -10,7 +10,7 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
-from chalicelib.alerts import clean
+from chalicelib.core.text import clean
 from scripts.doctoring.functions import SHOWN
 from scripts.doctoring.model import Findings, broken, ok, warning
 from scripts.doctoring.ward import Ward, is_missing

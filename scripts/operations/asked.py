@@ -8,8 +8,8 @@ from typing import Any
 from boto3.dynamodb.types import TypeDeserializer
 
 from chalicelib.errors import InvalidRequest
-from chalicelib.ledger import Ledger, Row
-from chalicelib.taggers.arns import resource_for
+from chalicelib.ledger.table import Ledger, Row
+from chalicelib.taggers.arn_lookup import resource_for
 from statemachines.names import Names
 
 ADDED = "remediation#"

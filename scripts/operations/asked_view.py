@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from chalicelib.alerts import todo
-from chalicelib.console import execution_link
-from chalicelib.ledger import Row
+from chalicelib.alerts.publisher import todo
+from chalicelib.core.console_links import execution_link
+from chalicelib.ledger.table import Row
 from scripts.operations.terminal import pairs
 
 HUMAN: Mapping[bool | None, str] = {True: "yes", False: "no, a machine", None: "not known"}

@@ -9,7 +9,7 @@ from typing import Any
 
 from boto3.dynamodb.types import TypeDeserializer
 
-from chalicelib.ledger import Row
+from chalicelib.ledger.table import Row
 from scripts.operations import moments
 
 _DESERIALIZE = TypeDeserializer().deserialize

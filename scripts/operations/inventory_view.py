@@ -7,7 +7,7 @@ import json
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, TextIO
 
-from chalicelib.ledger import Row
+from chalicelib.ledger.table import Row
 from scripts.operations.terminal import pairs
 from scripts.reporting.cells import cell
 

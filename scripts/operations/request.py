@@ -10,12 +10,12 @@ from typing import Any
 
 import boto3
 
-from chalicelib import schemas
+from chalicelib.core.payloads import WorkBucket
 from chalicelib.errors import InvalidRequest
-from chalicelib.handover import WorkBucket
-from chalicelib.launch import name_of
-from chalicelib.ledger import GOOD, Ledger
-from chalicelib.taggers.arns import resource_for
+from chalicelib.intake.executions import name_of
+from chalicelib.ledger.table import GOOD, Ledger
+from chalicelib.schemas import validation
+from chalicelib.taggers.arn_lookup import resource_for
 from scripts.operations.executions import Execution, Machine
 from statemachines.names import Names
 
@@ -45,7 +45,7 @@ def build(ids: Sequence[str], user: str, options: Mapping[str, Any]) -> dict[str
     """Return a request (request.schema.json) without the options that are empty. Raises `InvalidRequest`."""
     named = {"resourceId": ids[0]} if len(ids) == 1 else {"resourceIds": list(ids)}
     request = {**named, "user": user, **{name: value for name, value in options.items() if value}}
-    schemas.check(request, "request", InvalidRequest)
+    validation.check(request, "request", InvalidRequest)
     return request
 
 

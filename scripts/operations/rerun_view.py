@@ -9,7 +9,7 @@ from typing import Any
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
-from chalicelib.console import execution_link
+from chalicelib.core.console_links import execution_link
 from scripts.operations import moments
 from scripts.operations.executions import Execution
 from scripts.operations.failures import FailedItem

@@ -12,7 +12,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from chalicelib.alerts import clean
+from chalicelib.core.text import clean
 
 WIDE = 200
 """Columns where nobody looks: a pipe or a file takes long lines."""

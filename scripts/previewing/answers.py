@@ -10,15 +10,16 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from chalicelib import catalogue, cloudtrail, identity, legal
-from chalicelib.attribution import creator_of, event_of, in_question
+from chalicelib import catalogue, cloudtrail, identity
+from chalicelib.attribution.events import creator_of, event_of, in_question
 from chalicelib.catalogue import UNTAGGABLE, Verdict, normalised, unknown_creation
+from chalicelib.core.resource import Resource
 from chalicelib.errors import InvalidTag
 from chalicelib.identity import Creator
-from chalicelib.lines import Line
+from chalicelib.ledger.results import Line
 from chalicelib.policy import Policy
-from chalicelib.resources import Resource
 from chalicelib.taggers import TAGGERS
+from chalicelib.tagging import tag_limits
 from scripts.previewing.contents import Malformed
 
 DECISIONS: Final = ("tag", "ignore", "unknown", "malformed")
@@ -82,7 +83,7 @@ def _fate(resource: Resource, wanted: Mapping[str, str], event: Line, creator: C
     if not wanted:
         return Fate(resource=resource, tags={})
     try:
-        fitted = legal.legalise(wanted, resource.tagger)
+        fitted = tag_limits.legalise(wanted, resource.tagger)
     except InvalidTag as exc:
         return Fate(resource=resource, tags={}, remarks=(str(exc),))
     remarks = [text for text, applies in REMARKS if applies(resource)]

@@ -14,7 +14,7 @@ from itertools import chain
 from typing import Any, Final
 
 from chalicelib import cloudtrail
-from chalicelib.cloudtrail.unpack import unpacked
+from chalicelib.cloudtrail.decompression import unpacked
 from chalicelib.errors import MalformedLog
 from scripts.previewing.sources import Source
 

@@ -6,9 +6,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from chalicelib import tagplan
-from chalicelib.resources import Clients, Resource
+from chalicelib.core.resource import Clients, Resource
 from chalicelib.taggers import TAGGERS
+from chalicelib.tagging.plan import plan_tags
 from scripts.remediating.model import Fill, Proposal
 from scripts.remediating.reading import read_tags
 from scripts.remediating.record import Record
@@ -36,7 +36,7 @@ def apply(proposals: Sequence[Proposal], clients: Clients, record: Record) -> It
         if one.resource.arn in read.failed:
             yield Done(resource=one.resource, error=str(read.failed[one.resource.arn]))
             continue
-        plan = tagplan.plan({fill.key: fill.value for fill in one.fills}, read.tags[one.resource.arn])
+        plan = plan_tags({fill.key: fill.value for fill in one.fills}, read.tags[one.resource.arn])
         fills = tuple(fill for fill in one.fills if fill.key in plan.add)
         if not fills:
             yield Done(resource=one.resource)

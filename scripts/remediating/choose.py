@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from chalicelib import legal
 from chalicelib.compliance.rules import Rules, Verdict
+from chalicelib.core.resource import Resource
 from chalicelib.errors import InvalidTag
 from chalicelib.policy import permitted
-from chalicelib.resources import Resource
+from chalicelib.tagging import tag_limits
 from scripts.remediating.model import DEFAULT, NEAR_MISS, ORIGIN, Fill, Open
 from scripts.remediating.origins import Ancestor
 
@@ -56,7 +56,7 @@ def _problem(fill: Fill, facts: Facts, rules: Rules) -> str:
     if fill.source == NEAR_MISS and len(rivals) > 1:
         return f"{said} is not the only value that is nearly right"
     try:
-        fitted = legal.legalise({fill.key: fill.value}, facts.resource.tagger)
+        fitted = tag_limits.legalise({fill.key: fill.value}, facts.resource.tagger)
     except InvalidTag as exc:
         return str(exc)
     if fitted.changed:

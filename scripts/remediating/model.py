@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from chalicelib.resources import Resource
+from chalicelib.core.resource import Resource
 
 NEAR_MISS, ORIGIN, DEFAULT = "near-miss", "origin", "default"
 SOURCES = (NEAR_MISS, ORIGIN, DEFAULT)

@@ -13,9 +13,9 @@ from typing import Any
 
 import jmespath
 
+from chalicelib.core.resource import Clients, Resource
 from chalicelib.errors import InvalidRequest
-from chalicelib.ledger import Ledger, Row
-from chalicelib.resources import Clients, Resource
+from chalicelib.ledger.table import Ledger, Row
 from chalicelib.taggers import resource_for
 from chalicelib.taggers.batches import by_region, chunks
 from scripts.remediating.reading import read_tags

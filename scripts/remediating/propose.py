@@ -7,10 +7,10 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from chalicelib.compliance.rules import Rules, Verdict
+from chalicelib.core.resource import Clients, Resource
 from chalicelib.errors import InvalidRequest
-from chalicelib.ledger import Ledger, Row
+from chalicelib.ledger.table import Ledger, Row
 from chalicelib.policy import Policy, carried
-from chalicelib.resources import Clients, Resource
 from chalicelib.taggers import TAGGERS, resource_for
 from scripts.remediating.choose import Facts, choose
 from scripts.remediating.model import Fill, Open, Proposal

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from chalicelib.resources import Clients, Resource
+from chalicelib.core.resource import Clients, Resource
 from chalicelib.taggers import TAGGERS, Read
 
 

@@ -9,8 +9,8 @@ from typing import Any
 from boto3.dynamodb.types import TypeSerializer
 from botocore.exceptions import ClientError
 
-from chalicelib.ledger import Ledger
-from chalicelib.resources import Resource
+from chalicelib.core.resource import Resource
+from chalicelib.ledger.table import Ledger
 from scripts.operations.asked import ADDED
 from scripts.remediating.model import Fill
 

@@ -10,9 +10,9 @@ from functools import cache, cached_property
 import boto3
 
 from chalicelib.compliance.rules import Rules
-from chalicelib.ledger import Ledger
+from chalicelib.core.resource import Clients
+from chalicelib.ledger.table import Ledger
 from chalicelib.policy import Policy
-from chalicelib.resources import Clients
 from scripts.doctoring.ward import Ward
 from scripts.remediating.model import Proposal
 from scripts.remediating.propose import Proposer

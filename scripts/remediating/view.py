@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from chalicelib.resources import Resource
+from chalicelib.core.resource import Resource
 from scripts.remediating.apply import Done
 from scripts.remediating.model import Fill, Open, Proposal
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
-from chalicelib.ledger import Ledger, Row
+from chalicelib.ledger.table import Ledger, Row
 
 Finding = dict[str, Any]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from chalicelib.ledger import Ledger
+from chalicelib.ledger.table import Ledger
 from scripts.operations.errors import OperationError
 from scripts.reporting.compliance import Day, Finding, history, lacking
 from statemachines.names import Names

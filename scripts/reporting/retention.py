@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass, field
 from datetime import date
 from typing import Any
 
-from chalicelib.backups import Backup
+from chalicelib.core.backup import Backup
 from chalicelib.policy import DELETE_ON
 from chalicelib.retention.decide import date_in
 from scripts.reporting.prices import gib, monthly

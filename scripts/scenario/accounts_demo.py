@@ -12,7 +12,7 @@ from functools import partial
 from rich.table import Table
 from rich.text import Text
 
-from chalicelib.schemas import packaged
+from chalicelib.schemas.validation import packaged
 from scripts.scenario import look, machines, people
 from scripts.scenario.calls import KINDS, Caller, Made
 from scripts.scenario.demo import PATIENCE, Demo

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from chalicelib.backups import tags_of
+from chalicelib.core.backup import tags_of
 
 HOME, AWAY = "us-east-1", "eu-west-1"
 MARKED, DATED, LEFT = "marked", "dated", "left as it is"

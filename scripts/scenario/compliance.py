@@ -13,7 +13,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from chalicelib.schemas import packaged
+from chalicelib.schemas.validation import packaged
 from scripts.embedded_aws import EmbeddedAws
 from scripts.scenario import calls, people
 from scripts.scenario.faults import Fault

@@ -18,8 +18,8 @@ from rich.console import Console
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.text import Text
 
-from chalicelib.handover import WorkBucket
-from chalicelib.lines import count, merge
+from chalicelib.core.payloads import WorkBucket
+from chalicelib.ledger.results import count, merge
 from scripts.embedded_aws import EmbeddedAws
 from scripts.scenario import look
 from scripts.scenario.day import CALLS, Day, Expected, live

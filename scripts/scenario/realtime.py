@@ -11,7 +11,7 @@ from typing import Any
 from rich.table import Table
 from rich.text import Text
 
-from chalicelib.handover import WorkBucket
+from chalicelib.core.payloads import WorkBucket
 from scripts.embedded_aws.record import Call
 from scripts.scenario import look
 from scripts.scenario.day import AWAY, CALLS, Day

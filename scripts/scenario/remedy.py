@@ -9,7 +9,7 @@ from pathlib import Path
 import boto3
 from rich.console import Console
 
-from chalicelib.ledger import Ledger
+from chalicelib.ledger.table import Ledger
 from scripts.operations.terminal import write_rows
 from scripts.remediating import view
 from scripts.remediating.apply import apply

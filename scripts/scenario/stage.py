@@ -14,8 +14,8 @@ from unittest import mock
 
 import boto3
 
-from chalicelib.ledger import Ledger
-from chalicelib.lines import STATUSES
+from chalicelib.ledger.results import STATUSES
+from chalicelib.ledger.table import Ledger
 from scripts.deployment import packages
 from scripts.deployment.deploy import deploy, plan_for
 from scripts.deployment.project import copy_project

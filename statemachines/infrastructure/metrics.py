@@ -8,7 +8,7 @@ from statemachines.infrastructure.stack import Json, Stack, sub
 NAMESPACE = "TagTrail"
 COMPLIANCE = "TagCompliance"
 SERVICE = "tagtrail"
-"""Namespace and `service` dimension of our own metrics, as chalicelib.runtime sets them."""
+"""Namespace and `service` dimension of our own metrics, as chalicelib.runtime.container sets them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

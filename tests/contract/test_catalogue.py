@@ -22,7 +22,7 @@ from chalicelib.catalogue import (
     unknown_creation,
     verdict,
 )
-from chalicelib.catalogue.paths import compiled
+from chalicelib.catalogue.record_paths import compiled
 from chalicelib.taggers import COMPANIONS, TAGGERS
 from scripts.commands import coverage
 from scripts.commands.shapes import modelled_records

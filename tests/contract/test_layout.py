@@ -3,7 +3,6 @@
 import ast
 import json
 import re
-from graphlib import TopologicalSorter
 from pathlib import Path
 
 import pytest
@@ -15,56 +14,6 @@ APP = ROOT / "chalice_app"
 LIBRARY = APP / "chalicelib"
 CONFIG = json.loads((ROOT / ".chalice" / "config.json").read_text())
 
-LAYERS = (
-    {"errors", "resources", "console", "parallel", "tagplan", "backups"},
-    {"failures", "functions", "parsers", "schemas", "settings", "handover", "legal", "lines"},
-    {"catalogue", "cloudtrail", "identity", "policy", "taggers", "ledger", "members"},
-    {"runtime"},
-    {
-        "alerts",
-        "answers",
-        "attribution",
-        "company",
-        "compliance",
-        "deadletters",
-        "entries",
-        "gate",
-        "inbox",
-        "launch",
-        "outcomes",
-        "retention",
-        "scan",
-        "serve",
-        "sessions",
-        "tagging",
-        "tracing",
-    },
-    {"steps"},
-)
-"""Lowest first. A module imports from its own layer and those below, never from above."""
-
-NARROW = {
-    "errors": set(),
-    "resources": set(),
-    "console": set(),
-    "parallel": set(),
-    "tagplan": set(),
-    "backups": {"resources"},
-    "legal": {"errors"},
-    "failures": {"errors"},
-    "functions": set(),
-    "parsers": {"errors"},
-    "settings": {"errors", "parsers"},
-    "schemas": {"errors"},
-    "catalogue": {"errors", "resources"},
-    "cloudtrail": {"errors"},
-    "identity": {"errors"},
-    "policy": {"errors", "resources", "schemas", "backups"},
-    "taggers": {"errors", "failures", "parallel", "resources"},
-    "members": {"errors", "failures", "resources"},
-}
-"""What the facts and the pure decisions may know of us, and nothing else."""
-
 KEEPERS = {
     "boto3": {"runtime", "ledger"},
     "os": {"runtime"},
@@ -72,10 +21,6 @@ KEEPERS = {
     "jmespath": {"catalogue", "taggers", "compliance"},
 }
 """The only modules that may import what reaches outside, or what decides how a thing is done."""
-
-
-def modules():
-    return sorted({path.relative_to(LIBRARY).parts[0].removesuffix(".py") for path in sources()} - {"__init__"})
 
 
 def sources():
@@ -95,24 +40,6 @@ def imported(path):
 
 def owner(path):
     return path.relative_to(LIBRARY).parts[0].removesuffix(".py")
-
-
-def knows(module):
-    """The other modules of chalicelib that a module imports."""
-    found = {
-        name.split(".")[1]
-        for path in sources()
-        if owner(path) == module
-        for name in imported(path)
-        if name.startswith("chalicelib.")
-    }
-    return found - {module}
-
-
-def layer_of(module):
-    found = [index for index, layer in enumerate(LAYERS) if module in layer]
-    assert found, f"{module} has no layer: add it to LAYERS"
-    return found[0]
 
 
 def registrations():
@@ -182,26 +109,6 @@ def test_no_policy_file_stands_where_it_would_override_those_of_the_functions():
 
 def test_no_environment_stands_where_chalice_ignores_it():
     assert not [one for one in CONFIG["lambda_functions"].values() if "environment_variables" in one]
-
-
-@pytest.mark.parametrize("module", modules())
-def test_imports_point_down(module):
-    above = {other for other in knows(module) if layer_of(other) > layer_of(module)}
-    assert not above
-
-
-@pytest.mark.parametrize("module", sorted(NARROW))
-def test_facts_and_decisions_know_only_what_they_need(module):
-    assert knows(module) <= NARROW[module]
-
-
-def test_no_imports_go_in_a_circle():
-    list(TopologicalSorter({module: knows(module) for module in modules()}).static_order())
-
-
-@pytest.mark.parametrize("path", sorted((LIBRARY / "steps").glob("*.py")), ids=lambda path: path.stem)
-def test_a_step_imports_no_other_step(path):
-    assert not [name for name in imported(path) if name.startswith("chalicelib.steps")]
 
 
 @pytest.mark.parametrize("package", sorted(KEEPERS))

@@ -9,7 +9,7 @@ from moto.iam.policy_validation import SERVICE_TYPE_REGION_INFORMATION_ERROR_ASS
 from moto.iam.policy_validation import IAMPolicyDocumentValidator
 
 from chalicelib.catalogue import CREATIONS, resources_of
-from chalicelib.taggers import TAGGERS, rgta
+from chalicelib.taggers import TAGGERS, tagging_api
 from chalicelib.taggers.companions import ACTIONS as LOOK_UPS
 from scripts.commands import coverage
 from scripts.commands.privileges import KEYLESS, PAGE, UNBOUND, UNSEEN, machine_statements, page
@@ -116,7 +116,7 @@ def test_a_tag_step_may_tag_nothing_but_what_its_taggers_tag(service):
     shared = {"logs:CreateLogStream", "logs:PutLogEvents", "s3:GetObject", "s3:PutObject", "dynamodb:BatchGetItem"}
     shared |= {"sts:AssumeRole"}
     companions = set(LOOK_UPS) if service == "EC2" else set()
-    assert actions(f"tag_{service.lower()}") - shared - companions <= actions_of(service) | set(rgta.ACTIONS)
+    assert actions(f"tag_{service.lower()}") - shared - companions <= actions_of(service) | set(tagging_api.ACTIONS)
 
 
 def example_arns():

@@ -7,7 +7,7 @@ import sys
 
 import pytest
 
-from chalicelib.functions import FUNCTIONS
+from chalicelib.runtime.functions import FUNCTIONS
 from scripts.deployment.project import ROOT
 from tests.contract.test_layout import LIBRARY, registrations
 from tests.unit.conftest import ENVIRON

@@ -5,7 +5,7 @@ from collections import Counter
 
 from jsonschema import Draft202012Validator
 
-from chalicelib.schemas import packaged
+from chalicelib.schemas.validation import packaged
 from tests.embedded.histories import input_of
 
 DECISIVE = ("FAILED", "TAGGED", "KEPT", "SKIPPED")

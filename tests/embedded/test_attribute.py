@@ -7,7 +7,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from chalicelib.ledger import Ledger
+from chalicelib.ledger.table import Ledger
 from scripts.scenario import people
 from scripts.scenario.calls import KINDS
 from scripts.scenario.trail import record

@@ -8,7 +8,7 @@ from types import SimpleNamespace
 import pytest
 from click.testing import CliRunner
 
-from chalicelib.schemas import packaged
+from chalicelib.schemas.validation import packaged
 from scripts.commands import remediate, report, whodunit
 from scripts.scenario.instances import announce, launch
 from scripts.scenario.readback import tags_of

@@ -7,7 +7,7 @@ import boto3
 import pytest
 from click.testing import CliRunner
 
-from chalicelib.schemas import packaged
+from chalicelib.schemas.validation import packaged
 from scripts.commands import doctor
 from scripts.deployment import wiring
 from scripts.deployment.deploy import deploy, plan_for

@@ -7,7 +7,7 @@ from types import SimpleNamespace
 import boto3
 import pytest
 
-from chalicelib.schemas import packaged
+from chalicelib.schemas.validation import packaged
 from chalicelib.taggers import TAGGERS
 from scripts.commands.privileges import UNSEEN
 from scripts.deployment.actions import actions_of_tag_any

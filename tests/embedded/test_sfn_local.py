@@ -8,12 +8,12 @@ import os
 import socket
 import subprocess
 import sys
-from pathlib import Path
 
 import boto3
 import pytest
 
-ROOT = Path(__file__).parents[2]
+from scripts.deployment.project import ROOT
+
 MACHINE = "arn:aws:states:us-east-1:123456789012:stateMachine:tagtrail-attribute-local"
 
 ENGINE = """

@@ -9,8 +9,8 @@ from typing import NamedTuple
 
 from jsonschema import Draft202012Validator
 
-from chalicelib.ledger import Ledger
-from chalicelib.schemas import packaged
+from chalicelib.ledger.table import Ledger
+from chalicelib.schemas.validation import packaged
 from scripts.embedded_aws import REGION, Tuning
 from scripts.scenario import calls, people, trail
 from scripts.scenario.readback import tags_of

@@ -15,9 +15,9 @@ from botocore.session import Session
 from moto import mock_aws
 from moto.core.models import MockAWS
 
-from chalicelib.compliance import places
-from chalicelib.runtime import Runtime, _parameters
-from chalicelib.settings import Settings
+from chalicelib.compliance import stage_names
+from chalicelib.runtime.container import Runtime, _parameters
+from chalicelib.runtime.settings import Settings
 from tests.unit import ledger_table
 
 ACCOUNT = "123456789012"
@@ -147,7 +147,7 @@ def stage(aws):
 
 
 def _create(runtime: Runtime) -> None:
-    for bucket in ("tagtrail-work", "trail", places.bucket(runtime.settings)):
+    for bucket in ("tagtrail-work", "trail", stage_names.bucket(runtime.settings)):
         runtime.client("s3", REGION).create_bucket(Bucket=bucket)
     ledger_table.create(runtime.client("dynamodb", REGION), "tagtrail-test")
     sqs, sns = runtime.client("sqs", REGION), runtime.client("sns", REGION)

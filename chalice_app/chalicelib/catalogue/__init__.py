@@ -1,9 +1,10 @@
 """The catalogue: which CloudTrail call makes which resource, where the record names it, and how it is tagged."""
 
+from chalicelib.catalogue.event_patterns import DETAIL_TYPES, event_patterns
+
 from .extraction import account_of, partition_of, resources_of
 from .lookup import CREATIONS, normalised, rows_for
 from .model import DERIVED, DOCS, RECORD, Creation
-from .patterns import DETAIL_TYPES, event_patterns
 from .unknown import VERBS, unknown_creation
 from .untaggable import UNTAGGABLE
 from .verdict import Verdict, unwrap, verdict

@@ -8,11 +8,11 @@ from functools import cache
 from string import Formatter
 from typing import Any, Final
 
-from chalicelib.resources import Resource
+from chalicelib.catalogue.record_paths import fold, search, strings
+from chalicelib.core.resource import Resource
 
 from .lookup import rows_for
 from .model import Creation
-from .paths import fold, search, strings
 from .verdict import unwrap
 
 _WITHHELD: Final = frozenset({"HIDDEN_DUE_TO_SECURITY_REASONS", "<sensitiveDataRemoved>", "***"})

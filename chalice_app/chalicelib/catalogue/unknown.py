@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
+from chalicelib.catalogue.record_paths import DEPTH
+
 from .extraction import account_of
 from .lookup import normalised, rows_for
-from .paths import DEPTH
 from .untaggable import UNTAGGABLE
 from .verdict import Verdict, success, unwrap
 

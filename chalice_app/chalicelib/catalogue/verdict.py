@@ -6,8 +6,9 @@ from collections.abc import Callable, Mapping
 from enum import StrEnum
 from typing import Any, Final
 
+from chalicelib.catalogue.record_paths import fold
+
 from .lookup import rows_for
-from .paths import fold
 
 _CALLS: Final = ("", "AwsApiCall", "AwsServiceEvent", "AwsConsoleAction")
 """eventTypes of what somebody did; Insight events and VPC endpoint events reuse the names of calls."""

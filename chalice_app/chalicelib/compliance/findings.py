@@ -8,8 +8,8 @@ from datetime import datetime
 from typing import Any
 
 from chalicelib.compliance.rules import Verdict, service_of
-from chalicelib.handover import to_json
-from chalicelib.resources import Resource
+from chalicelib.core.payloads import to_json
+from chalicelib.core.resource import Resource
 
 Finding = dict[str, Any]
 

@@ -6,9 +6,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from chalicelib.compliance.nearness import near_misses
+from chalicelib.compliance.near_misses import near_misses
+from chalicelib.core.resource import Resource
 from chalicelib.policy import Globs, glob
-from chalicelib.resources import Resource
 
 STATES = ("running",)
 DIGEST = "weekly"

@@ -1,10 +1,10 @@
 """Who made a call: one answer for every `userIdentity` that CloudTrail writes. `docs/identity.md` shows each kind."""
 
 from chalicelib.identity.chain import HOPS, Chain, Link, chain_of
+from chalicelib.identity.correlation_keys import SESSION, leads_of, role_lead
 from chalicelib.identity.creator import Creator
-from chalicelib.identity.evidence import Evidence
-from chalicelib.identity.leads import SESSION, leads_of, role_lead
 from chalicelib.identity.rules import groups_of, human_of, name_of
+from chalicelib.identity.user_identity import Evidence
 
 __all__ = ["HOPS", "SESSION", "Chain", "Creator", "Link", "chain_of", "identify", "leads_of", "role_lead"]
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 from typing import Final
 
-from chalicelib.identity.evidence import Evidence
+from chalicelib.identity.user_identity import Evidence
 
 _ACCOUNT: Final = re.compile(r"[0-9]{12}")
 _SSO_ROLE: Final = re.compile(r"AWSReservedSSO_(?P<permission_set>.+)_[0-9a-f]{16}")

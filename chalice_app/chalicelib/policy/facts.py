@@ -8,7 +8,7 @@ from operator import attrgetter
 from types import MappingProxyType
 from typing import Any
 
-from chalicelib.resources import Resource
+from chalicelib.core.resource import Resource
 
 
 @dataclass(frozen=True, slots=True)

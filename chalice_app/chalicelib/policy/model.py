@@ -7,13 +7,13 @@ from dataclasses import dataclass, field, replace
 from itertools import chain
 from typing import Any, cast
 
+from chalicelib.core.resource import Resource
 from chalicelib.errors import InvalidPolicy
 from chalicelib.policy.conditions import When
 from chalicelib.policy.facts import Facts
 from chalicelib.policy.retention import RetentionPolicy
 from chalicelib.policy.templates import Template, TemplateError
-from chalicelib.resources import Resource
-from chalicelib.schemas import check, packaged, problem, shown
+from chalicelib.schemas.validation import check, packaged, problem, shown
 
 DEFAULT_KEYS = frozenset({"CreatedBy", "CreatedDate", "ManagedBy"})
 """The keys that describe a creation, and the only ones that IAM's own resources get."""

@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any
 
-from chalicelib.backups import Backup
+from chalicelib.core.backup import Backup
 from chalicelib.errors import InvalidPolicy
 from chalicelib.policy.conditions import Globs, carries
-from chalicelib.schemas import problem, shown
+from chalicelib.schemas.validation import problem, shown
 
 RETENTION, DELETE_ON = "Retention", "DeleteOn"
 KEYS = (RETENTION, DELETE_ON)

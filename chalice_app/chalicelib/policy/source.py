@@ -7,15 +7,15 @@ from collections.abc import Callable
 from functools import cache, lru_cache
 from typing import Any
 
-from chalicelib import schemas
 from chalicelib.errors import InvalidPolicy
 from chalicelib.policy.model import Policy
-from chalicelib.schemas import problem, shown
+from chalicelib.schemas import validation
+from chalicelib.schemas.validation import problem, shown
 
 
 def packaged() -> dict[str, Any]:
     """Return a fresh copy of the document that is deployed with the code."""
-    return schemas.packaged("tag_policy")
+    return validation.packaged("tag_policy")
 
 
 def load(parameter: str | None, fetch: Callable[[str], str]) -> Policy:

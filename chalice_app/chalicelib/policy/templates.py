@@ -8,7 +8,7 @@ from difflib import get_close_matches
 from itertools import chain, zip_longest
 
 from chalicelib.policy.facts import PLACEHOLDERS, Facts
-from chalicelib.schemas import shown
+from chalicelib.schemas.validation import shown
 
 _TOKEN = re.compile(r"\{\{|\}\}|\{([^{}]*)\}|[{}]")
 

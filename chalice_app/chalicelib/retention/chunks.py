@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from chalicelib.handover import Packed
+from chalicelib.core.payloads import Packed
 from chalicelib.retention.decide import Verdict
 
 CHUNK = 1000

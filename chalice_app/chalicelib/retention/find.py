@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from chalicelib.backups import Backup, resource_of
-from chalicelib.ledger import Ledger, Row
+from chalicelib.core.backup import Backup, resource_of
+from chalicelib.ledger.table import Ledger, Row
 from chalicelib.policy import BackupFacts, RetentionPolicy
 from chalicelib.retention.decide import Verdict, decide, may_be_ours
 

@@ -8,10 +8,10 @@ from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import Any
 
+from chalicelib.core.resource import Clients, Resource
 from chalicelib.errors import ResourceNotFound, TagTrailError
-from chalicelib.ledger import Row
+from chalicelib.ledger.table import Row
 from chalicelib.policy import DELETE_ON, RETENTION
-from chalicelib.resources import Clients, Resource
 from chalicelib.retention.decide import date_in
 from chalicelib.retention.find import ROW
 from chalicelib.taggers import ec2

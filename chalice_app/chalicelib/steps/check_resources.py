@@ -7,14 +7,14 @@ from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
-from chalicelib.compliance import listing, measures, parts, places
-from chalicelib.compliance.described import Seen
+from chalicelib.compliance import inventory, metrics, stage_names, unit_results
 from chalicelib.compliance.findings import INSTANCE, finding, scan_key, scan_of
-from chalicelib.compliance.parts import Beside, Checked
+from chalicelib.compliance.list_calls import Seen
 from chalicelib.compliance.rules import Rules
+from chalicelib.compliance.unit_results import Beside, Checked
+from chalicelib.core.resource import Resource
 from chalicelib.policy import Policy
-from chalicelib.resources import Resource
-from chalicelib.runtime import Runtime
+from chalicelib.runtime.container import Runtime
 from chalicelib.taggers import AWS_ERRORS
 
 WRITERS = 8
@@ -35,14 +35,14 @@ def run(payload: dict[str, Any], runtime: Runtime) -> dict[str, Any]:
     checked = _judged(seen, policy, rules, kind, runtime)
     watched = [one for one in checked if one.watched]
     _log_scans(watched, runtime)
-    pointers = parts.put(runtime.work, checked, beside, execution=payload["execution"])
-    measures.measure((one.finding["isCompliant"] for one in watched), runtime.settings.stage)
+    pointers = unit_results.put(runtime.work, checked, beside, execution=payload["execution"])
+    metrics.measure((one.finding["isCompliant"] for one in watched), runtime.settings.stage)
     runtime.logger.info("Resources checked", extra={"resources": len(checked), "gaps": len(beside.gaps)})
     return {"failed": [], "parts": pointers}
 
 
 def _named(work: Mapping[str, Any], _rules: Rules, runtime: Runtime) -> tuple[list[Seen], Beside]:
-    seen, missing = listing.instances(runtime.clients_for(work["account"]), work["arns"])
+    seen, missing = inventory.instances(runtime.clients_for(work["account"]), work["arns"])
     return seen, Beside(missing=missing, coverage={INSTANCE: "describe"})
 
 
@@ -50,7 +50,7 @@ def _in_states(work: Iterable[Mapping[str, Any]], rules: Rules, runtime: Runtime
     found = [
         one
         for place in work
-        for one in listing.in_states(
+        for one in inventory.in_states(
             runtime.clients_for(place["account"]), place["region"], place["account"], rules.states
         )
     ]
@@ -58,16 +58,16 @@ def _in_states(work: Iterable[Mapping[str, Any]], rules: Rules, runtime: Runtime
 
 
 def _everything(work: Iterable[Mapping[str, Any]], _rules: Rules, runtime: Runtime) -> tuple[list[Seen], Beside]:
-    found = listing.Found()
+    found = inventory.Found()
     for place in work:
         clients = runtime.clients_for(place["account"])
-        listing.everything(clients, place["region"], place["account"], found, home=place["home"])
+        inventory.everything(clients, place["region"], place["account"], found, home=place["home"])
     return found.seen, Beside(coverage=found.coverage, gaps=found.gaps)
 
 
 def _ledger(work: Mapping[str, Any], _rules: Rules, runtime: Runtime) -> tuple[list[Seen], Beside]:
     resources = [Resource.from_dict(one) for one in runtime.work.unpack(work["resources"])]
-    found = listing.of_ledger(runtime.clients_for(work["account"]), resources)
+    found = inventory.of_ledger(runtime.clients_for(work["account"]), resources)
     return found.seen, Beside(coverage=found.coverage, gaps=found.gaps)
 
 
@@ -102,7 +102,7 @@ def _judged(seen: Iterable[Seen], policy: Policy, rules: Rules, kind: str, runti
 
 def _log_scans(watched: list[Checked], runtime: Runtime) -> None:
     """Put the log of each instance into the bucket; what fails is told and passed over."""
-    s3, bucket, now = runtime.client("s3", runtime.settings.region), places.bucket(runtime.settings), runtime.now()
+    s3, bucket, now = runtime.client("s3", runtime.settings.region), stage_names.bucket(runtime.settings), runtime.now()
 
     def put(one: Checked) -> None:
         key = scan_key(one.finding, now)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from chalicelib.entries import Entry, cut, packed
+from chalicelib.attribution.entries import Entry, cut, packed
 from chalicelib.errors import CatalogueChanged, Refused
-from chalicelib.runtime import Runtime
-from chalicelib.scan import entry_of, judged
+from chalicelib.intake.log_scan import entry_of, judged
+from chalicelib.runtime.container import Runtime
 
 
 def run(payload: dict[str, Any], runtime: Runtime) -> dict[str, Any]:

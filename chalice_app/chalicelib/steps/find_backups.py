@@ -7,13 +7,13 @@ from datetime import date
 from functools import partial
 from typing import Any
 
-from chalicelib.backups import IMAGE, Backup
-from chalicelib.handover import to_json
+from chalicelib.core.backup import IMAGE, Backup
+from chalicelib.core.payloads import to_json
 from chalicelib.policy import DELETE_ON, RETENTION, RetentionPolicy
 from chalicelib.retention.chunks import Chunks
 from chalicelib.retention.decide import Verdict
 from chalicelib.retention.find import Judge, pages
-from chalicelib.runtime import Runtime
+from chalicelib.runtime.container import Runtime
 
 REPORTED = 10
 """Backups with a problem that are named in the state; the log names all of them."""

@@ -6,9 +6,9 @@ from datetime import date
 from typing import Any
 
 from chalicelib.errors import InvalidRequest
-from chalicelib.parsers import REGION_NAME
 from chalicelib.retention.decide import after, date_in
-from chalicelib.runtime import Runtime
+from chalicelib.runtime.container import Runtime
+from chalicelib.runtime.setting_parsers import REGION_NAME
 
 MEMBERS = {"source", "today", "regions"}
 

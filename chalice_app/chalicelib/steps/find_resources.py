@@ -6,13 +6,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice
 from typing import Any
 
-from chalicelib.compliance.listing import unlisted
+from chalicelib.compliance.inventory import unlisted
+from chalicelib.core.payloads import share
+from chalicelib.core.resource import Clients
 from chalicelib.errors import InvalidRequest
-from chalicelib.handover import share
-from chalicelib.lines import STATUSES
+from chalicelib.ledger.results import STATUSES
 from chalicelib.policy import Policy
-from chalicelib.resources import Clients
-from chalicelib.runtime import Runtime
+from chalicelib.runtime.container import Runtime
 from chalicelib.taggers import resource_for
 
 TOGETHER = 200

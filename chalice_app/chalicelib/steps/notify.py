@@ -7,9 +7,9 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
-from chalicelib.alerts import Alert, publish
+from chalicelib.alerts.publisher import Alert, publish
 from chalicelib.errors import OF_THE_ACCOUNT
-from chalicelib.runtime import Runtime
+from chalicelib.runtime.container import Runtime
 
 TOLD_SECONDS = 3600
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from typing import Any
 
-from chalicelib.attribution import event_of
-from chalicelib.entries import Entry, resources_of
+from chalicelib.attribution.entries import Entry, resources_of
+from chalicelib.attribution.events import event_of
 from chalicelib.errors import AccountsDiffer
-from chalicelib.runtime import Runtime
+from chalicelib.runtime.container import Runtime
 
 
 def run(payload: dict[str, Any], runtime: Runtime) -> dict[str, Any]:

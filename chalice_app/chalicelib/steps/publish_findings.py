@@ -7,15 +7,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import IO, Any
 
-from chalicelib.compliance import parts, places
+from chalicelib.compliance import stage_names, unit_results
+from chalicelib.compliance.daily_summary import Tally
 from chalicelib.compliance.findings import Finding, findings_key
-from chalicelib.compliance.notices import LISTED, digest
+from chalicelib.compliance.notification_text import LISTED, digest
+from chalicelib.compliance.notifications import tell, tell_digest
 from chalicelib.compliance.rules import Rules
-from chalicelib.compliance.summary import Tally
-from chalicelib.compliance.telling import tell, tell_digest
+from chalicelib.core.payloads import to_json
 from chalicelib.errors import ChecksFailed
-from chalicelib.handover import to_json
-from chalicelib.runtime import Runtime
+from chalicelib.runtime.container import Runtime
 
 SHOWN = 50
 """Results and gaps that the output of an execution lists."""
@@ -42,7 +42,7 @@ def run(payload: dict[str, Any], runtime: Runtime) -> dict[str, Any]:
     Publishes what was checked even where some could not be, and then raises `ChecksFailed`.
     """
     state, execution, now = payload["input"], payload["execution"], runtime.now()
-    place = {"bucket": places.bucket(runtime.settings), "key": findings_key(execution, now)}
+    place = {"bucket": stage_names.bucket(runtime.settings), "key": findings_key(execution, now)}
     found = _keep(state, place, runtime)
     told = tell(found.watched, f"s3://{place['bucket']}/{place['key']}", runtime)
     failed = state["checked"]["failed"] if "rechecked" not in state else []
@@ -70,7 +70,7 @@ def _keep(state: dict[str, Any], place: dict[str, str], runtime: Runtime) -> Gat
 
 
 def _gathered(pointers: list[dict[str, str]], found: Gathered, runtime: Runtime) -> Iterator[Finding]:
-    for beside, checked in parts.take(runtime.work, pointers):
+    for beside, checked in unit_results.take(runtime.work, pointers):
         found.missing += beside.missing
         found.coverage = {**beside.coverage, **found.coverage}
         found.gaps += beside.gaps

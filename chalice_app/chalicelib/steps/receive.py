@@ -16,18 +16,19 @@ from aws_lambda_powertools.metrics import MetricUnit
 from aws_lambda_powertools.utilities.data_classes import SQSEvent
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 
-from chalicelib import cloudtrail, inbox
-from chalicelib.answers import Outcome, answer
-from chalicelib.company import Company, Group
-from chalicelib.deadletters import reject
-from chalicelib.entries import Entry, resources_of
+from chalicelib import cloudtrail
+from chalicelib.attribution.entries import Entry, resources_of
+from chalicelib.core.payloads import to_json
 from chalicelib.errors import InvalidRequest, MalformedLog, Refused, ResourceNotFound, TagTrailError
-from chalicelib.gate import judge
-from chalicelib.handover import to_json
-from chalicelib.launch import start_inline, start_log
-from chalicelib.runtime import Runtime
-from chalicelib.scan import Scan, scan
-from chalicelib.sessions import keep
+from chalicelib.intake import messages
+from chalicelib.intake.admission import judge
+from chalicelib.intake.backfill_receipts import Outcome, answer
+from chalicelib.intake.dead_letters import reject
+from chalicelib.intake.executions import start_inline, start_log
+from chalicelib.intake.grouping import Company, Group
+from chalicelib.intake.log_scan import Scan, scan
+from chalicelib.intake.role_sessions import keep
+from chalicelib.runtime.container import Runtime
 
 LAST_DELIVERY = 5
 """`maxReceiveCount` of the inbox: after this delivery SQS itself would move the message, without a reason."""
@@ -43,17 +44,17 @@ MAX_POSITIONS = 1000
 
 def run(payload: dict[str, Any], runtime: Runtime) -> dict[str, Any]:
     """Handle one SQS batch. Returns `batchItemFailures`: the messages that SQS delivers again."""
-    messages = list(SQSEvent(payload).records)
+    delivered = list(SQSEvent(payload).records)
     company = Company(runtime.settings)
-    again = {one.message_id for one in messages if _fails(one, partial(_read, one, company, runtime), runtime)}
+    again = {one.message_id for one in delivered if _fails(one, partial(_read, one, company, runtime), runtime)}
     errors = _start(company.groups(again), runtime)
-    hit = [one for one in messages if one.message_id in errors]
+    hit = [one for one in delivered if one.message_id in errors]
     again |= {one.message_id for one in hit if _fails(one, partial(_raise, errors[one.message_id]), runtime)}
-    return {"batchItemFailures": [{"itemIdentifier": one.message_id} for one in messages if one.message_id in again]}
+    return {"batchItemFailures": [{"itemIdentifier": one.message_id} for one in delivered if one.message_id in again]}
 
 
 def _read(message: SQSRecord, company: Company, runtime: Runtime) -> None:
-    for ask in inbox.decode(message.body):
+    for ask in messages.decode(message.body):
         company.join(_take(ask, message, runtime), message.message_id)
 
 
@@ -89,11 +90,13 @@ def _fails(message: SQSRecord, work: Callable[[], None], runtime: Runtime) -> bo
     return False
 
 
-def _take(ask: inbox.LogObject | inbox.Recorded | inbox.Requested, message: SQSRecord, runtime: Runtime) -> list[Entry]:
+def _take(
+    ask: messages.LogObject | messages.Recorded | messages.Requested, message: SQSRecord, runtime: Runtime
+) -> list[Entry]:
     """Act on one thing that a message asks for; return what may share an execution."""
-    if isinstance(ask, inbox.LogObject):
+    if isinstance(ask, messages.LogObject):
         return _take_log(ask, runtime)
-    if isinstance(ask, inbox.Recorded):
+    if isinstance(ask, messages.Recorded):
         return _take_record(ask, runtime)
     entry = {"request": dict(ask.request), "id": message.message_id, "time": _sent(message)}
     strangers = {r.account for r in resources_of(entry, runtime.settings)} - runtime.settings.accounts
@@ -103,14 +106,14 @@ def _take(ask: inbox.LogObject | inbox.Recorded | inbox.Requested, message: SQSR
     return [entry]
 
 
-def _take_record(ask: inbox.Recorded, runtime: Runtime) -> list[Entry]:
+def _take_record(ask: messages.Recorded, runtime: Runtime) -> list[Entry]:
     judgement = judge(dict(ask.record), runtime.settings)
     if judgement.kind == "refused":
         raise Refused(judgement.reason)
     return [{"record": dict(ask.record)}] if judgement.kind == "creation" else []
 
 
-def _take_log(log: inbox.LogObject, runtime: Runtime) -> list[Entry]:
+def _take_log(log: messages.LogObject, runtime: Runtime) -> list[Entry]:
     """Scan a log; start what it needs, or return its creations if they may share an execution.
 
     A log that can't be read, or parts of one, become dead letters.
@@ -136,12 +139,12 @@ def _take_log(log: inbox.LogObject, runtime: Runtime) -> list[Entry]:
     return found.few if shares else []
 
 
-def _again(log: inbox.LogObject) -> dict[str, Any]:
+def _again(log: messages.LogObject) -> dict[str, Any]:
     """Return the message that asks for a log once more."""
     return {"s3Bucket": log.bucket, "s3ObjectKey": [log.key], "run": log.run}
 
 
-def _start_alone(log: inbox.LogObject, found: Scan, runtime: Runtime, *, whole: bool) -> None:
+def _start_alone(log: messages.LogObject, found: Scan, runtime: Runtime, *, whole: bool) -> None:
     """Start executions for this log and no other.
 
     So it is with many creations, which are read again then; with a replay, whose name says of which log and run it is;
@@ -159,7 +162,7 @@ def _start_alone(log: inbox.LogObject, found: Scan, runtime: Runtime, *, whole: 
     _answer(log, found, runtime, started=any(started))
 
 
-def _answer(log: inbox.LogObject, found: Scan, runtime: Runtime, *, started: bool) -> None:
+def _answer(log: messages.LogObject, found: Scan, runtime: Runtime, *, started: bool) -> None:
     why = "; ".join(f"{len(places)} records refused: {one.reason}" for one, places in found.rejected.items())
     outcome: Outcome = "refused" if why else "empty"
     if found.slices:
@@ -167,13 +170,13 @@ def _answer(log: inbox.LogObject, found: Scan, runtime: Runtime, *, started: boo
     answer(log, outcome, runtime, why=why, creations=found.creations)
 
 
-def _refuse_foreign(log: inbox.LogObject, runtime: Runtime) -> None:
+def _refuse_foreign(log: messages.LogObject, runtime: Runtime) -> None:
     if not any(source.holds(log.bucket, log.key) for source in runtime.settings.trail_sources):
         text = f"s3://{log.bucket}/{log.key} is not under TRAIL_BUCKETS"
         raise Refused(text)
 
 
-def _tell(log: inbox.LogObject, found: Scan, runtime: Runtime, *, shares: bool) -> None:
+def _tell(log: messages.LogObject, found: Scan, runtime: Runtime, *, shares: bool) -> None:
     if found.unknown:
         runtime.metrics.add_metric(name="UnknownCreations", unit=MetricUnit.Count, value=found.unknown)
     counts = {

@@ -8,10 +8,10 @@ from typing import Any
 from aws_lambda_powertools.utilities.data_classes import SQSEvent
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 
-from chalicelib.compliance import places
+from chalicelib.compliance import stage_names
 from chalicelib.compliance.rules import Rules
-from chalicelib.launch import name_of, start
-from chalicelib.runtime import Runtime
+from chalicelib.intake.executions import name_of, start
+from chalicelib.runtime.container import Runtime
 
 
 def run(payload: dict[str, Any], runtime: Runtime) -> dict[str, Any]:
@@ -32,7 +32,7 @@ def run(payload: dict[str, Any], runtime: Runtime) -> dict[str, Any]:
             failed.append(message.message_id)
     if arns:
         name = name_of("changes", sorted(message.message_id for message in messages))
-        start(name, {"instances": sorted(arns)}, places.machine(runtime.settings), runtime)
+        start(name, {"instances": sorted(arns)}, stage_names.machine(runtime.settings), runtime)
     return {"batchItemFailures": [{"itemIdentifier": one} for one in failed]}
 
 

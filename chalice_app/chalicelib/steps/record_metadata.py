@@ -9,10 +9,10 @@ from typing import Any
 from aws_lambda_powertools.metrics import MetricUnit
 
 from chalicelib import cloudtrail
-from chalicelib.handover import to_json
-from chalicelib.lines import Line, count, merge
-from chalicelib.outcomes import GIVEN_UP, Settled
-from chalicelib.runtime import Runtime
+from chalicelib.core.payloads import to_json
+from chalicelib.ledger.results import Line, count, merge
+from chalicelib.runtime.container import Runtime
+from chalicelib.tagging.outcomes import GIVEN_UP, Settled
 
 WRITERS = 8
 """Rows written at a time; boto3 keeps ten connections per client."""

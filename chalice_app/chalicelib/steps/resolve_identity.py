@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from chalicelib.attribution import creator_of, in_question
-from chalicelib.handover import share
+from chalicelib.attribution.creator_chains import traceable, traced
+from chalicelib.attribution.events import creator_of, in_question
+from chalicelib.core.payloads import share
+from chalicelib.core.resource import Resource
 from chalicelib.identity import Creator
-from chalicelib.lines import Line
+from chalicelib.ledger.results import Line
 from chalicelib.policy import Policy
-from chalicelib.resources import Resource
-from chalicelib.runtime import Runtime
+from chalicelib.runtime.container import Runtime
 from chalicelib.taggers import TAGGERS
-from chalicelib.tracing import traceable, traced
 
 Item = dict[str, Any]
 

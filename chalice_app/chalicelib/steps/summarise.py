@@ -6,9 +6,9 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-from chalicelib.handover import to_json
-from chalicelib.lines import Line, count, merge
-from chalicelib.runtime import Runtime
+from chalicelib.core.payloads import to_json
+from chalicelib.ledger.results import Line, count, merge
+from chalicelib.runtime.container import Runtime
 
 MAX_FAILED = 50
 

@@ -10,7 +10,7 @@ from typing import Any
 from aws_lambda_powertools.metrics import MetricUnit
 
 from chalicelib.errors import AccountsDiffer
-from chalicelib.runtime import Runtime
+from chalicelib.runtime.container import Runtime
 
 MAX_REPORTED = 50
 

@@ -6,12 +6,12 @@ from collections import defaultdict
 from collections.abc import Sequence
 from typing import Any
 
-from chalicelib.backups import IMAGE, resource_of
+from chalicelib.core.aws_errors import aws_code
+from chalicelib.core.backup import IMAGE, resource_of
+from chalicelib.core.resource import Resource
 from chalicelib.errors import RetryableError, TagTrailError
-from chalicelib.failures import aws_code
-from chalicelib.resources import Resource
 from chalicelib.retention.mark import Marked, mark
-from chalicelib.runtime import Runtime
+from chalicelib.runtime.container import Runtime
 
 NAMED = 5
 """Backups of one error that are named in the state; the log names all of them."""

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from chalicelib.core.payloads import to_json
 from chalicelib.errors import FinalError
-from chalicelib.handover import to_json
-from chalicelib.runtime import Runtime
-from chalicelib.tagging import Work, tag_batch, to_raise
+from chalicelib.runtime.container import Runtime
+from chalicelib.tagging.engine import Work, tag_batch, to_raise
 
 OUTCOME_LIMIT = 400
 """Bytes of an outcome that stay in the state; a chunk has at most 100 batches."""

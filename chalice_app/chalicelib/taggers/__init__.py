@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from chalicelib.failures import AWS_ERRORS, classify
-from chalicelib.taggers import autoscaling, ec2, native, refusal, rgta, s3
-from chalicelib.taggers.arns import resource_for, tagger_for_arn
+from chalicelib.core.aws_errors import AWS_ERRORS, classify
+from chalicelib.taggers import autoscaling, ec2, s3, tagging_api, unsupported
+from chalicelib.taggers.arn_lookup import resource_for, tagger_for_arn
 from chalicelib.taggers.companions import COMPANIONS
 from chalicelib.taggers.model import Failures, Read, Tagger
-from chalicelib.taggers.native_row import Native
-from chalicelib.taggers.native_rows import NATIVE
-from chalicelib.taggers.native_rows_rare import LIGHTSAIL
+from chalicelib.taggers.native import engine
+from chalicelib.taggers.native.row import Native
+from chalicelib.taggers.native.rows.common import NATIVE
+from chalicelib.taggers.native.rows.rare import LIGHTSAIL
 
 __all__ = [
     "AWS_ERRORS",
@@ -28,18 +29,18 @@ __all__ = [
 
 def _of_row(row: Native) -> Tagger:
     """Make the tagger of a row: the Resource Groups Tagging API comes first where it serves."""
-    way = rgta if row.tagging_api else native
+    way = tagging_api if row.tagging_api else engine
     return Tagger(
         name=row.name,
         service=row.step,
         read=way.read,
         write=way.write,
-        batch=rgta.WRITE_BATCH if row.tagging_api else row.batch or 1,
+        batch=tagging_api.WRITE_BATCH if row.tagging_api else row.batch or 1,
         limit=row.limit,
-        actions=(*(rgta.ACTIONS if row.tagging_api else ()), *row.actions),
+        actions=(*(tagging_api.ACTIONS if row.tagging_api else ()), *row.actions),
         region=row.region,
-        read_own=native.read,
-        at_once=rgta.AT_ONCE if row.tagging_api else native.AT_ONCE,
+        read_own=engine.read,
+        at_once=tagging_api.AT_ONCE if row.tagging_api else engine.AT_ONCE,
     )
 
 
@@ -57,10 +58,10 @@ _OWN_MODULES = (
         service="S3",
         read=s3.read,
         write=s3.write,
-        batch=rgta.WRITE_BATCH,
+        batch=tagging_api.WRITE_BATCH,
         actions=s3.ACTIONS,
         read_own=s3.read_own,
-        at_once=rgta.AT_ONCE,
+        at_once=tagging_api.AT_ONCE,
     ),
     Tagger(
         name="autoscaling",
@@ -72,24 +73,24 @@ _OWN_MODULES = (
     # By the kind in the ARN, of which each has a row of its own.
     Tagger(
         name="lightsail",
-        read=native.read,
-        write=native.write,
+        read=engine.read,
+        write=engine.write,
         actions=tuple(sorted({action for row in LIGHTSAIL for action in row.actions})),
     ),
     # To tag a stack is to update it, with all that it holds: that is its owner's to do.
     Tagger(
         name="cloudformation",
-        read=refusal.read,
-        write=refusal.write,
+        read=unsupported.read,
+        write=unsupported.write,
         actions=(),
     ),
     Tagger(
         name="rgta",
-        read=rgta.read,
-        write=rgta.write,
-        batch=rgta.WRITE_BATCH,
-        actions=rgta.ACTIONS,
-        at_once=rgta.AT_ONCE,
+        read=tagging_api.read,
+        write=tagging_api.write,
+        batch=tagging_api.WRITE_BATCH,
+        actions=tagging_api.ACTIONS,
+        at_once=tagging_api.AT_ONCE,
     ),
 )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from chalicelib.resources import Clients, Resource
+from chalicelib.core.resource import Clients, Resource
 from chalicelib.taggers.batches import read_batches, write_batches
 from chalicelib.taggers.model import Failures, Read
 

@@ -8,6 +8,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 from typing import Any
 
+from chalicelib.core.aws_errors import AWS_ERRORS, classify
+from chalicelib.core.resource import Clients, Resource
 from chalicelib.errors import (
     AccessDenied,
     InvalidRequest,
@@ -17,8 +19,6 @@ from chalicelib.errors import (
     TagTrailError,
     TooManyTags,
 )
-from chalicelib.failures import AWS_ERRORS, classify
-from chalicelib.resources import Clients, Resource
 from chalicelib.taggers.model import Failures, Read
 
 ABOUT_ONE_RESOURCE = (

@@ -12,11 +12,11 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
+from chalicelib.core.aws_errors import AWS_ERRORS, classify
+from chalicelib.core.resource import Clients, Resource
 from chalicelib.errors import ResourceNotFound
-from chalicelib.failures import AWS_ERRORS, classify
-from chalicelib.resources import Clients, Resource
 from chalicelib.taggers.batches import by_region, chunks
-from chalicelib.taggers.ec2_types import KINDS, ec2_resource
+from chalicelib.taggers.ec2_ids import KINDS, ec2_resource
 
 Parts = dict[str, list[Resource]]
 """What came with each parent, by the parent's ARN."""

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from chalicelib.core.resource import Clients, Resource
 from chalicelib.errors import TagTrailError
-from chalicelib.resources import Clients, Resource
 
 Failures = dict[str, TagTrailError]
 """By ARN, why it could not be tagged. An ARN that is not in it was tagged."""

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from chalicelib.catalogue import CREATIONS, account_of, partition_of, resources_of
-from chalicelib.resources import Resource
+from chalicelib.core.resource import Resource
 from tests.unit.catalogue.records import ACCOUNT, record
 
 

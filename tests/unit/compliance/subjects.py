@@ -4,8 +4,8 @@ from datetime import UTC, datetime
 
 from chalicelib.compliance.findings import finding
 from chalicelib.compliance.rules import Rules
-from chalicelib.resources import Resource
-from chalicelib.schemas import packaged
+from chalicelib.core.resource import Resource
+from chalicelib.schemas.validation import packaged
 
 ACCOUNT, REGION = "123456789012", "us-east-1"
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)

@@ -3,7 +3,7 @@ from datetime import datetime
 import pytest
 from botocore.exceptions import ClientError
 
-from chalicelib.backups import resource_of
+from chalicelib.core.backup import resource_of
 from chalicelib.errors import AccessDenied, Throttled
 from chalicelib.retention.mark import mark, row_of
 

@@ -8,7 +8,7 @@ from types import SimpleNamespace
 import pytest
 from aws_lambda_powertools import Logger
 
-from chalicelib.handover import to_json
+from chalicelib.core.payloads import to_json
 from chalicelib.steps import find_backups, tag_backups
 
 SNAPSHOTS, PAGE, IMAGES = 100_000, 1000, 3

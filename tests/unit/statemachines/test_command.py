@@ -4,10 +4,10 @@ import json
 import runpy
 import subprocess
 import sys
-from pathlib import Path
 
 import pytest
 
+from scripts.deployment.project import ROOT
 from statemachines.attribute import attribute
 from statemachines.command import as_json, main
 from statemachines.infrastructure.stack import Stack
@@ -15,7 +15,6 @@ from statemachines.machines import MACHINES
 from statemachines.template import template
 
 FILES = [*(f"{kind}.asl.json" for kind in MACHINES), "template.json"]
-ROOT = Path(__file__).resolve().parents[3]
 
 
 def test_definition_and_template_are_written(tmp_path, capsys):

@@ -4,8 +4,8 @@ import re
 
 import pytest
 
-from statemachines.limits import problems
 from statemachines.machines import MACHINES
+from statemachines.name_limits import problems
 from statemachines.names import Names
 
 DEV = Names(stage="dev", account="123456789012", region="eu-west-1")

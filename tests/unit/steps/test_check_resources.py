@@ -2,13 +2,13 @@ import json
 
 import pytest
 
-from chalicelib.compliance import listing, parts, places
-from chalicelib.compliance.described import DESCRIBED
+from chalicelib.compliance import inventory, stage_names, unit_results
 from chalicelib.compliance.findings import INSTANCE
+from chalicelib.compliance.list_calls import DESCRIBED
 from chalicelib.errors import Refused
 from chalicelib.policy import Policy
-from chalicelib.runtime import Runtime
-from chalicelib.schemas import packaged
+from chalicelib.runtime.container import Runtime
+from chalicelib.schemas.validation import packaged
 from chalicelib.steps import check_resources
 
 ACCOUNT, REGION = "123456789012", "us-east-1"
@@ -34,7 +34,7 @@ def check(stage, kind, work):
     unit = {"kind": kind, "work": {"inline": work}}
     outcome = check_resources.run({"unit": unit, "execution": "e"}, stage.runtime)
     assert outcome["failed"] == []
-    found = [(beside, list(some)) for beside, some in parts.take(stage.runtime.work, outcome["parts"])]
+    found = [(beside, list(some)) for beside, some in unit_results.take(stage.runtime.work, outcome["parts"])]
     return found[0][0], [one for _, some in found for one in some]
 
 
@@ -43,7 +43,7 @@ def named(stage, *instances):
 
 
 def scans(stage):
-    s3, bucket = stage.client("s3"), places.bucket(stage.runtime.settings)
+    s3, bucket = stage.client("s3"), stage_names.bucket(stage.runtime.settings)
     keys = [one["Key"] for one in s3.list_objects_v2(Bucket=bucket).get("Contents", [])]
     return {key: json.loads(s3.get_object(Bucket=bucket, Key=key)["Body"].read()) for key in keys}
 
@@ -97,7 +97,7 @@ def test_an_instance_that_vanished_is_told_and_stops_nothing(stage, caplog):
 
 
 def test_a_log_that_s3_refuses_is_told_and_stops_nothing(stage, capsys, caplog):
-    stage.client("s3").delete_bucket(Bucket=places.bucket(stage.runtime.settings))
+    stage.client("s3").delete_bucket(Bucket=stage_names.bucket(stage.runtime.settings))
     _, found = named(stage, launch(stage, GOOD))
     assert len(found) == 1
     assert [line.message for line in caplog.records if line.levelname == "ERROR"] == ["Log not written"]
@@ -130,7 +130,7 @@ def test_running_instances_of_a_region_are_watched(stage):
 
 
 def test_a_bucket_that_never_had_a_tag_counts(stage, strict, monkeypatch):
-    monkeypatch.setattr(listing, "DESCRIBED", [row for row in DESCRIBED if row.type in (INSTANCE, "AWS::S3::Bucket")])
+    monkeypatch.setattr(inventory, "DESCRIBED", [row for row in DESCRIBED if row.type in (INSTANCE, "AWS::S3::Bucket")])
     stage.client("s3").create_bucket(Bucket="never-tagged")
     stopped = launch(stage, GOOD)
     stage.client("ec2").stop_instances(InstanceIds=[stopped])
@@ -143,7 +143,7 @@ def test_a_bucket_that_never_had_a_tag_counts(stage, strict, monkeypatch):
 
 
 def test_what_no_rule_is_about_has_no_finding(stage, monkeypatch):
-    monkeypatch.setattr(listing, "DESCRIBED", [row for row in DESCRIBED if row.type == "AWS::S3::Bucket"])
+    monkeypatch.setattr(inventory, "DESCRIBED", [row for row in DESCRIBED if row.type == "AWS::S3::Bucket"])
     _, found = check(stage, "all", [{"account": ACCOUNT, "region": REGION, "home": True}])
     assert found == []
 

@@ -1,6 +1,6 @@
 import pytest
 
-from chalicelib.entries import CHUNK_RECORDS, cut
+from chalicelib.attribution.entries import CHUNK_RECORDS, cut
 from chalicelib.errors import CatalogueChanged, Refused, ResourceNotFound
 from chalicelib.steps import fetch_log
 from tests.unit.logs import KEY, put, record

@@ -1,10 +1,10 @@
 import pytest
 
+from chalicelib.core.payloads import STATE_LIMIT, to_json
 from chalicelib.errors import InvalidRequest
-from chalicelib.handover import STATE_LIMIT, to_json
 from chalicelib.policy import Policy
-from chalicelib.runtime import Runtime
-from chalicelib.schemas import packaged
+from chalicelib.runtime.container import Runtime
+from chalicelib.schemas.validation import packaged
 from chalicelib.steps import find_resources
 
 ACCOUNT, REGION = "123456789012", "us-east-1"

@@ -1,7 +1,7 @@
 import json
 
-from chalicelib import schemas
-from chalicelib.handover import to_json
+from chalicelib.core.payloads import to_json
+from chalicelib.schemas import validation
 from chalicelib.steps import notify
 
 EXECUTION = "arn:aws:states:us-east-1:123456789012:execution:tagtrail-attribute-test:run-1"
@@ -39,7 +39,7 @@ def ended(stage, status="FAILED", name="run-1"):
 def test_a_failed_batch_is_told_with_its_resources_and_what_aws_said(stage):
     assert tell(stage, **outcome(failed(stage))) == {"published": 1, "held_back": 0}
     [alert] = stage.alerts()
-    schemas.check(alert, "alert", AssertionError)
+    validation.check(alert, "alert", AssertionError)
     assert alert["resources"] == ["arn:aws:rds:us-east-1:123456789012:db:one"]
     assert (alert["error"], alert["service"], alert["message"]) == ("AccessDenied", "RDS", "not authorized")
     assert alert["what"] == "1 RDS resources could not be tagged. They are being tried again."
@@ -61,7 +61,7 @@ def test_an_account_without_its_role_is_one_alert_for_all_of_its_services(stage)
     without = [failed(stage, service=service, error="NoMemberRole", name=service) for service in ("RDS", "SNS", "SQS")]
     assert tell(stage, **outcome(*without, failed(stage))) == {"published": 2, "held_back": 0}
     alerts = {alert["error"]: alert for alert in stage.alerts()}
-    schemas.check(alerts["NoMemberRole"], "alert", AssertionError)
+    validation.check(alerts["NoMemberRole"], "alert", AssertionError)
     assert alerts["NoMemberRole"]["what"] == ("Nothing can be tagged in account 123456789012: 3 resources wait for it.")
     assert alerts["NoMemberRole"]["resource_count"] == 3
     assert "service" not in alerts["NoMemberRole"]
@@ -106,7 +106,7 @@ def test_a_cause_that_is_no_json_is_told_as_it_is(stage):
 def test_an_execution_that_ended_badly_and_was_not_told_is_told(stage):
     assert ended(stage, "TIMED_OUT") == {"published": 1, "held_back": 0}
     [alert] = stage.alerts()
-    schemas.check(alert, "alert", AssertionError)
+    validation.check(alert, "alert", AssertionError)
     assert (alert["error"], alert["what"]) == ("TIMED_OUT", "An execution ended TIMED_OUT.")
 
 
@@ -129,7 +129,7 @@ def test_backups_that_could_not_be_marked_are_told_with_some_of_them(stage):
     item = {"kind": "backups", "region": "eu-west-1", "error": "AccessDenied", "message": "no", "resources": 9}
     assert tell(stage, **outcome(permanent=[{**item, "ids": ["snap-1"]}]))["published"] == 1
     [alert] = stage.alerts()
-    schemas.check(alert, "alert", AssertionError)
+    validation.check(alert, "alert", AssertionError)
     assert alert["what"] == "9 AMIs and snapshots could not be marked. The next run tries again."
     assert (alert["resources"], alert["region"], alert["service"]) == (["snap-1"], "eu-west-1", "retention")
 

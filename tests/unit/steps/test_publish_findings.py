@@ -2,12 +2,12 @@ import json
 
 import pytest
 
-from chalicelib.compliance import parts
-from chalicelib.compliance.parts import Beside, Checked
+from chalicelib.compliance import unit_results
+from chalicelib.compliance.unit_results import Beside, Checked
 from chalicelib.errors import ChecksFailed
 from chalicelib.policy import Policy
-from chalicelib.runtime import Runtime
-from chalicelib.schemas import packaged
+from chalicelib.runtime.container import Runtime
+from chalicelib.schemas.validation import packaged
 from chalicelib.steps import publish_findings
 from tests.unit.compliance.subjects import GOOD, bucket, found, instance
 
@@ -17,7 +17,9 @@ RULES = [{"required": {"Owner": {}}}]
 
 
 def part(stage, *findings, watched=True, **beside):
-    return parts.put(stage.runtime.work, [Checked(one, watched) for one in findings], Beside(**beside), execution="e")
+    return unit_results.put(
+        stage.runtime.work, [Checked(one, watched) for one in findings], Beside(**beside), execution="e"
+    )
 
 
 def publish(stage, pointers, *, scope="named", digest=False, failed=(), **more):

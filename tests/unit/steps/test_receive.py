@@ -5,7 +5,7 @@ import zlib
 import pytest
 
 from chalicelib import cloudtrail
-from chalicelib.scan import FEW_BYTES, FEW_RECORDS, looked_for, scan
+from chalicelib.intake.log_scan import FEW_BYTES, FEW_RECORDS, looked_for, scan
 from chalicelib.steps import receive
 from chalicelib.steps.receive import LAST_DELIVERY
 from tests.unit.logs import KEY, notification, put, record, sqs

@@ -2,9 +2,9 @@ import json
 
 import pytest
 
-from chalicelib import schemas
+from chalicelib.core.payloads import to_json
 from chalicelib.errors import AccountsDiffer
-from chalicelib.handover import to_json
+from chalicelib.schemas import validation
 from chalicelib.steps import summarise
 
 EXECUTION = "arn:aws:states:us-east-1:123456789012:execution:tagtrail-attribute-test:run-1"
@@ -41,7 +41,7 @@ def summary(stage, results, retried=None, records=None):
     if retried is not None:
         state["retried"] = {"results": retried, "permanent": []}
     found = summarise.run({"input": state, "execution": EXECUTION}, stage.runtime)
-    schemas.check(found, "result", AssertionError)
+    validation.check(found, "result", AssertionError)
     return found
 
 

@@ -355,7 +355,7 @@ def test_what_was_made_a_moment_ago_is_read_from_its_own_service(stage, monkeypa
     """The tagging API lists tags later than they are set: a tag of the user's own would be written over."""
     sns = stage.client("sns")
     arn = sns.create_topic(Name="fresh", Tags=[{"Key": "CreatedBy", "Value": "her own"}])["TopicArn"]
-    monkeypatch.setattr("chalicelib.taggers.rgta._listed", lambda *_: {arn: {}})
+    monkeypatch.setattr("chalicelib.taggers.tagging_api._listed", lambda *_: {arn: {}})
     tag(stage, item(topic("fresh")), event={**EVENT, "time": "2026-11-22T11:59:00Z"})
     found = {one["Key"]: one["Value"] for one in sns.list_tags_for_resource(ResourceArn=arn)["Tags"]}
     assert found == {"CreatedBy": "her own", "ManagedBy": "auto-tagger"}

@@ -4,7 +4,7 @@ from botocore.config import Config
 from botocore.stub import Stubber
 from moto import mock_aws
 
-from chalicelib import parallel
+from chalicelib.core import parallel
 
 
 @pytest.fixture(scope="module")

@@ -6,7 +6,7 @@ import pytest
 from click.testing import CliRunner
 from rich.console import Console
 
-from chalicelib.settings import TrailSource
+from chalicelib.runtime.settings import TrailSource
 from scripts.backfilling import view
 from scripts.backfilling.run import Backfill
 from scripts.backfilling.task import Task

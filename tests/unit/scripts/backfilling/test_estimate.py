@@ -3,7 +3,7 @@ from types import SimpleNamespace
 import pytest
 
 from chalicelib.errors import AccessDenied
-from chalicelib.scan import Scan, Slice
+from chalicelib.intake.log_scan import Scan, Slice
 from scripts.backfilling.estimate import estimate
 from scripts.backfilling.listing import Log
 from scripts.backfilling.prices import PRICES, dollars

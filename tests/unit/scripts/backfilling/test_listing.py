@@ -5,7 +5,7 @@ import boto3
 import pytest
 from moto import mock_aws
 
-from chalicelib.settings import TrailSource
+from chalicelib.runtime.settings import TrailSource
 from scripts.backfilling.job import restore_command
 from scripts.backfilling.listing import Log, Trail
 from scripts.backfilling.task import Task

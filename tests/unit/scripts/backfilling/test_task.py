@@ -2,7 +2,7 @@ from datetime import date
 
 import pytest
 
-from chalicelib.settings import TrailSource
+from chalicelib.runtime.settings import TrailSource
 from scripts.backfilling.task import Task, bases, parts_of
 from scripts.operations.errors import OperationError
 

@@ -12,7 +12,7 @@ from scripts.deployment.errors import DeploymentError
 
 SOURCES = {
     "app.py": "answer = 42\n",
-    "chalicelib/documents/tag_policy.json": "{}",
+    "chalicelib/schemas/documents/tag_policy.json": "{}",
     "rpds/rpds.cpython-311-x86_64-linux-gnu.so": "compiled",
     "jsonschema/validators.py": "",
     "jsonschema/tests/test_cli.py": "",
@@ -62,7 +62,7 @@ def test_what_nobody_reads_is_left_out_and_bytecode_is_put_in(packagers, tmp_pat
     assert set(zipfile.ZipFile(package).namelist()) == {
         "app.py",
         f"__pycache__/app{compiled}",
-        "chalicelib/documents/tag_policy.json",
+        "chalicelib/schemas/documents/tag_policy.json",
         "rpds/rpds.cpython-311-x86_64-linux-gnu.so",
         "jsonschema/validators.py",
         f"jsonschema/__pycache__/validators{compiled}",

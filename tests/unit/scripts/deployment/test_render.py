@@ -3,7 +3,7 @@ import json
 import pytest
 
 from chalicelib.errors import InvalidSettings
-from chalicelib.settings import Settings
+from chalicelib.runtime.settings import Settings
 from scripts.deployment.errors import DeploymentError
 from scripts.deployment.plan import Plan
 from scripts.deployment.project import PROJECT, copy_project, read_config, read_templates

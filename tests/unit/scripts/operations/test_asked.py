@@ -5,7 +5,7 @@ import pytest
 from click.testing import CliRunner
 from moto import mock_aws
 
-from chalicelib.ledger import Ledger
+from chalicelib.ledger.table import Ledger
 from scripts.commands import whodunit
 from statemachines.names import Names
 from tests.unit import ledger_table

@@ -6,7 +6,7 @@ import pytest
 from click.testing import CliRunner
 from moto import mock_aws
 
-from chalicelib.launch import name_of
+from chalicelib.intake.executions import name_of
 from scripts.commands import tag
 from scripts.operations.request import TAKEN, Follower, Outcome
 from statemachines.names import Names

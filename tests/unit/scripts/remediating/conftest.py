@@ -6,7 +6,7 @@ import zipfile
 
 import pytest
 
-from chalicelib.ledger import Ledger
+from chalicelib.ledger.table import Ledger
 from tests.unit.scripts.reporting.conftest import TABLE, left_behind
 from tests.unit.scripts.reporting.summaries import NOW, finding, row
 

@@ -7,7 +7,7 @@ import pytest
 from click.testing import CliRunner
 from rich.console import Console
 
-from chalicelib.ledger import Ledger
+from chalicelib.ledger.table import Ledger
 from scripts.commands.report import main
 from scripts.reporting import compliance_view, figures
 from scripts.reporting.compliance import history, lacking

@@ -1,0 +1,1 @@
+"""Acting in other accounts than the stage's own."""

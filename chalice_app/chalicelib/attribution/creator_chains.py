@@ -1,0 +1,59 @@
+"""Tracing: the creators of a chunk's events with what stands behind them, read from the ledger together."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from chalicelib.identity import HOPS, Creator, chain_of
+from chalicelib.ledger.table import Ledger, Row
+
+Event = Mapping[str, Any]
+
+
+def traceable(events: Iterable[Event]) -> bool:
+    """Return whether any event has a lead: else there is nothing to read, and nothing to read it with is needed."""
+    return any(event.get("leads") for event in events)
+
+
+def traced(events: Sequence[Event], creators: Sequence[Creator], ledger: Ledger) -> list[Creator]:
+    """Return the creators with their chains. Reads each key once.
+
+    What an event of the chunk made may have made what a later one tells of (a group and its first instances): the
+    ledger has no row of it yet.
+    """
+    found = list(creators)
+    rows = _read(events, ledger)
+    for place in sorted(range(len(events)), key=lambda place: str(events[place]["time"])):
+        event = events[place]
+        if event.get("leads"):
+            found[place] = replace(found[place], chain=chain_of(event["leads"], event["time"], rows))
+        rows |= _made(event, found[place])
+    return found
+
+
+def _read(events: Iterable[Event], ledger: Ledger) -> dict[str, Row]:
+    """Read what the leads name, and what the sessions name that they lead to."""
+    rows: dict[str, Row] = {}
+    asked: set[str] = set()
+    wanted = _keys(events, "leads")
+    for _ in range(HOPS):
+        if not wanted:
+            break
+        found = ledger.read(sorted(wanted))
+        rows |= found
+        asked |= wanted
+        wanted = _keys(found.values(), "Leads") - asked
+    return rows
+
+
+def _keys(holders: Iterable[Mapping[str, Any]], member: str) -> set[str]:
+    return {lead["key"] for holder in holders for lead in holder.get(member, ())}
+
+
+def _made(event: Event, creator: Creator) -> dict[str, Row]:
+    """Return the rows that an event's resources will have, as far as they say who made them."""
+    common = {"Creator": creator.to_dict(), "Action": event["name"], "EventTime": event["time"]}
+    created = [resource for resource in event["resources"] if not resource.get("upsert")]
+    return {one["arn"]: {"ResourceId": one["arn"], "ResourceType": one["type"], **common} for one in created}

@@ -1,0 +1,110 @@
+"""Attribution: from an entry to the event it tells of, its creator, and the tags that each resource is to get.
+
+Pure: the steps do this in Lambda, `scripts/preview` does the same at your desk.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+from typing import Any
+
+from chalicelib import cloudtrail, identity
+from chalicelib.attribution.entries import Entry, id_of, time_of
+from chalicelib.core.resource import Resource
+from chalicelib.errors import InvalidTag, NoResourceNamed, UnknownCreator
+from chalicelib.identity import Creator
+from chalicelib.ledger.results import REQUESTED, Line, line
+from chalicelib.policy import Policy, permitted
+
+IDENTITY_MEMBERS = (
+    "type",
+    "principalId",
+    "arn",
+    "accountId",
+    "userName",
+    "invokedBy",
+    "invokedByDelegate",
+    "sessionContext",
+    "inScopeOf",
+    "onBehalfOf",
+    "identityProvider",
+)
+MAX_AGENT = 256
+
+
+def event_of(entry: Entry, resources: Iterable[Resource]) -> dict[str, Any]:
+    """Return the event of an entry that created `resources`: named fields only, the rest of a record is dropped."""
+    common = {"id": id_of(entry), "time": time_of(entry), "resources": [resource.to_dict() for resource in resources]}
+    if "request" in entry:
+        request = entry["request"]
+        return {**common, "source": REQUESTED, "name": request.get("action", "Request"), "request": request}
+    record = entry["record"]
+    event = {
+        **common,
+        "source": str(record.get("eventSource")),
+        "name": str(record.get("eventName")),
+        "region": cloudtrail.region_of(record),
+        "account": cloudtrail.account_of(record),
+        "identity": _identity(record.get("userIdentity")),
+        "source_ip": str(record.get("sourceIPAddress") or "")[:MAX_AGENT],
+        "user_agent": str(record.get("userAgent") or "")[:MAX_AGENT],
+        "log": entry.get("log"),
+        "position": entry.get("position"),
+    }
+    leads = identity.leads_of(record)
+    event |= {"leads": leads} if leads else {}
+    return event if common["resources"] else {**event, "error": NoResourceNamed.__name__}
+
+
+def creator_of(event: Mapping[str, Any]) -> Creator:
+    """Return who made what the event tells of."""
+    if "request" in event:
+        request = event["request"]
+        user = request["user"]
+        named = identity.identify({"arn": user}) if user.startswith("arn:") else Creator(name=user)
+        return replace(named, type="Request", groups=tuple(request.get("groups", ())) or named.groups)
+    return identity.identify(event["identity"], account=event["account"])
+
+
+def in_question(
+    event: Mapping[str, Any], creator: Creator, policy: Policy, settled: list[Line]
+) -> Iterator[tuple[Resource, dict[str, str]]]:
+    """Yield the resources to tag, with their tags; put the line of what is not to be tagged into `settled`."""
+    verdict = _verdict(event, creator, policy)
+    if verdict:
+        settled.append(line(event, **verdict, creator=creator.name))
+        return
+    ignored = []
+    for data in event["resources"]:
+        resource = Resource.from_dict(data)
+        reason = policy.ignores(event, creator.to_dict(), resource)
+        if reason:
+            outcome = {"status": "SKIPPED", "reason": reason, "error": None}
+            ignored.append({"arn": resource.arn, "type": resource.type, **outcome})
+        else:
+            wanted = policy.tags_for(event, creator.to_dict(), resource)
+            yield resource, permitted(wanted | event.get("request", {}).get("tags", {}), resource)
+    if ignored:
+        settled.append(line(event, "SKIPPED", reason=ignored[0]["reason"], creator=creator.name, resources=ignored))
+
+
+def _identity(identity: Any) -> Any:
+    if not isinstance(identity, dict):
+        return str(identity) if identity else None
+    return {member: identity[member] for member in IDENTITY_MEMBERS if member in identity}
+
+
+def _verdict(event: Mapping[str, Any], creator: Creator, policy: Policy) -> dict[str, Any] | None:
+    """Return status and reason of an event with nothing to tag, whatever its resources are; None for all others."""
+    if "skip" in event:
+        return {"status": "SKIPPED", "reason": event["skip"]}
+    if "error" in event:
+        return {"status": "FAILED", "error": event["error"], "reason": "the record names no resource"}
+    if not creator.name:
+        return {"status": "FAILED", "error": UnknownCreator.__name__, "reason": "Could not determine username"}
+    strange = event.get("request", {}).get("tags", {}).keys() - policy.keys()
+    if strange:
+        reason = f"the tag policy lets requests set no {', '.join(sorted(strange))}"
+        return {"status": "FAILED", "error": InvalidTag.__name__, "reason": reason}
+    return None

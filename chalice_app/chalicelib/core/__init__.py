@@ -1,0 +1,1 @@
+"""What every part shares: resources, packed payloads, what AWS's errors mean, independent calls side by side."""

@@ -1,0 +1,1 @@
+"""What `receive` does with messages: reading logs, admitting records, starting executions."""

@@ -1,0 +1,53 @@
+"""The gate: which records are creations for us to attribute, which are none, and which are refused."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from chalicelib import catalogue, cloudtrail
+from chalicelib.runtime.settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """`creation` enters; `nothing` is the normal case; `malformed` and `refused` are reported with the reason."""
+
+    kind: Literal["creation", "nothing", "malformed", "refused"]
+    reason: str = ""
+
+
+CREATION = Judgement("creation")
+NOTHING = Judgement("nothing", catalogue.Verdict.UNKNOWN_EVENT.value)
+
+
+def judge(record: object, settings: Settings, key: cloudtrail.LogKey | None = None) -> Judgement:
+    """Judge one record; `key` is that of the log it lies in, if it lies in one.
+
+    Only creations are held against `key` and our accounts: what is not ours to tag needs no alarm.
+    """
+    if not isinstance(record, dict):
+        return Judgement("malformed", "the record is not a JSON object")
+    verdict = catalogue.verdict(record)
+    if verdict is not catalogue.Verdict.CREATION:
+        return Judgement("nothing", verdict.value)
+    if settings.is_own(_actor_role(record)):
+        return Judgement("nothing", "done by a role of TagTrail")
+    return _refusal(record, settings, key) or CREATION
+
+
+def _refusal(record: dict[str, Any], settings: Settings, key: cloudtrail.LogKey | None) -> Judgement | None:
+    account, region = cloudtrail.account_of(record), cloudtrail.region_of(record)
+    if account not in settings.accounts:
+        return Judgement("refused", f"account {account or 'unknown'} is not one of ours")
+    if key and (account, region) != (key.account, key.region):
+        return Judgement("refused", f"the record is of {account} {region}, its log of {key.account} {key.region}")
+    return None
+
+
+def _actor_role(record: dict[str, Any]) -> str:
+    """Return the ARN of the role that acted, or an empty text."""
+    found: Any = record
+    for member in ("userIdentity", "sessionContext", "sessionIssuer", "arn"):
+        found = found.get(member) if isinstance(found, dict) else None
+    return found if isinstance(found, str) else ""

@@ -1,0 +1,28 @@
+"""Answers: what became of a log that a back-fill sent, kept where the sender can count it.
+
+A message with a `job` gets one answer, the row `job#<job>` of the ledger. Messages without one get none.
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from chalicelib.core.text import clean
+from chalicelib.intake.messages import LogObject
+from chalicelib.runtime.container import Runtime
+
+PREFIX = "job#"
+DAY = 86_400
+KEPT_DAYS = 7
+"""How long a sender may take to come back for its answers."""
+
+Outcome = Literal["new", "done", "empty", "refused", "no-log"]
+"""`new`: an execution was started. `done`: all of it had been started before. `empty`: it holds nothing to tag."""
+
+
+def answer(log: LogObject, outcome: Outcome, runtime: Runtime, *, why: str = "", creations: int = 0) -> None:
+    """Say what became of a log, if somebody asked. The first answer stays: a second delivery finds the work done."""
+    if not log.job:
+        return
+    facts = {"Outcome": outcome, "Log": log.key, "Why": clean(why), "Creations": creations}
+    runtime.ledger.note(PREFIX + log.job, facts, KEPT_DAYS * DAY)

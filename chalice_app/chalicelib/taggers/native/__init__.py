@@ -1,0 +1,1 @@
+"""The tag APIs of single services: one engine, and a row for each service."""

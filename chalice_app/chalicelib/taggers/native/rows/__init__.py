@@ -1,0 +1,1 @@
+"""The rows of the services that have a tag API of their own."""

@@ -1,0 +1,206 @@
+"""The rows of `native` for storage, databases, streams and analytics whose tagging API is like no other's."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from chalicelib.taggers import api_names
+from chalicelib.taggers.native.row import CAPITAL_LIST, LOWER_LIST, UPPER_LIST, UPPER_MAP, Native
+from chalicelib.taggers.tag_formats import MAP, PAIRS, TAG_SET
+
+BUCKET = Native(
+    name="s3-bucket-tagging",
+    client="s3",
+    service="s3",
+    write="PutBucketTagging",
+    by="Bucket",
+    named=api_names.last,
+    tags="Tagging",
+    form=TAG_SET,
+    replaces=True,
+    read="GetBucketTagging",
+    read_form=PAIRS,
+    path="TagSet",
+    untagged="NoSuchTagSet",
+    needs=("s3:GetBucketLocation",),
+)
+"""Reads a bucket's tags; writes them only where nothing else can. Not in `NATIVE`: `s3` uses it."""
+
+_S3_CONTROL = replace(UPPER_LIST, client="s3control", besides=api_names.account, tagging_api=False, step="S3")
+_RDS = replace(
+    UPPER_LIST,
+    write="AddTagsToResource",
+    by="ResourceName",
+    path="TagList",
+)
+
+DATA = (
+    # General purpose buckets: the taggers' key `s3` has its own module, which comes here where RGTA does not serve.
+    replace(_S3_CONTROL, name="s3", service="s3", kinds=("[^/]+$",), tagging_api=True),
+    replace(_S3_CONTROL, name="s3control", service="s3", kinds=("accesspoint/", "access-grants/", "storage-lens")),
+    replace(_S3_CONTROL, name="s3express", service="s3express"),
+    replace(UPPER_MAP, name="backup", client="backup", service="backup", read="ListTags"),
+    replace(
+        UPPER_LIST,
+        name="efs",
+        client="efs",
+        service="elasticfilesystem",
+        by="ResourceId",
+        named=api_names.last,
+    ),
+    replace(
+        UPPER_MAP,
+        name="glacier",
+        client="glacier",
+        service="glacier",
+        write="AddTagsToVault",
+        read="ListTagsForVault",
+        by="vaultName",
+        named=api_names.last,
+        besides=api_names.vault_account,
+        limit=10,
+    ),
+    replace(
+        CAPITAL_LIST,
+        name="storagegateway",
+        client="storagegateway",
+        service="storagegateway",
+        write="AddTagsToResource",
+    ),
+    replace(_RDS, name="rds", client="rds", service="rds", step="RDS"),
+    replace(_RDS, name="elasticache", client="elasticache", service="elasticache", step="ElastiCache"),
+    replace(UPPER_LIST, name="memorydb", client="memorydb", service="memorydb", read="ListTags", path="TagList"),
+    replace(
+        UPPER_LIST, name="dynamodb", client="dynamodb", service="dynamodb", read="ListTagsOfResource", step="DynamoDB"
+    ),
+    replace(UPPER_LIST, name="dax", client="dax", service="dax", by="ResourceName", read="ListTags", tagging_api=False),
+    # Keyspaces shows tags to whoever may read the system tables.
+    replace(
+        LOWER_LIST,
+        name="keyspaces",
+        client="keyspaces",
+        service="cassandra",
+        actions_are=("cassandra:TagResource", "cassandra:Select"),
+        tagging_api=False,
+    ),
+    replace(
+        CAPITAL_LIST,
+        name="timestream-write",
+        client="timestream-write",
+        service="timestream",
+        needs=("timestream:DescribeEndpoints",),
+    ),
+    replace(UPPER_LIST, name="dms", client="dms", service="dms", write="AddTagsToResource", path="TagList"),
+    replace(
+        UPPER_LIST,
+        name="redshift",
+        client="redshift",
+        service="redshift",
+        write="CreateTags",
+        read="DescribeTags",
+        by="ResourceName",
+        path="TaggedResources[].Tag",
+        tagging_api=False,
+    ),
+    replace(
+        UPPER_LIST,
+        name="opensearch",
+        client="opensearch",
+        service="es",
+        write="AddTags",
+        read="ListTags",
+        by="ARN",
+        tags="TagList",
+        path="TagList",
+        limit=10,
+        tagging_api=False,
+    ),
+    replace(
+        UPPER_MAP,
+        name="kinesis",
+        client="kinesis",
+        service="kinesis",
+        write="AddTagsToStream",
+        by="StreamName",
+        named=api_names.last,
+        read="ListTagsForStream",
+        read_form=PAIRS,
+        read_extra={"Limit": 50},
+        tagging_api=False,
+    ),
+    # A consumer is named by its ARN alone: `AddTagsToStream` would tag a stream.
+    replace(
+        CAPITAL_LIST,
+        name="kinesis-consumer",
+        client="kinesis",
+        service="kinesis",
+        kinds=("stream/[^/]+/consumer/",),
+        form=MAP,
+        tagging_api=False,
+    ),
+    replace(
+        UPPER_LIST,
+        name="firehose",
+        client="firehose",
+        service="firehose",
+        write="TagDeliveryStream",
+        by="DeliveryStreamName",
+        named=api_names.last,
+        read="ListTagsForDeliveryStream",
+        # The default is 10 tags.
+        read_extra={"Limit": 50},
+    ),
+    replace(
+        UPPER_MAP,
+        name="kinesisvideo",
+        client="kinesisvideo",
+        service="kinesisvideo",
+        write="TagStream",
+        by="StreamARN",
+        read="ListTagsForStream",
+        tagging_api=False,
+    ),
+    replace(
+        UPPER_LIST,
+        name="emr",
+        client="emr",
+        service="elasticmapreduce",
+        write="AddTags",
+        by="ResourceId",
+        named=api_names.last,
+        read="DescribeCluster",
+        read_by="ClusterId",
+        path="Cluster.Tags",
+        tagging_api=False,
+    ),
+    replace(
+        UPPER_LIST,
+        name="emr-studio",
+        client="emr",
+        service="elasticmapreduce",
+        kinds=("studio/",),
+        write="AddTags",
+        by="ResourceId",
+        named=api_names.last,
+        read="DescribeStudio",
+        read_by="StudioId",
+        path="Studio.Tags",
+        tagging_api=False,
+    ),
+    replace(UPPER_MAP, name="glue", client="glue", service="glue", tags="TagsToAdd", read="GetTags"),
+    replace(
+        LOWER_LIST,
+        name="datapipeline",
+        client="datapipeline",
+        service="datapipeline",
+        write="AddTags",
+        by="pipelineId",
+        named=api_names.last,
+        read="DescribePipelines",
+        read_by="pipelineIds",
+        read_listed=True,
+        path="pipelineDescriptionList[].tags[]",
+        limit=10,
+    ),
+    replace(UPPER_LIST, name="sagemaker", client="sagemaker", service="sagemaker", write="AddTags", read="ListTags"),
+)

@@ -1,0 +1,1 @@
+"""One batch: which tags are missing, writing them, and what became of each resource."""

@@ -1,0 +1,91 @@
+"""Outcomes: what the tag steps said of their batches, as ledger rows, result lines and what is to be tried again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from chalicelib import errors
+from chalicelib.ledger.results import REQUESTED, Line, line
+from chalicelib.ledger.table import Row
+
+GIVEN_UP = tuple(error.__name__ for error in errors.PERMANENT)
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """One batch and the groups that its resources fell into; see `steps.tag_batch` for a group."""
+
+    batch: Mapping[str, Any]
+    groups: Sequence[Mapping[str, Any]]
+
+    @classmethod
+    def lost(cls, batch: Mapping[str, Any], error: str) -> Settled:
+        """Make the outcome of a batch whose step died: all of it failed."""
+        items = batch["items"]
+        head = {"status": "FAILED", "reason": "the tag step gave no answer", "error": error, "tags": {}}
+        return cls(batch, [{**head, "event": item["event"], "resources": [item["resource"]]} for item in items])
+
+    def rows(self, execution: str) -> Iterator[tuple[Row, bool]]:
+        """Yield the ledger rows, each with whether it must leave the creator that is known as it is.
+
+        That is so for calls that also update, and for requests: they say who asked. What is superseded has no row.
+        """
+        for group in self.groups:
+            event = self.batch["events"][group["event"]]
+            for resource in group["resources"]:
+                if group["reason"] not in _UNRECORDED:
+                    asked = event["source"] == REQUESTED
+                    yield _row(event, group, resource, execution), asked or resource.get("upsert", False)
+
+    def lines(self) -> Iterator[Line]:
+        """Yield a line per group; `lines.merge` makes them one per event."""
+        for group in self.groups:
+            event = self.batch["events"][group["event"]]
+            told = {member: group[member] for member in ("status", "reason", "error")}
+            resources = [{"arn": one["arn"], "type": one["type"], **told} for one in group["resources"]]
+            yield line(event, **told, creator=event["creator"]["name"], resources=resources)
+
+    def failed(self) -> dict[str, dict[str, Any]]:
+        """Return what failed: by error name, a batch of just the resources that failed with it."""
+        again: dict[str, dict[str, Any]] = {}
+        for group in self.groups:
+            if group["status"] == "FAILED":
+                batch = again.setdefault(group["error"], {**self.batch, "items": [], "reason": group["reason"]})
+                batch["items"] += [self._item(group["event"], resource) for resource in group["resources"]]
+        return again
+
+    def _item(self, event: int, resource: Mapping[str, Any]) -> dict[str, Any]:
+        """Return the batch's item of a resource; one that was found later is tagged as what it came with."""
+        of_event = [item for item in self.batch["items"] if item["event"] == event]
+        own = [item for item in of_event if item["resource"]["arn"] == resource["arn"]]
+        return {**(own or of_event)[0], "resource": dict(resource)}
+
+
+NO_TIME = "0001-01-01T00:00:00Z"
+"""A record without a time is older than all others; DynamoDB takes no empty text in an index."""
+
+_UNRECORDED = ("superseded", "an update of what the ledger knows", "done before")
+
+
+def _row(event: Mapping[str, Any], group: Mapping[str, Any], resource: Mapping[str, Any], execution: str) -> Row:
+    creator = event["creator"]
+    return {
+        "ResourceId": resource["arn"],
+        "Tags": group["tags"],
+        "User": creator["name"],
+        "Groups": list(creator["groups"]),
+        "Action": event["name"],
+        "Status": group["status"],
+        "Error": group["error"] or group["reason"] or "",
+        "Service": resource["arn"].split(":")[2],
+        "ResourceType": resource["type"],
+        "Region": resource["region"],
+        "AccountId": resource["account"],
+        "EventId": event["id"],
+        "EventTime": event["time"] or NO_TIME,
+        "Creator": creator,
+        "CreatorName": creator["name"],
+        "Execution": execution,
+    }

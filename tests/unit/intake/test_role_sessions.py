@@ -1,0 +1,157 @@
+"""Which sessions are kept, and for how long."""
+
+import json
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from botocore.exceptions import EndpointConnectionError
+from hypothesis import given
+from hypothesis import strategies as st
+
+from chalicelib import cloudtrail
+from chalicelib.intake.log_scan import looked_for
+from chalicelib.intake.role_sessions import CALLS, keep, session_of
+from chalicelib.runtime.settings import Settings
+from scripts.scenario import machines, people
+from tests.unit.conftest import ENVIRON
+from tests.unit.logs import put
+
+SETTINGS = Settings.from_env(
+    {**ENVIRON, "ACCOUNTS": "123456789012,210987654321", "MEMBER_ROLE": "tagtrail-member-test"}
+)
+WHEN = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
+
+
+def taken(who=people.ALICE, role="Deploy", **more):
+    return machines.assume_role(who, role, "nightly", key="ASIA2", when=WHEN, **more)
+
+
+def of(record):
+    return session_of(record, SETTINGS)
+
+
+def ends(row):
+    return datetime.fromtimestamp(row["ExpiresAt"], UTC)
+
+
+def expiring(text):
+    record = taken()
+    record["responseElements"]["credentials"]["expiration"] = text
+    return of(record)
+
+
+def test_the_row_of_a_session_says_who_took_the_role():
+    row = of(taken())
+    assert row["ResourceId"] == "session#ASIA2"
+    assert row["Who"] == {"arn": people.ALICE["arn"], "name": "alice@example.com", "type": "AssumedRole", "human": True}
+    assert (row["Call"], row["EventTime"], row["Leads"]) == ("AssumeRole", "2026-11-22T12:00:00Z", [])
+
+
+def test_it_leads_on_to_the_session_that_the_role_was_taken_from():
+    row = of(taken(machines.with_key(people.role_session("Ops", "someone"), "ASIA1")))
+    assert row["Leads"] == [{"key": "session#ASIA1", "how": "session"}]
+
+
+def test_where_a_machine_took_the_role_it_leads_to_who_made_that():
+    row = of(taken({"type": "WebIdentityUser", "userName": "repo:our/app", "identityProvider": "https://gitlab.com"}))
+    assert row["Leads"] == [{"key": "arn:aws:iam::123456789012:role/Deploy", "how": "role"}]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Nov 22, 2026, 1:00:00 PM", "Nov 22, 2026 1:00:00 PM", "Nov 22, 2026, 1:00:00\u202fPM", "Nov 22 2026 01:00:00 PM"],
+)
+def test_it_is_kept_for_a_day_after_the_session_ends_however_the_end_is_written(text):
+    assert ends(expiring(text)) == WHEN + timedelta(hours=1, days=1)
+
+
+@pytest.mark.parametrize("text", ["", "soon", "Feb 31, 2026, 1:00:00 PM", None])
+def test_where_the_end_is_not_told_it_is_the_longest_that_a_session_lasts(text):
+    assert ends(expiring(text)) == WHEN + timedelta(hours=12, days=1)
+
+
+def test_without_any_time_it_counts_from_now():
+    row = of({**taken(), "eventTime": "never", "responseElements": {"credentials": {"accessKeyId": "ASIA2"}}})
+    assert abs(ends(row) - datetime.now(UTC) - timedelta(hours=12, days=1)) < timedelta(minutes=1)
+
+
+@pytest.mark.parametrize(
+    "record",
+    [
+        None,
+        "AssumeRole",
+        {"eventName": ["AssumeRole"]},
+        {**taken(), "eventName": "GetCallerIdentity"},
+        {**taken(), "errorCode": "AccessDenied"},
+        {**taken(), "responseElements": None},
+        {**taken(), "recipientAccountId": "999999999999"},
+        {**taken(), "userIdentity": None, "recipientAccountId": "123456789012"},
+        taken({"type": "AWSService", "invokedBy": "lambda.amazonaws.com"}),
+        taken({"type": "AWSAccount", "principalId": "AIDAEXAMPLE", "accountId": "210987654321"}),
+        taken(role="tagtrail-member-test"),
+    ],
+    ids=[
+        "nothing", "a text", "an odd name", "another call", "refused", "no response", "not ours", "nobody", "a service",
+        "told in another account", "our own member role",
+    ],
+)  # fmt: skip
+def test_no_row_is_kept_of_what_does_not_help(record):
+    assert of(record) is None
+
+
+def test_what_a_stranger_took_is_kept_as_far_as_it_is_told():
+    row = of(taken({"type": "AWSAccount", "principalId": "AIDAEXAMPLE", "accountId": "999999999999"}))
+    assert row["Who"]["name"] == "aws-account-999999999999"
+
+
+def test_rows_are_kept_25_at_a_time(stage):
+    rows = [{**of(taken()), "ResourceId": f"session#{number}"} for number in range(60)]
+    keep(rows, stage.runtime)
+    found = stage.runtime.ledger.read([row["ResourceId"] for row in rows])
+    assert len(found) == 60
+    assert found["session#7"]["Who"]["name"] == "alice@example.com"
+
+
+def test_a_log_is_worked_on_where_its_sessions_can_not_be_kept(stage, caplog):
+    class Down:
+        def batch_write_item(self, **_):
+            raise EndpointConnectionError(endpoint_url="https://dynamodb")
+
+    keep([of(taken())], replace(stage.runtime, client=lambda *_: Down()))
+    assert "Sessions not kept" in caplog.text
+
+
+def test_sessions_of_a_log_are_kept_before_its_creations_are_worked_on(stage):
+    from chalicelib.intake.log_scan import scan
+
+    key = put(stage, [taken(), {**taken(), "eventID": "again"}])
+    found = scan("trail", key, "", stage.runtime)
+    assert (list(found.sessions), found.creations) == (["session#ASIA2"], 0)
+    assert scan("trail", key, "", stage.with_settings(trace=False).runtime).sessions == {}
+
+
+LOGS = st.lists(
+    st.builds(
+        lambda who, name, more: {**taken(who), "eventName": name, **more},
+        st.sampled_from(
+            [people.ALICE, people.ROOT, None, {"type": "AWSService"}, {"type": "AWSService", "invokedBy": "x"}]
+        ),
+        st.sampled_from([*CALLS, "AssumeRoot", "Get"]),
+        st.dictionaries(
+            st.sampled_from(["errorCode", "userIdentity", "requestParameters"]), st.sampled_from(["", "x"])
+        ),
+    ),
+    min_size=1,
+    max_size=8,
+)
+
+
+@pytest.mark.no_cover
+@given(LOGS)
+def test_no_session_that_a_log_tells_of_is_passed_over(log):
+    """The search leaves out calls of AWS services without decoding them."""
+    text = json.dumps({"Records": log}, separators=(",", ":"))
+    read = cloudtrail.read_wanted([text.encode()], looked_for(CALLS))
+    seen = [one for _, one in read if one is not cloudtrail.PASSED]
+    assert [one for one in seen if of(one)] == [one for one in json.loads(text)["Records"] if of(one)]
