@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from scripts.deployment.project import ROOT
+from scripts.ops.project import ROOT
 
 ALONE = (
     "--headless=new",

@@ -5,7 +5,7 @@ import os
 import pytest
 from hypothesis import HealthCheck, settings
 
-from scripts.haste import hasten
+from scripts.devtools.speedups import hasten
 
 # How fast a busy machine draws examples says nothing about the code under test.
 settings.register_profile("suite", deadline=None, suppress_health_check=[HealthCheck.too_slow])

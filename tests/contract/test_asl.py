@@ -10,9 +10,9 @@ import pytest
 from cfnlint import api
 from moto import mock_aws
 
-from scripts.deployment import member
-from scripts.deployment.plan import Plan
-from scripts.deployment.project import PROJECT, read_templates
+from scripts.ops.organization import member_template
+from scripts.ops.project import PROJECT, read_templates
+from scripts.ops.stage.plan import Plan
 from statemachines import graph
 from statemachines.attribute import attribute
 from statemachines.command import as_json
@@ -109,7 +109,7 @@ def lint(made):
 
 
 def test_cfn_lint_has_nothing_to_say_of_the_member_role():
-    assert lint(member.template(Plan(names=NAMES), read_templates(PROJECT))) == []
+    assert lint(member_template.template(Plan(names=NAMES), read_templates(PROJECT))) == []
 
 
 def with_definition(resources, kind, definition):

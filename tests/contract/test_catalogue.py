@@ -24,8 +24,8 @@ from chalicelib.catalogue import (
 )
 from chalicelib.catalogue.record_paths import compiled
 from chalicelib.taggers import COMPANIONS, TAGGERS
-from scripts.commands import coverage
-from scripts.commands.shapes import modelled_records
+from scripts.devtools.docgen import coverage
+from scripts.devtools.docgen.modelled_records import modelled_records
 
 FOUND = {"id", "path"}
 KNOWN_IN_TEMPLATES = {"partition", "region", "account", *FOUND}

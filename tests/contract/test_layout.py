@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from scripts.deployment.project import ROOT
+from scripts.ops.project import ROOT
 from statemachines.functions import MEMORY, TIMEOUTS
 
 APP = ROOT / "chalice_app"

@@ -11,14 +11,14 @@ from moto.iam.policy_validation import IAMPolicyDocumentValidator
 from chalicelib.catalogue import CREATIONS, resources_of
 from chalicelib.taggers import TAGGERS, tagging_api
 from chalicelib.taggers.companions import ACTIONS as LOOK_UPS
-from scripts.commands import coverage
-from scripts.commands.privileges import KEYLESS, PAGE, UNBOUND, UNSEEN, machine_statements, page
-from scripts.deployment.actions import WHOLE_UPDATES, actions_of, actions_of_tag_any
-from scripts.deployment.plan import Plan
-from scripts.deployment.policies import fill
-from scripts.deployment.project import PROJECT, ROOT, read_templates
-from scripts.deployment.render import policy_values
-from scripts.embedded_aws.runtime.iam import matches
+from scripts.devtools.docgen import coverage
+from scripts.devtools.docgen.privileges import KEYLESS, PAGE, UNBOUND, UNSEEN, machine_statements, page
+from scripts.devtools.embedded_aws.runtime.iam import matches
+from scripts.ops.project import PROJECT, ROOT, read_templates
+from scripts.ops.stage.plan import Plan
+from scripts.ops.stage.policy_templates import fill
+from scripts.ops.stage.policy_values import policy_values
+from scripts.ops.stage.tagger_actions import WHOLE_UPDATES, actions_of, actions_of_tag_any
 from statemachines.attribute import attribute
 from statemachines.functions import TIMEOUTS
 from statemachines.infrastructure.workflow import invoked
@@ -209,5 +209,5 @@ def test_every_exemption_is_of_a_statement_that_exists():
 
 
 def test_the_page_of_privileges_is_current():
-    command = "PYTHONPATH=.:chalice_app python -m scripts.commands.privileges"
+    command = "PYTHONPATH=.:chalice_app python -m scripts.devtools.docgen.privileges"
     assert PAGE.read_text(encoding="utf-8") == page(), f"run: {command}"

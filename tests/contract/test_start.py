@@ -8,7 +8,7 @@ import sys
 import pytest
 
 from chalicelib.runtime.functions import FUNCTIONS
-from scripts.deployment.project import ROOT
+from scripts.ops.project import ROOT
 from tests.contract.test_layout import LIBRARY, registrations
 from tests.unit.conftest import ENVIRON
 

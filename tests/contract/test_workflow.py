@@ -4,9 +4,9 @@ import re
 
 import yaml
 
-from scripts.commands import deploy
-from scripts.deployment.checks import PYTHONS
-from scripts.deployment.project import ROOT
+from scripts.ops.cli import deploy
+from scripts.ops.deployment.preflight import PYTHONS
+from scripts.ops.project import ROOT
 
 TEXT = (ROOT / ".github" / "workflows" / "test.yml").read_text()
 JOBS = yaml.safe_load(TEXT)["jobs"]

@@ -3,8 +3,8 @@
 import gzip
 import json
 
-from scripts.scenario.people import ACCOUNT
-from scripts.scenario.trail import packed
+from scripts.devtools.scenarios.people import ACCOUNT
+from scripts.devtools.scenarios.trail import packed
 
 STRANGERS = "999999999999"
 

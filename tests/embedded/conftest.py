@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 from moto.ec2.models import ec2_backends
 
-from scripts.embedded_aws import EmbeddedAws, Tuning
-from scripts.scenario.organization import LISTED
-from scripts.scenario.stage import bring_up
-from scripts.scenario.stage import change as redeploy
+from scripts.devtools.embedded_aws import EmbeddedAws, Tuning
+from scripts.devtools.scenarios.local_stage import bring_up
+from scripts.devtools.scenarios.local_stage import change as redeploy
+from scripts.devtools.scenarios.organization import LISTED
 
 for _helper in ("accounts", "histories", "trial"):
     pytest.register_assert_rewrite(f"tests.embedded.{_helper}")

@@ -9,20 +9,29 @@ import pytest
 from click.testing import CliRunner
 
 from chalicelib.policy import DEFAULT_KEYS
-from scripts.commands import deploy
-from scripts.deployment import member
-from scripts.deployment.plan import Plan
-from scripts.deployment.project import PROJECT, read_templates
-from scripts.embedded_aws import ACCOUNT, REGION
-from scripts.embedded_aws.roles import policies
-from scripts.embedded_aws.runtime.actions import Scope
-from scripts.embedded_aws.runtime.conditions import lookup_for
-from scripts.embedded_aws.runtime.iam import decide
-from scripts.scenario import people
-from scripts.scenario.calls import KINDS
-from scripts.scenario.organization import IMPOSTOR, MEMBER, NEWCOMER, ORGANIZATION, STRANGER, admit, caller_in, expel
-from scripts.scenario.readback import tags_of
-from scripts.scenario.stage import pointed_at
+from scripts.devtools.embedded_aws import ACCOUNT, REGION
+from scripts.devtools.embedded_aws.roles import policies
+from scripts.devtools.embedded_aws.runtime.actions import Scope
+from scripts.devtools.embedded_aws.runtime.conditions import lookup_for
+from scripts.devtools.embedded_aws.runtime.iam import decide
+from scripts.devtools.scenarios import people
+from scripts.devtools.scenarios.calls import KINDS
+from scripts.devtools.scenarios.local_stage import pointed_at
+from scripts.devtools.scenarios.organization import (
+    IMPOSTOR,
+    MEMBER,
+    NEWCOMER,
+    ORGANIZATION,
+    STRANGER,
+    admit,
+    caller_in,
+    expel,
+)
+from scripts.devtools.scenarios.tag_readback import tags_of
+from scripts.ops.cli import deploy
+from scripts.ops.organization import member_template
+from scripts.ops.project import PROJECT, read_templates
+from scripts.ops.stage.plan import Plan
 
 EC2_TOO = ("CreateVolume", "CreateSnapshot", "CreateSecurityGroup")
 ONE_OF_EACH_SERVICE = [kind for kind in KINDS if kind not in EC2_TOO and kind != "CreateDBCluster"]
@@ -168,4 +177,4 @@ def test_deploy_writes_the_template_that_makes_the_role(year, tmp_path):
     with pointed_at(year.trial.aws):
         done = CliRunner().invoke(deploy.main, ["--stage", names.stage, "--member-template", str(file)])
     assert (done.exit_code, names.member_role in done.stderr) == (0, True)
-    assert json.loads(file.read_text()) == member.template(Plan(names=names), read_templates(PROJECT))
+    assert json.loads(file.read_text()) == member_template.template(Plan(names=names), read_templates(PROJECT))

@@ -8,9 +8,9 @@ from types import SimpleNamespace
 import pytest
 
 from chalicelib.ledger.table import Ledger
-from scripts.scenario import people
-from scripts.scenario.calls import KINDS
-from scripts.scenario.trail import record
+from scripts.devtools.scenarios import people
+from scripts.devtools.scenarios.calls import KINDS
+from scripts.devtools.scenarios.trail import record
 from tests.embedded.histories import states_of
 
 EVERYWHERE = ("us-east-1", "eu-west-1")

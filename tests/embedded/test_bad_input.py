@@ -7,8 +7,8 @@ from types import SimpleNamespace
 
 import pytest
 
-from scripts.scenario import people, trail
-from scripts.scenario.calls import Made
+from scripts.devtools.scenarios import people, trail
+from scripts.devtools.scenarios.calls import Made
 from tests.embedded.bad_input import BAD_RECORDS, BROKEN_LOGS, NO_LOGS, NOBODY, ODD_RECORDS, POISON
 
 EXPECTED = {

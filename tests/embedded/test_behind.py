@@ -4,12 +4,12 @@ from types import SimpleNamespace
 
 import pytest
 
-from scripts.scenario import machines, people
-from scripts.scenario.calls import Made
-from scripts.scenario.stage import DELAY
-from scripts.scenario.trail import record
+from scripts.devtools.scenarios import machine_identities, people
+from scripts.devtools.scenarios.calls import Made
+from scripts.devtools.scenarios.local_stage import DELAY
+from scripts.devtools.scenarios.trail import record
 
-ALICE = machines.with_key(people.ALICE, "ASIAALICE")
+ALICE = machine_identities.with_key(people.ALICE, "ASIAALICE")
 STACK = "arn:aws:cloudformation:us-east-1:123456789012:stack/web/0a1b2c3d"
 
 
@@ -30,16 +30,16 @@ def shift(new_trial):
 
 def work(trial, made, cleaner, box):
     when, later = trial.caller().when, DELAY * 0.5
-    first = machines.assume_role(ALICE, "Deploy", "deploy", key="ASIADEPLOY", when=when)
-    deploy = machines.with_key(people.role_session("Deploy", "deploy"), "ASIADEPLOY")
-    second = machines.assume_role(deploy, "Admin", "nightly", key="ASIAADMIN", when=when)
+    first = machine_identities.assume_role(ALICE, "Deploy", "deploy", key="ASIADEPLOY", when=when)
+    deploy = machine_identities.with_key(people.role_session("Deploy", "deploy"), "ASIADEPLOY")
+    second = machine_identities.assume_role(deploy, "Admin", "nightly", key="ASIAADMIN", when=when)
     who = {
-        "session": machines.with_key(people.role_session("Admin", "nightly"), "ASIAADMIN"),
-        "function": machines.function(cleaner.arns[0], "cleaner-role"),
-        "instance": machines.instance(box.arns[0].rpartition("/")[2], "web"),
-        "group": machines.auto_scaling(),
-        "stack": machines.cloudformation("stacks"),
-        "somebody": machines.with_key(people.role_session("Admin", "nightly"), "ASIAUNKNOWN"),
+        "session": machine_identities.with_key(people.role_session("Admin", "nightly"), "ASIAADMIN"),
+        "function": machine_identities.function(cleaner.arns[0], "cleaner-role"),
+        "instance": machine_identities.instance(box.arns[0].rpartition("/")[2], "web"),
+        "group": machine_identities.auto_scaling(),
+        "stack": machine_identities.cloudformation("stacks"),
+        "somebody": machine_identities.with_key(people.role_session("Admin", "nightly"), "ASIAUNKNOWN"),
     }
     made |= {name: trial.make("CreateQueue", who=identity, ago=later) for name, identity in who.items()}
     made["group"] = stamped(made["group"], "aws:autoscaling:groupName", "web")
@@ -52,7 +52,7 @@ def work(trial, made, cleaner, box):
 
 
 def stamped(made, key, value):
-    return Made(record=machines.stamped(made.record, key, value), arns=made.arns)
+    return Made(record=machine_identities.stamped(made.record, key, value), arns=made.arns)
 
 
 def behind(shift, name):

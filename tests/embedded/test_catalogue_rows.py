@@ -10,9 +10,9 @@ from botocore.exceptions import BotoCoreError, ClientError
 from moto.core.responses import BaseResponse
 
 from chalicelib.catalogue import CREATIONS, resources_of, verdict
-from scripts.scenario.calls import Caller
-from scripts.scenario.people import ALICE
-from scripts.scenario.stage import DELAY
+from scripts.devtools.scenarios.calls import Caller
+from scripts.devtools.scenarios.local_stage import DELAY
+from scripts.devtools.scenarios.people import ALICE
 from tests.embedded.creations import CASES, LACKING, REASONS, Given
 
 MODULES = {"ecr-public": "ecr", "efs": "efs", "lambda": "awslambda"}

@@ -9,9 +9,9 @@ import pytest
 from click.testing import CliRunner
 
 from chalicelib.schemas.validation import packaged
-from scripts.commands import remediate, report, whodunit
-from scripts.scenario.instances import announce, launch
-from scripts.scenario.readback import tags_of
+from scripts.devtools.scenarios.instances import announce, launch
+from scripts.devtools.scenarios.tag_readback import tags_of
+from scripts.ops.cli import remediate, report, whodunit
 from tests.embedded.histories import assert_small
 
 FUNCTIONS = ("receive_changes", "find_resources", "check_resources", "publish_findings")

@@ -8,11 +8,11 @@ import pytest
 from click.testing import CliRunner
 
 from chalicelib.schemas.validation import packaged
-from scripts.commands import doctor
-from scripts.deployment import wiring
-from scripts.deployment.deploy import deploy, plan_for
-from scripts.embedded_aws import ARCHITECTURE, REGION, EmbeddedAws, Tuning
-from scripts.scenario.stage import bring_up, pointed_at
+from scripts.devtools.embedded_aws import ARCHITECTURE, REGION, EmbeddedAws, Tuning
+from scripts.devtools.scenarios.local_stage import bring_up, pointed_at
+from scripts.ops.cli import doctor
+from scripts.ops.deployment.deploy import deploy, plan_for
+from scripts.ops.deployment.infrastructure import event_sources
 
 PARAMETER = "/tagtrail/ill/tag-policy"
 
@@ -172,7 +172,7 @@ def mapping_disabled(stage, _):
 def failures_not_reported(stage, _):
     stage.client("lambda").update_event_source_mapping(UUID=_mapping(stage), FunctionResponseTypes=[])
     yield
-    wiring.report_batch_failures(stage.client("lambda"), stage.names)
+    event_sources.report_batch_failures(stage.client("lambda"), stage.names)
 
 
 @contextmanager
@@ -249,7 +249,7 @@ def rule_not_allowed(stage, _):
     name = stage.names.function("notify")
     stage.client("lambda").remove_permission(FunctionName=name, StatementId="execution-status")
     yield
-    wiring.allow_rule(stage.client("lambda"), stage.names)
+    event_sources.allow_rule(stage.client("lambda"), stage.names)
 
 
 @contextmanager

@@ -16,10 +16,10 @@ import pytest
 from botocore.exceptions import ClientError
 from moto.stepfunctions.parser.backend.execution import Execution
 
-from scripts.embedded_aws import ACCOUNT, REGION, EmbeddedAws
-from scripts.embedded_aws.runtime.actions import Access, Scope, accesses, tag_accesses
-from scripts.embedded_aws.runtime.conditions import lookup_for
-from scripts.embedded_aws.runtime.iam import decide
+from scripts.devtools.embedded_aws import ACCOUNT, REGION, EmbeddedAws
+from scripts.devtools.embedded_aws.runtime.actions import Access, Scope, accesses, tag_accesses
+from scripts.devtools.embedded_aws.runtime.conditions import lookup_for
+from scripts.devtools.embedded_aws.runtime.iam import decide
 
 TOY = Path(__file__).parent / "toy_app"
 CHALICE = Path(sys.executable).with_name("chalice")
@@ -846,7 +846,7 @@ class TestBuckets:
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGKILL])
 def test_the_command_serves_until_it_is_ended_and_leaves_nothing_behind(number):
-    command = [sys.executable, "-m", "scripts.embedded_aws", "--port", "0"]
+    command = [sys.executable, "-m", "scripts.devtools.embedded_aws", "--port", "0"]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=Path(__file__).parents[2]) as server:
         assert server.stdout.readline().startswith("http://127.0.0.1:")
         children = Path(f"/proc/{server.pid}/task/{server.pid}/children").read_text().split()

@@ -5,8 +5,8 @@ from collections import Counter
 
 import pytest
 
-from scripts.benchmarks.meter import transitions
-from scripts.scenario.calls import Made, run_instances
+from scripts.devtools.benchmarks.usage import transitions
+from scripts.devtools.scenarios.calls import Made, run_instances
 from tests.embedded.histories import states_of
 
 BOOKS = {"BatchGetItem", "GetObject", "PutObject"}

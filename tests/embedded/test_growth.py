@@ -4,7 +4,7 @@ from itertools import count
 
 import pytest
 
-from scripts.benchmarks.growing import grow, volumes
+from scripts.devtools.benchmarks.growth_load import grow, volumes
 
 HISTORY, PAYLOAD = 10_000, 200_000
 OTHERS = count(500_000, 10_000)  # seconds at which the records begin: no two logs are alike

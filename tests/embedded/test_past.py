@@ -13,15 +13,15 @@ import pytest
 from botocore.client import BaseClient
 from click.testing import CliRunner
 
-from scripts.backfilling.sending import Inbox
-from scripts.commands import backfill, inventory
-from scripts.embedded_aws import ACCOUNT, REGION
-from scripts.embedded_aws.roles import policies
-from scripts.embedded_aws.runtime.actions import Scope, accesses
-from scripts.embedded_aws.runtime.conditions import lookup_for
-from scripts.embedded_aws.runtime.iam import decide
-from scripts.scenario import people, trail
-from scripts.scenario.stage import pointed_at
+from scripts.devtools.embedded_aws import ACCOUNT, REGION
+from scripts.devtools.embedded_aws.roles import policies
+from scripts.devtools.embedded_aws.runtime.actions import Scope, accesses
+from scripts.devtools.embedded_aws.runtime.conditions import lookup_for
+from scripts.devtools.embedded_aws.runtime.iam import decide
+from scripts.devtools.scenarios import people, trail
+from scripts.devtools.scenarios.local_stage import pointed_at
+from scripts.ops.backfill.sending import Inbox
+from scripts.ops.cli import backfill, inventory
 
 _DAYS = itertools.count()
 

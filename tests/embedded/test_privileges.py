@@ -9,19 +9,19 @@ import pytest
 
 from chalicelib.schemas.validation import packaged
 from chalicelib.taggers import TAGGERS
-from scripts.commands.privileges import UNSEEN
-from scripts.deployment.actions import actions_of_tag_any
-from scripts.doctoring.ward import Ward
-from scripts.embedded_aws import ACCOUNT, REGION, EmbeddedAws, Tuning
-from scripts.embedded_aws.roles import policies
-from scripts.embedded_aws.runtime.actions import Scope
-from scripts.embedded_aws.runtime.conditions import lookup_for
-from scripts.embedded_aws.runtime.iam import decide
-from scripts.scenario import machines, people
-from scripts.scenario.backups import place
-from scripts.scenario.calls import KINDS
-from scripts.scenario.instances import announce
-from scripts.scenario.stage import bring_up, pointed_at
+from scripts.devtools.docgen.privileges import UNSEEN
+from scripts.devtools.embedded_aws import ACCOUNT, REGION, EmbeddedAws, Tuning
+from scripts.devtools.embedded_aws.roles import policies
+from scripts.devtools.embedded_aws.runtime.actions import Scope
+from scripts.devtools.embedded_aws.runtime.conditions import lookup_for
+from scripts.devtools.embedded_aws.runtime.iam import decide
+from scripts.devtools.scenarios import machine_identities, people
+from scripts.devtools.scenarios.backups import place
+from scripts.devtools.scenarios.calls import KINDS
+from scripts.devtools.scenarios.instances import announce
+from scripts.devtools.scenarios.local_stage import bring_up, pointed_at
+from scripts.ops.stage.deployed_stage import Ward
+from scripts.ops.stage.tagger_actions import actions_of_tag_any
 from statemachines.functions import TIMEOUTS
 from statemachines.infrastructure.workflow import invoked
 from statemachines.machines import MACHINES
@@ -123,8 +123,8 @@ def every_tagger(trial):
 
 def machines_at_work(trial):
     """Somebody takes a role, and its session creates something."""
-    who, when = machines.with_key(people.role_session("Deploy", "build-7"), "ASIADEPLOY"), trial.caller().when
-    taken = machines.assume_role(people.ALICE, "Deploy", "build-7", key="ASIADEPLOY", when=when)
+    who, when = machine_identities.with_key(people.role_session("Deploy", "build-7"), "ASIADEPLOY"), trial.caller().when
+    taken = machine_identities.assume_role(people.ALICE, "Deploy", "build-7", key="ASIADEPLOY", when=when)
     trial.log(taken, trial.make("CreateQueue", who=who))
 
 

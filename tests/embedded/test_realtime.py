@@ -13,12 +13,12 @@ import pytest
 from click.testing import CliRunner
 
 from chalicelib.catalogue import event_patterns
-from scripts.commands import deploy
-from scripts.doctoring import events
-from scripts.doctoring.ward import Ward
-from scripts.scenario import people
-from scripts.scenario.stage import pointed_at
-from scripts.scenario.trail import record
+from scripts.devtools.scenarios import people
+from scripts.devtools.scenarios.local_stage import pointed_at
+from scripts.devtools.scenarios.trail import record
+from scripts.ops.cli import deploy
+from scripts.ops.doctor import event_rules
+from scripts.ops.stage.deployed_stage import Ward
 
 HOME, AWAY = "us-east-1", "eu-west-1"
 WRITES = ("tag:TagResources", "s3:PutBucketTagging", "ec2:CreateTags", "sqs:TagQueue", "sns:TagResource")
@@ -75,13 +75,13 @@ def doctored(stage):
     first, second = stage.names.event_rule(1), stage.names.event_rule(2)
     with pointed_at(stage.aws):
         ward = Ward(stage.names, boto3.Session(region_name=HOME), datetime.now(UTC))
-        sound = list(events.rules(ward))
+        sound = list(event_rules.rules(ward))
         away.disable_rule(Name=first)
         (target,) = at_home.list_targets_by_rule(Rule=second)["Targets"]
         at_home.remove_targets(Rule=second, Ids=[target["Id"]])
         failed = {"MetricName": "FailedInvocations", "Dimensions": [{"Name": "RuleName", "Value": first}], "Value": 2}
         stage.client("cloudwatch").put_metric_data(Namespace="AWS/Events", MetricData=[failed])
-        ill = list(events.rules(replace(ward, now=datetime.now(UTC) + timedelta(minutes=1))))
+        ill = list(event_rules.rules(replace(ward, now=datetime.now(UTC) + timedelta(minutes=1))))
         away.enable_rule(Name=first)
         at_home.put_targets(Rule=second, Targets=[target])
         return SimpleNamespace(sound=sound, ill=ill, again=ward.deploy)

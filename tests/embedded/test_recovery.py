@@ -4,11 +4,11 @@ import boto3
 import pytest
 from click.testing import CliRunner
 
-from scripts.commands import whodunit
-from scripts.deployment.destroy import destroy
-from scripts.embedded_aws import REGION
-from scripts.scenario import people
-from scripts.scenario.stage import bring_up, pointed_at
+from scripts.devtools.embedded_aws import REGION
+from scripts.devtools.scenarios import people
+from scripts.devtools.scenarios.local_stage import bring_up, pointed_at
+from scripts.ops.cli import whodunit
+from scripts.ops.deployment.destroy import destroy
 from tests.embedded.trial import Trial
 
 LATER = "tagtrail-lost-an-hour-ago"

@@ -5,8 +5,8 @@ from datetime import timedelta
 
 import pytest
 
-from scripts.scenario import people
-from scripts.scenario.stage import bring_up
+from scripts.devtools.scenarios import people
+from scripts.devtools.scenarios.local_stage import bring_up
 from tests.embedded.trial import Trial
 
 EARLIER, LATER = timedelta(minutes=40), timedelta(minutes=30)

@@ -7,9 +7,9 @@ from types import SimpleNamespace
 import pytest
 from click.testing import CliRunner
 
-from scripts.commands import rerun, tag, whodunit
-from scripts.scenario import people
-from scripts.scenario.stage import pointed_at
+from scripts.devtools.scenarios import people
+from scripts.devtools.scenarios.local_stage import pointed_at
+from scripts.ops.cli import rerun, tag, whodunit
 from tests.embedded.histories import states_of
 
 

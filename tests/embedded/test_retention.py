@@ -6,7 +6,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from scripts.scenario.backups import AWAY, BACKUPS, DATED, HOME, LEFT, MARKED, OF_IMAGES, place
+from scripts.devtools.scenarios.backups import AWAY, BACKUPS, DATED, HOME, LEFT, MARKED, OF_IMAGES, place
 from tests.embedded.histories import assert_small, attempts_of, states_of
 
 TODAY = datetime.now(UTC).date()

@@ -7,11 +7,11 @@ import botocore.client
 import pytest
 from click.testing import CliRunner
 
-from scripts.commands import doctor, rerun, tag, whodunit
-from scripts.deployment.project import ROOT
-from scripts.embedded_aws import ACCOUNT, REGION
-from scripts.embedded_aws.runtime.actions import Scope, accesses
-from scripts.scenario.stage import pointed_at
+from scripts.devtools.embedded_aws import ACCOUNT, REGION
+from scripts.devtools.embedded_aws.runtime.actions import Scope, accesses
+from scripts.devtools.scenarios.local_stage import pointed_at
+from scripts.ops.cli import doctor, rerun, tag, whodunit
+from scripts.ops.project import ROOT
 
 UNSEEN = {
     "doctor": {"cloudtrail:GetTrailStatus", "sqs:ReceiveMessage", "ssm:GetParameter"},

@@ -12,13 +12,13 @@ import sys
 import boto3
 import pytest
 
-from scripts.deployment.project import ROOT
+from scripts.ops.project import ROOT
 
 MACHINE = "arn:aws:states:us-east-1:123456789012:stateMachine:tagtrail-attribute-local"
 
 ENGINE = """
 import json, os, sys
-from scripts.embedded_aws import EmbeddedAws
+from scripts.devtools.embedded_aws import EmbeddedAws
 with EmbeddedAws() as aws:
     os.environ["MOTO_PORT"] = sys.argv[1]  # where its state machines invoke functions, as LAMBDA_ENDPOINT says
     iam, role = aws.client("iam"), "tagtrail-attribute-local-states"  # unlike the real one, it looks at the role
@@ -36,7 +36,7 @@ def environment():
 
 
 def sfn_local(*arguments):
-    command = [sys.executable, "-P", "-m", "scripts.commands.sfn_local", *arguments]
+    command = [sys.executable, "-P", "-m", "scripts.devtools.cli.sfn_local", *arguments]
     return subprocess.run(command, env=environment(), capture_output=True, text=True, check=False, timeout=300)
 
 

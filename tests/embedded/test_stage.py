@@ -15,10 +15,10 @@ import pytest
 from click.testing import CliRunner
 
 from chalicelib.catalogue import event_patterns
-from scripts.commands import deploy, destroy
-from scripts.deployment import packages
-from scripts.deployment.project import ROOT, copy_project, read_config
-from scripts.embedded_aws import ARCHITECTURE
+from scripts.devtools import package_cache
+from scripts.devtools.embedded_aws import ARCHITECTURE
+from scripts.ops.cli import deploy, destroy
+from scripts.ops.project import ROOT, copy_project, read_config
 from statemachines.functions import TIMEOUTS, log_days
 from statemachines.infrastructure.changes import WINDOW
 from statemachines.machines import MACHINES
@@ -39,7 +39,7 @@ OTHERS = {
 @pytest.fixture(scope="module")
 def endpoint():
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join([str(ROOT), str(ROOT / "chalice_app")])}
-    command = [sys.executable, "-m", "scripts.embedded_aws", "--port", "0"]
+    command = [sys.executable, "-m", "scripts.devtools.embedded_aws", "--port", "0"]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=ROOT, env=environment) as process:
         yield process.stdout.readline().strip()
         process.terminate()
@@ -95,7 +95,7 @@ def story(account, tmp_path_factory):
     outputs = tmp_path_factory.mktemp("outputs") / "blue.json"
     found.up = done(deploy, found.first, *with_trail, "--json", "--outputs", str(outputs))
     found.outputs = json.loads(outputs.read_text())
-    packages.keep(found.first, ARCHITECTURE)
+    package_cache.keep(found.first, ARCHITECTURE)
     found.blue = inventory(account)
     found.topic = account.client("sns").list_tags_for_resource(ResourceArn=BLUE.topic_arn)["Tags"]
     found.less = run(deploy, found.second, "--create-trail", "--log-days", "30", "--plan")
@@ -126,7 +126,7 @@ def forwarded(account):
 
 
 def with_package(project):
-    packages.take(project, ARCHITECTURE)
+    package_cache.take(project, ARCHITECTURE)
     return project
 
 

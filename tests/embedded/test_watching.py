@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from scripts.embedded_aws import REGION
+from scripts.devtools.embedded_aws import REGION
 from statemachines.functions import TIMEOUTS
 
 OURS = {"TagTrail", "TagCompliance"}

@@ -11,10 +11,10 @@ from jsonschema import Draft202012Validator
 
 from chalicelib.ledger.table import Ledger
 from chalicelib.schemas.validation import packaged
-from scripts.embedded_aws import REGION, Tuning
-from scripts.scenario import calls, people, trail
-from scripts.scenario.readback import tags_of
-from scripts.scenario.stage import DELAY
+from scripts.devtools.embedded_aws import REGION, Tuning
+from scripts.devtools.scenarios import calls, people, trail
+from scripts.devtools.scenarios.local_stage import DELAY
+from scripts.devtools.scenarios.tag_readback import tags_of
 from tests.embedded import breaking
 from tests.embedded.accounts import accounts_of, lines_of
 from tests.embedded.histories import assert_small

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from scripts.embedded_aws import ACCOUNT, REGION
+from scripts.devtools.embedded_aws import ACCOUNT, REGION
 
 ZONE = f"{REGION}a"
 PASSWORD = "not-a-secret"  # of databases that do not exist

@@ -12,10 +12,10 @@ import jmespath
 from botocore import xform_name
 
 from chalicelib.catalogue import Creation, rows_for
-from scripts.commands.shapes import recorded
-from scripts.embedded_aws import REGION
-from scripts.scenario.calls import Caller, Made
-from scripts.scenario.trail import Record
+from scripts.devtools.docgen.modelled_records import recorded
+from scripts.devtools.embedded_aws import REGION
+from scripts.devtools.scenarios.calls import Caller, Made
+from scripts.devtools.scenarios.trail import Record
 
 from .given import Given
 from .readers import READERS, Reader

@@ -7,7 +7,7 @@ from chalicelib import errors
 from chalicelib.alerts.publisher import MAX_RESOURCES, Alert, as_text, publish, todo
 from chalicelib.core.text import clean
 from chalicelib.schemas import validation
-from scripts.deployment.project import ROOT
+from scripts.ops.project import ROOT
 
 GOLDEN = ROOT / "tests" / "contract" / "golden"
 EXECUTION = "arn:aws:states:us-east-1:123456789012:execution:tagtrail-attribute-test:run-1"

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from chalicelib.attribution.creator_chains import traced
 from chalicelib.attribution.events import creator_of
-from scripts.scenario import machines, people
+from scripts.devtools.scenarios import machine_identities, people
 
 FUNCTION = "arn:aws:lambda:us-east-1:123456789012:function:cleaner"
 NOON = "2026-11-22T12:00:00Z"
@@ -67,8 +67,10 @@ def test_it_stops_asking_after_five_rounds():
 
 def test_what_the_chunk_made_explains_what_comes_after_it_in_whatever_order_it_stands():
     made = event(people.ALICE, FUNCTION, time="2026-11-22T11:00:00Z")
-    inner = event(machines.function(FUNCTION, "r"), "other", time="2026-11-22T11:30:00Z", leads=[lead(FUNCTION)])
-    outer = event(machines.function("other", "r"), "last", leads=[lead("other")])
+    inner = event(
+        machine_identities.function(FUNCTION, "r"), "other", time="2026-11-22T11:30:00Z", leads=[lead(FUNCTION)]
+    )
+    outer = event(machine_identities.function("other", "r"), "last", leads=[lead("other")])
     assert persons(Reads(), outer, inner, made) == ["alice@example.com"] * 3
 
 

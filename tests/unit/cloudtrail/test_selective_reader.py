@@ -13,7 +13,7 @@ from chalicelib.cloudtrail import PASSED, Wanted, decompression, read_records, r
 from chalicelib.errors import MalformedLog
 from chalicelib.intake.log_scan import looked_for
 from chalicelib.intake.role_sessions import CALLS
-from scripts.benchmarks import logs
+from scripts.devtools.benchmarks import logs
 from tests.unit.logs import record
 
 RUN = Wanted(["Run", "PutRule", "Take"], unless=[("logs.amazonaws.com", "RunQuery")], by_people=["Take"])

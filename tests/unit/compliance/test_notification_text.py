@@ -2,7 +2,7 @@
 
 from chalicelib.compliance.daily_summary import Tally
 from chalicelib.compliance.notification_text import digest, notice, rest
-from scripts.deployment.project import ROOT
+from scripts.ops.project import ROOT
 from tests.unit.compliance.subjects import GOOD, found
 
 GOLDEN = ROOT / "tests" / "contract" / "golden" / "compliance.txt"

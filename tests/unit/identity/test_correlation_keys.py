@@ -4,7 +4,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from chalicelib.identity import leads_of
-from scripts.scenario import machines, people
+from scripts.devtools.scenarios import machine_identities, people
 
 FUNCTION = "arn:aws:lambda:eu-west-1:123456789012:function:cleaner"
 STACK = "arn:aws:cloudformation:eu-west-1:123456789012:stack/web/0a1b"
@@ -34,34 +34,34 @@ def tagged(key, value, form="tagSpecificationSet"):
 
 
 def test_a_person_needs_no_lead():
-    assert leads(machines.with_key(people.ALICE, "ASIA1")) == []
+    assert leads(machine_identities.with_key(people.ALICE, "ASIA1")) == []
 
 
 def test_a_function_is_known_by_the_scope_of_its_session():
-    who = machines.with_key(machines.function(FUNCTION, "cleaner-role"), "ASIA1")
+    who = machine_identities.with_key(machine_identities.function(FUNCTION, "cleaner-role"), "ASIA1")
     role = "arn:aws:iam::123456789012:role/cleaner-role"
     assert leads(who) == [("function", FUNCTION), ("session", "session#ASIA1"), ("role", role)]
 
 
 def test_a_task_of_ecs_is_no_function():
-    who = machines.function("arn:aws:ecs:eu-west-1:123456789012:task/one/abc", "task-role")
+    who = machine_identities.function("arn:aws:ecs:eu-west-1:123456789012:task/one/abc", "task-role")
     assert [how for how, _ in leads(who)] == ["role"]
 
 
 def test_an_instance_is_known_by_how_it_got_its_credentials_and_not_by_a_name_that_anyone_may_choose():
     arn = "arn:aws:ec2:eu-west-1:123456789012:instance/i-0abcdef0123456789"
-    assert ("instance", arn) in leads(machines.instance("i-0abcdef0123456789", "web"))
+    assert ("instance", arn) in leads(machine_identities.instance("i-0abcdef0123456789", "web"))
     assert "instance" not in dict(leads(people.role_session("web", "i-0abcdef0123456789")))
 
 
 def test_a_group_is_known_by_the_tag_that_auto_scaling_sets():
     group = "arn:aws:autoscaling:eu-west-1:123456789012:autoScalingGroup:*:autoScalingGroupName/web"
-    assert leads(machines.auto_scaling(), **tagged("aws:autoscaling:groupName", "web")) == [("group", group)]
+    assert leads(machine_identities.auto_scaling(), **tagged("aws:autoscaling:groupName", "web")) == [("group", group)]
 
 
 def test_a_stack_is_known_by_the_tag_that_cloudformation_sets_in_any_form_of_tags():
     for form in ("tagSpecificationSet", "tags", "map", "request"):
-        found = leads(machines.cloudformation("stacks"), **tagged("aws:cloudformation:stack-id", STACK, form))
+        found = leads(machine_identities.cloudformation("stacks"), **tagged("aws:cloudformation:stack-id", STACK, form))
         assert found[0] == ("stack", STACK)
 
 
@@ -69,22 +69,22 @@ def test_such_a_tag_means_nothing_where_another_calls_or_where_it_is_no_tag():
     request = tagged("aws:cloudformation:stack-id", STACK)
     assert "stack" not in dict(leads(people.PIPELINE, **request))
     elsewhere = {"requestParameters": {"defaultArguments": {"aws:cloudformation:stack-id": STACK}}}
-    assert "stack" not in dict(leads(machines.cloudformation("stacks"), **elsewhere))
-    assert "stack" not in dict(leads(machines.cloudformation("stacks"), requestParameters=None))
+    assert "stack" not in dict(leads(machine_identities.cloudformation("stacks"), **elsewhere))
+    assert "stack" not in dict(leads(machine_identities.cloudformation("stacks"), requestParameters=None))
 
 
 def test_other_tags_lead_nowhere():
     request = {"tags": [{"Key": "Team", "Value": "blue"}, 7], "tagMode": "x", "size": {"gb": 1}, "count": 1}
-    assert "stack" not in dict(leads(machines.cloudformation("stacks"), requestParameters=request))
+    assert "stack" not in dict(leads(machine_identities.cloudformation("stacks"), requestParameters=request))
 
 
 def test_a_session_is_known_by_its_access_key():
-    who = machines.with_key(people.role_session("Deploy", "nightly"), "ASIA1")
+    who = machine_identities.with_key(people.role_session("Deploy", "nightly"), "ASIA1")
     assert leads(who) == [("session", "session#ASIA1")]
 
 
 def test_a_users_own_key_is_no_session():
-    assert leads(machines.with_key(people.NILKANTH, "AKIA1")) == []
+    assert leads(machine_identities.with_key(people.NILKANTH, "AKIA1")) == []
 
 
 def test_who_made_the_role_is_asked_for_machines_alone():
@@ -93,7 +93,7 @@ def test_who_made_the_role_is_asked_for_machines_alone():
 
 
 def test_a_role_that_aws_made_for_a_service_has_no_maker():
-    assert leads(machines.auto_scaling()) == []
+    assert leads(machine_identities.auto_scaling()) == []
 
 
 def test_a_machine_without_an_issuer_has_no_role():
@@ -101,7 +101,7 @@ def test_a_machine_without_an_issuer_has_no_role():
 
 
 def test_the_partition_is_that_of_the_identity():
-    who = machines.instance("i-0abcdef0123456789", "web")
+    who = machine_identities.instance("i-0abcdef0123456789", "web")
     china = {**who, "arn": who["arn"].replace("arn:aws:", "arn:aws-cn:")}
     assert leads(china)[0][1].startswith("arn:aws-cn:ec2:")
     nowhere = {**who, "arn": "", "principalId": "AROAEXAMPLE:i-0abcdef0123456789"}

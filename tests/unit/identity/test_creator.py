@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from chalicelib.identity import Creator, identify
-from scripts.deployment.project import ROOT
+from scripts.ops.project import ROOT
 
 DOCUMENT = ROOT / "docs" / "identity.md"
 COLUMNS = ("kind", "identity", "name", "groups", "via", "human", "why")

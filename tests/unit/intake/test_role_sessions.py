@@ -13,7 +13,7 @@ from chalicelib import cloudtrail
 from chalicelib.intake.log_scan import looked_for
 from chalicelib.intake.role_sessions import CALLS, keep, session_of
 from chalicelib.runtime.settings import Settings
-from scripts.scenario import machines, people
+from scripts.devtools.scenarios import machine_identities, people
 from tests.unit.conftest import ENVIRON
 from tests.unit.logs import put
 
@@ -24,7 +24,7 @@ WHEN = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 
 
 def taken(who=people.ALICE, role="Deploy", **more):
-    return machines.assume_role(who, role, "nightly", key="ASIA2", when=WHEN, **more)
+    return machine_identities.assume_role(who, role, "nightly", key="ASIA2", when=WHEN, **more)
 
 
 def of(record):
@@ -49,7 +49,7 @@ def test_the_row_of_a_session_says_who_took_the_role():
 
 
 def test_it_leads_on_to_the_session_that_the_role_was_taken_from():
-    row = of(taken(machines.with_key(people.role_session("Ops", "someone"), "ASIA1")))
+    row = of(taken(machine_identities.with_key(people.role_session("Ops", "someone"), "ASIA1")))
     assert row["Leads"] == [{"key": "session#ASIA1", "how": "session"}]
 
 

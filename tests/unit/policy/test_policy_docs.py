@@ -5,7 +5,7 @@ import pytest
 from chalicelib.errors import InvalidPolicy
 from chalicelib.policy import CONDITIONS, DEFAULT_KEYS, PLACEHOLDERS, RETENTION_CONDITIONS, decode, packaged
 from chalicelib.schemas.validation import packaged as packaged_schema
-from scripts.deployment.project import ROOT
+from scripts.ops.project import ROOT
 
 PAGE = (ROOT / "docs" / "tag-policy.md").read_text(encoding="utf-8")
 EXAMPLES = re.findall(r"```json\n(.*?)```", PAGE, re.DOTALL)

@@ -4,7 +4,7 @@ import pytest
 
 from chalicelib.errors import InvalidSettings
 from chalicelib.runtime.settings import SETTINGS, Settings, TrailSource, inbox_queue
-from scripts.deployment.project import ROOT
+from scripts.ops.project import ROOT
 
 EXAMPLES = {row.name: row.example for row in SETTINGS}
 REQUIRED = [row.name for row in SETTINGS if row.default is None]

@@ -7,7 +7,7 @@ import sys
 
 import pytest
 
-from scripts.deployment.project import ROOT
+from scripts.ops.project import ROOT
 from statemachines.attribute import attribute
 from statemachines.command import as_json, main
 from statemachines.infrastructure.stack import Stack

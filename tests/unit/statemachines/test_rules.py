@@ -7,7 +7,7 @@ from itertools import chain
 import pytest
 
 from chalicelib.catalogue import event_patterns
-from scripts.embedded_aws.runtime.iam import decide
+from scripts.devtools.embedded_aws.runtime.iam import decide
 from statemachines.infrastructure.rules import forwarder
 from statemachines.infrastructure.stack import Stack
 from statemachines.template import template

@@ -1,0 +1,69 @@
+"""What a piece of work used, in the units that AWS charges for: counted on real executions, times taken here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from math import ceil
+from typing import Any
+
+from scripts.devtools.scenarios.local_stage import Stage
+
+GSI_COPIES = 3
+"""A row is written to the table and its two indexes (`by-creator`, `by-status`)."""
+
+AT_ONCE = 10
+"""Messages that one ReceiveMessage or DeleteMessageBatch takes at most. Each of ours is below the 64 KB of a request.
+https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-quotas.html"""
+
+READERS = {"attribute": "receive", "compliance": "receive_changes"}
+"""The function that reads the queue, by machine."""
+
+_PATIENCE = 300.0
+
+
+def metered(stage: Stage, work: Callable[[], object], messages: int, machine: str = "attribute") -> dict[str, float]:
+    """Do a piece of work that puts so many messages into a queue, and return the units that it used."""
+    before = {one["executionArn"] for one in stage.executions(kind=machine)}
+    written = _log_bytes(stage)
+    stage.aws.calls.reset()
+    work()
+    stage.aws.wait_idle(_PATIENCE)
+    runs, calls = stage.aws.calls.runs(), stage.aws.calls.by_operation()
+
+    def count(*operations: str) -> int:
+        return sum(number for (_, _, operation), number in calls.items() if operation in operations)
+
+    reader = stage.names.function(READERS[machine])
+    arns = [one["executionArn"] for one in stage.executions(kind=machine) if one["executionArn"] not in before]
+    return {
+        "transition": sum(transitions(stage.history(arn)) for arn in arns),
+        "invocation": len(runs),
+        "gigabyte second": sum((run.ended - run.began) * run.memory / 1024 for run in runs),
+        "write unit": GSI_COPIES * count("UpdateItem"),
+        "read unit": 100 * count("BatchGetItem"),  # at most so many keys in each
+        "put": count("PutObject"),
+        "get": count("GetObject"),
+        "queue request": queue_requests(messages, sum(run.function == reader for run in runs)),
+        "log gigabyte": (_log_bytes(stage) - written) / 1e9,
+    }
+
+
+def queue_requests(messages: int, batches: int) -> int:
+    """Count requests to SQS: each message is sent, and each batch received and deleted, ten at a time."""
+    return messages + 2 * max(batches, ceil(messages / AT_ONCE))
+
+
+def transitions(history: list[dict[str, Any]]) -> int:
+    """Count what Step Functions charges for: each state that was entered, retries beside."""
+    retried = sum(event["type"].endswith(("Failed", "TimedOut")) and "Function" in event["type"] for event in history)
+    return sum(event["type"].endswith("StateEntered") for event in history) + retried
+
+
+def _log_bytes(stage: Stage) -> int:
+    logs = stage.client("logs")
+    size = 0
+    for page in logs.get_paginator("describe_log_groups").paginate(logGroupNamePrefix="/aws/lambda/"):
+        for group in page["logGroups"]:
+            pages = logs.get_paginator("filter_log_events").paginate(logGroupName=group["logGroupName"])
+            size += sum(len(event["message"]) + 26 for found in pages for event in found["events"])
+    return size

@@ -1,0 +1,1 @@
+"""Pages and records that are made from the code and from botocore's models."""

@@ -1,0 +1,111 @@
+"""Sending logs to the inbox: ten messages a call, no faster than asked, what SQS did not take once more."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from scripts.ops.backfill.job import Job, Shelf
+from scripts.ops.backfill.listing import Log
+from scripts.ops.stage.errors import OperationError
+
+CALL = 10
+"""Messages that one SendMessageBatch takes (Amazon SQS API reference)."""
+
+TRIES = 5
+
+Portion = tuple[str, Callable[[], list[Log]]]
+"""A day, and what lists its logs, newest first."""
+
+
+@dataclass(slots=True, kw_only=True)
+class Pace:
+    """Lets so many messages a second pass. `now` is a clock in seconds that never goes back."""
+
+    rate: float
+    now: Callable[[], float]
+    sleep: Callable[[float], None]
+    _free: float = field(default=0.0, init=False)
+
+    def wait(self, messages: int) -> None:
+        """Return when so many more may be sent."""
+        now = self.now()
+        if self._free > now:
+            self.sleep(self._free - now)
+        self._free = max(self._free, now) + messages / self.rate
+
+
+@dataclass(frozen=True, slots=True)
+class Inbox:
+    """The inbox of a stage."""
+
+    sqs: Any
+    url: str
+    pace: Pace
+
+    def send(self, bodies: Sequence[str]) -> None:
+        """Send up to ten messages. Raises `OperationError` where SQS does not take all of them."""
+        left = {str(number): body for number, body in enumerate(bodies)}
+        for attempt in range(TRIES):
+            self.pace.wait(len(left))
+            entries = [{"Id": number, "MessageBody": body} for number, body in left.items()]
+            failed = self.sqs.send_message_batch(QueueUrl=self.url, Entries=entries).get("Failed", [])
+            ours = [one for one in failed if one["SenderFault"]]
+            if ours:
+                raise _not_taken(ours[0], "This is a defect of TagTrail: report it, with this line.")
+            left = {one["Id"]: left[one["Id"]] for one in failed}
+            if not left:
+                return
+            self.pace.sleep(2**attempt)
+        raise _not_taken(failed[0], "Run the same command again later: it goes on where it stopped.")
+
+
+def _not_taken(entry: dict[str, Any], hint: str) -> OperationError:
+    return OperationError(f"The inbox did not take a message: {entry['Code']}: {entry.get('Message', '')}", hint)
+
+
+def send_all(job: Job, portions: Iterable[Portion], inbox: Inbox, shelf: Shelf) -> Iterator[int]:
+    """Send all that is left to do; yields, after each call and each day, how many days are done.
+
+    The job is saved after each call, so whoever stops here sends at most one call twice, and that changes nothing.
+    """
+    for days, (day, listed) in enumerate(portions):
+        for logs in _calls(job.left(day, listed())):
+            _deal_with(logs, job, inbox, shelf)
+            job.day, job.key = day, logs[-1].key
+            shelf.save(job)
+            yield days
+        yield days + 1
+    job.all_sent = True
+    shelf.save(job)
+
+
+def _calls(logs: Iterable[Log]) -> Iterator[list[Log]]:
+    """Cut logs into lists of which one call takes what can be sent."""
+    call: list[Log] = []
+    for log in logs:
+        call.append(log)
+        if sum(not one.archived for one in call) == CALL:
+            yield call
+            call = []
+    if call:
+        yield call
+
+
+def _deal_with(logs: Sequence[Log], job: Job, inbox: Inbox, shelf: Shelf) -> None:
+    readable = [log for log in logs if not log.archived]
+    if readable:
+        inbox.send([_message(job, number, log, shelf) for number, log in enumerate(readable, job.sent)])
+    for log in logs:
+        if log.archived:
+            shelf.keep_for_restore(log)
+    job.sent += len(readable)
+    job.archived += len(logs) - len(readable)
+
+
+def _message(job: Job, number: int, log: Log, shelf: Shelf) -> str:
+    """Return CloudTrail's own note of a log, with what makes it ours."""
+    more = {"run": job.run} if job.run else {}
+    return json.dumps({"s3Bucket": shelf.task.bucket, "s3ObjectKey": [log.key], **more, "job": f"{job.id}-{number}"})

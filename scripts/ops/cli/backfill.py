@@ -1,0 +1,235 @@
+"""`./scripts/backfill`: the logs of the past."""
+
+from __future__ import annotations
+
+import os
+import re
+import sys
+import time
+from datetime import UTC, date, datetime
+
+import boto3
+import click
+
+from scripts.ops.backfill import view
+from scripts.ops.backfill.job import Job, Shelf
+from scripts.ops.backfill.run import Backfill, report, settings_of
+from scripts.ops.backfill.task import Task
+from scripts.ops.cli import stage_option, telling
+from scripts.ops.presentation.terminal import screen, write_json
+from scripts.ops.stage.errors import deployed
+from scripts.ops.stage.lookup import names_of
+from scripts.ops.stage.plan import MAX_WINDOW
+
+EXAMPLES = """\
+\b
+Examples:
+  ./scripts/backfill --bucket my-trail --from 2026-01-01 --to 2026-06-30 --dry-run
+  ./scripts/backfill --bucket my-trail --from 2026-01-01 --to 2026-06-30
+  ./scripts/backfill --bucket org-trail --prefix AWSLogs/o-abc123 --account 123456789012 --region eu-west-1 \\
+      --from 2026-06-01 --to 2026-06-07
+  ./scripts/backfill --bucket my-trail --key AWSLogs/123456789012/CloudTrail/...json.gz --again
+
+The stage is looked for in the account and Region of your AWS configuration; --account and --region are the logs'.
+What a job has done by then is kept in ~/.local/state/tagtrail/backfill. After Ctrl-C, the same command goes on there.
+
+Exit code: 0 if every log was sent and worked on or had been before, 1 if some were archived, refused or not answered
+for, 2 for wrong arguments, 130 after Ctrl-C.
+"""
+
+
+def _day(_context: click.Context, _option: click.Parameter, text: str | None) -> date | None:
+    try:
+        return date.fromisoformat(text) if text else None
+    except ValueError as exc:
+        raise click.BadParameter(f"{text!r} is no day: write 2026-06-30") from exc
+
+
+def _account(_context: click.Context, _option: click.Parameter, text: str) -> str:
+    if text and not re.fullmatch(r"[0-9]{12}", text):
+        raise click.BadParameter(f"{text!r} is no account: an account id has 12 digits")
+    return text
+
+
+@click.command(epilog=EXAMPLES)
+@click.option("--bucket", required=True, help="The trail bucket. It must be one that the stage reads.")
+@click.option(
+    "--prefix", default="", help="What stands before AWSLogs/ in the keys; may go on: AWSLogs/o-abc123.  [default: all]"
+)
+@click.option("--from", "first", callback=_day, metavar="DAY", help="The oldest day, such as 2026-01-01.")
+@click.option("--to", "last", callback=_day, metavar="DAY", help="The newest day. It is included.")
+@click.option("--region", default="", help="Only logs of this Region.")
+@click.option("--account", default="", callback=_account, help="Only logs of this account.")
+@click.option("--key", "keys", multiple=True, help="Just this log, by its whole key. May be given again.")
+@click.option("--again", is_flag=True, help="Work on the logs anew, also on those that were done: sets a new run.")
+@click.option("--dry-run", is_flag=True, help="Count files and bytes, estimate creations and dollars; send nothing.")
+@click.option("--sample", default=20, show_default=True, type=click.IntRange(min=0), help="Logs that --dry-run reads.")
+@stage_option
+@click.option(
+    "--rate", default=50.0, show_default=True, type=click.FloatRange(0, min_open=True), help="Messages a second."
+)
+@click.option("--from-start", is_flag=True, help="Begin anew where the same command was stopped before.")
+@click.option("--wait/--no-wait", default=True, help="Wait for what becomes of the logs, to count it.  [default: wait]")
+@click.option(
+    "--patience",
+    default=MAX_WINDOW + 60,
+    show_default=True,
+    type=click.IntRange(min=0),
+    help="Seconds without an answer after which it stops waiting.",
+)
+@click.option("--json", "as_json", is_flag=True, help="Write JSON to standard output.")
+@click.option("--yes", is_flag=True, help="Don't ask.")
+@telling
+def main(  # noqa: PLR0913  # the options
+    *,
+    bucket: str,
+    prefix: str,
+    first: date | None,
+    last: date | None,
+    region: str,
+    account: str,
+    keys: tuple[str, ...],
+    again: bool,
+    dry_run: bool,
+    sample: int,
+    stage: str,
+    rate: float,
+    from_start: bool,
+    wait: bool,
+    patience: int,
+    as_json: bool,
+    yes: bool,
+) -> None:
+    """Send the keys of old logs to the inbox, newest first, as if CloudTrail had just delivered them.
+
+    What was done is not done twice, unless you say --again: then missing tags are added, and values that are there
+    stay. Logs that were moved to an archive are left out and reported.
+    """
+    task = Task(
+        stage=stage,
+        bucket=bucket,
+        prefix=prefix,
+        first=first,
+        last=last,
+        account=account,
+        region=region,
+        keys=keys,
+        again=again,
+    )
+    _check(task)
+    session = boto3.Session()
+    names = names_of(stage, session)
+    backfill = Backfill(
+        task=task,
+        names=names,
+        session=session,
+        settings=settings_of(names, session),
+        shelf=Shelf.of(task, names, os.environ),
+        now=time.monotonic,
+        sleep=time.sleep,
+    )
+    if dry_run:
+        _estimate(backfill, sample, as_json=as_json)
+        return
+    job = _job(backfill, from_start=from_start, yes=yes, as_json=as_json)
+    with deployed(names):
+        told = _work(backfill, job, rate, patience if wait else None)
+    if as_json:
+        write_json(told)
+    else:
+        view.write_report(told, screen())
+    if told["unanswered"]:
+        view.write_unanswered(told["unanswered"], stage, screen(stderr=True))
+    sys.exit(1 if told["unanswered"] or told["archived"] or told["refused"] else 0)
+
+
+def _check(task: Task) -> None:
+    """Refuse wishes that go against each other."""
+    days = (task.first, task.last)
+    if task.keys:
+        if any((*days, task.account, task.region, task.prefix)):
+            raise click.UsageError("--key names single logs: leave out --prefix, --from, --to, --account and --region.")
+    elif task.first is None or task.last is None:
+        raise click.UsageError("Say which days: --from 2026-01-01 --to 2026-06-30. Or which logs: --key KEY.")
+    elif task.last < task.first:
+        raise click.UsageError(f"--to {task.last} is before --from {task.first}.")
+    elif task.first > datetime.now(UTC).date():
+        raise click.UsageError(f"--from {task.first} is in the future.")
+
+
+def _tell_strangers(backfill: Backfill) -> None:
+    if not backfill.task.keys and backfill.strangers:
+        view.write_strangers(backfill.strangers, screen(stderr=True))
+
+
+def _estimate(backfill: Backfill, sample: int, *, as_json: bool) -> None:
+    _tell_strangers(backfill)
+    found = view.followed(
+        backfill.estimate(sample),
+        screen(stderr=True),
+        "looking",
+        backfill.total,
+        done=lambda one: one.days,
+        detail=lambda one: f"{one.files:,} files, {one.sample.files} read",
+    )
+    if as_json:
+        write_json(view.estimated(found))
+    else:
+        screen().print(f"This would send {view.wishes(backfill.task)}:", markup=False, soft_wrap=True)
+        view.write_estimate(found, screen())
+
+
+def _job(backfill: Backfill, *, from_start: bool, yes: bool, as_json: bool) -> Job:
+    """Return the job that was stopped, or a new one. Asks where there is somebody to ask."""
+    told, shelf, task = screen(stderr=True), backfill.shelf, backfill.task
+    job = None if from_start else shelf.load()
+    backfill.trail  # noqa: B018  # refuses a bucket that the stage does not read, before anybody is asked
+    if job is None and not yes:
+        if as_json or not sys.stdin.isatty():
+            raise click.UsageError("There is nobody to ask. Pass --yes to send, or --dry-run to see what it would be.")
+        click.confirm(f"Send {view.wishes(task)} to stage {task.stage}?", default=True, err=True, abort=True)
+    if job is None:
+        return shelf.begin(datetime.now(UTC))
+    at = f"{job.sent:,} logs are sent" + (f", down to {job.day}" if job.day and not job.all_sent else "")
+    told.print(f"Going on with job {job.id}: {at}. --from-start begins anew.", markup=False, soft_wrap=True)
+    return job
+
+
+def _work(backfill: Backfill, job: Job, rate: float, patience: int | None) -> dict[str, object]:
+    """Send, wait and report. Whoever stops it is told how to go on."""
+    told, tally = screen(stderr=True), None
+    if job.run:
+        told.print(f"This is run {job.run}.", markup=False, soft_wrap=True)
+    try:
+        if not job.all_sent:
+            _follow_sending(backfill, job, rate)
+        if patience is not None:
+            tally = view.followed(
+                backfill.answers(job, patience),
+                told,
+                "worked on",
+                job.sent,
+                done=lambda one: one.answered,
+                detail=lambda one: f"{one.outcomes['new']:,} new, {one.outcomes['done']:,} done before",
+            )
+    except KeyboardInterrupt:
+        told.print(f"Stopped. {job.sent:,} logs are sent; what is sent is worked on. The same command goes on here.")
+        sys.exit(130)
+    backfill.shelf.forget()
+    return dict(report(job, tally, backfill.shelf))
+
+
+def _follow_sending(backfill: Backfill, job: Job, rate: float) -> None:
+    _tell_strangers(backfill)
+    view.followed(
+        backfill.send(job, rate),
+        screen(stderr=True),
+        "days",
+        backfill.total,
+        done=lambda days: days,
+        detail=lambda _: f"{job.sent:,} logs sent",
+    )
+
+
+if __name__ == "__main__":
+    main(prog_name="./scripts/backfill")

@@ -1,0 +1,242 @@
+"""`./scripts/deploy`: one stage up, or changed to what the checkout says."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import boto3
+import click
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from scripts.ops.cli import project_option, region_option, stage_option, telling
+from scripts.ops.deployment import preflight, smoke_check
+from scripts.ops.deployment.deploy import deploy, plan_for
+from scripts.ops.deployment.notes import notes
+from scripts.ops.deployment.preflight import PRICE
+from scripts.ops.errors import DeploymentError, refusals_told
+from scripts.ops.organization import member_template
+from scripts.ops.presentation.progress import Report
+from scripts.ops.project import read_templates
+from scripts.ops.stage import deployed_options
+from scripts.ops.stage.options import CHOSEN, LOG_DAYS, Choices, changes, listed
+from scripts.ops.stage.plan import ARCHITECTURES, LOG_WINDOW, MAX_WINDOW, MODES, Plan
+
+TRIGGERS = {
+    "s3": "logs, minutes after a call",
+    "eventbridge": "events, seconds after a call; no logs",
+    "both": "events, and logs for what they missed",
+}
+"""The modes, in the words of the plan."""
+
+RETENTIONS = (1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653)
+"""What CloudWatch Logs takes (PutRetentionPolicy, API reference)."""
+
+
+@click.command(epilog=f"{', '.join(CHOSEN[:-1])} and {CHOSEN[-1]} are taken from your environment.")
+@stage_option
+@region_option
+@click.option(
+    "--trail-bucket",
+    "trails",
+    multiple=True,
+    metavar="BUCKET[/PREFIX]",
+    help="Bucket that CloudTrail writes its logs to, in the same account and Region. May be given again.",
+)
+@click.option("--trail-key", "trail_keys", multiple=True, metavar="ARN", help="KMS key that encrypts those logs.")
+@click.option("--create-trail", is_flag=True, help="Make a trail of our own for all Regions, with its bucket.")
+@click.option("--second-trail", is_flag=True, help=f"Do so although there is a trail, which costs {PRICE}.")
+@click.option(
+    "--mode",
+    type=click.Choice(MODES),
+    default="s3",
+    envvar="TRIGGER_MODE",
+    show_default="TRIGGER_MODE, else s3",
+    help="What triggers: s3 the logs, minutes after a call, of every Region; eventbridge its events, after seconds, "
+    "of this Region and --regions; both, of which the second finds done what the first did.",
+)
+@click.option(
+    "--regions",
+    metavar="REGION,...",
+    default="",
+    callback=lambda _context, _option, text: listed(text),
+    help="Other Regions whose events are forwarded to this one; needs --mode eventbridge or both. The forwarder of a "
+    "Region that is no longer named is removed.",
+)
+@click.option(
+    "--account",
+    "accounts",
+    multiple=True,
+    metavar="ID",
+    help="Another account to tag in, which has the member role. May be given again.",
+)
+@click.option(
+    "--member-template",
+    type=click.Path(dir_okay=False, path_type=Path),
+    metavar="FILE",
+    help="Write the template of the role that the other accounts need, and deploy nothing.",
+)
+@click.option("--email", metavar="ADDRESS", help="Who gets the alerts; AWS asks them to confirm.")
+@click.option(
+    "--log-days",
+    type=click.Choice(RETENTIONS),
+    default=LOG_DAYS,
+    show_default=True,
+    help="How long logs of the Lambdas stay.",
+)
+@click.option(
+    "--log-window",
+    type=click.IntRange(0, MAX_WINDOW),
+    default=LOG_WINDOW,
+    envvar="LOG_WINDOW",
+    metavar="SECONDS",
+    show_default=f"LOG_WINDOW, else {LOG_WINDOW}",
+    help="How long logs wait for others to share an execution with, which costs less; 0 to 300, with --mode s3.",
+)
+@click.option(
+    "--architecture",
+    type=click.Choice(ARCHITECTURES),
+    default=ARCHITECTURES[0],
+    envvar="LAMBDA_ARCHITECTURE",
+    show_default="LAMBDA_ARCHITECTURE, else arm64",
+    help="The processor of the Lambdas. An arm64 second costs a fifth less.",
+)
+@click.option("--yes", is_flag=True, help="Don't ask before something is taken from a stage that is there.")
+@click.option("--plan", "plan_only", is_flag=True, help="Say what would be deployed, and change nothing.")
+@click.option("--json", "as_json", is_flag=True, help="Write the outputs as flat JSON to standard output.")
+@click.option("--outputs", type=click.Path(dir_okay=False, path_type=Path), help="Write the same into this file.")
+@project_option
+@telling
+def main(
+    *,
+    stage: str,
+    region: str | None,
+    second_trail: bool,
+    yes: bool,
+    plan_only: bool,
+    as_json: bool,
+    outputs: Path | None,
+    project_dir: Path,
+    **choices: Any,
+) -> None:
+    """Deploy one stage of TagTrail, or bring the one that is there up to date.
+
+    Infrastructure by CloudFormation, Lambdas by Chalice, then what joins the two, and a look whether it works. Run it
+    again whenever you like.
+    """
+    console = Console(stderr=True, highlight=False)
+    report = partial(console.print, markup=False, soft_wrap=True)
+    session, member_file = boto3.Session(region_name=region), choices.pop("member_template")
+    options = {name: os.environ[name] for name in CHOSEN if os.environ.get(name)}
+    plan = plan_for(stage, session=session, options=options, **choices)
+    if member_file:
+        report(_member_template(plan, member_file, project_dir))
+        return
+    console.print(_shown(plan))
+    with refusals_told():
+        for note in notes(plan, session):
+            console.print(Text("Note: ", style="yellow").append(note, style="default"), soft_wrap=True)
+        before = deployed_options.choices_of(plan.names, session)
+        lost = _changes(plan, before, report)
+        preflight.check(preflight.Situation(plan=plan, session=session, second_trail=second_trail))
+    if plan_only:
+        return
+    if before and lost and not yes:
+        _let_go(before.command(plan.names))
+    found = deploy(plan, session=session, report=report, project_dir=project_dir)
+    report("smoke check: the stage tags its own alert topic")
+    for key, value in sorted(smoke_check.check(plan, session).items()):
+        report(f"  {key} = {value}")
+    _tell(plan, found, report, outputs)
+    if as_json:
+        click.echo(_flat(found))
+
+
+def _member_template(plan: Plan, file: Path, project_dir: Path) -> str:
+    file.write_text(member_template.body(member_template.template(plan, read_templates(project_dir))), encoding="utf-8")
+    names = plan.names
+    return f"{file} makes {names.member_role}, which stage {names.stage} tags with: docs/operations.md#other-accounts"
+
+
+def _shown(plan: Plan) -> Table:
+    names = plan.names
+    table = Table(title=f"Stage {names.stage}", show_header=False, title_justify="left")
+    rows = {
+        "account": names.account,
+        "Region": names.region,
+        "stack": names.stack,
+        "runtime": f"Python {sys.version_info[0]}.{sys.version_info[1]} on {plan.architecture}",
+        "triggered by": f"{plan.mode}: {TRIGGERS[plan.mode]}",
+        **({"rules": _rules(plan)} if plan.by_events else {}),
+        "logs from": _logs(plan),
+        **({} if plan.by_events else {"logs wait": f"{plan.log_window} s for company"}),
+        "trail": f"{names.trail}, for all Regions, kept 90 days" if plan.create_trail else "none of our own",
+        "tags accounts": ", ".join(plan.our_accounts),
+        "role in others": names.member_role if plan.other_accounts else "none needed",
+        "tag keys": ", ".join(sorted(plan.tag_keys)),
+        "retention": plan.retention_schedule,
+        "inbox": names.inbox,
+        "ledger": f"{names.table}{', taken over as it is' if 'Ledger' in plan.outside else ''}",
+        "alerts": f"{names.topic}, {plan.email or 'to nobody yet (--email)'}",
+        "logs kept": f"{plan.log_days} days",
+    }
+    for name, value in rows.items():
+        table.add_row(name, value)
+    return table
+
+
+def _logs(plan: Plan) -> str:
+    if not plan.trails:
+        return "no bucket: only messages to the inbox"
+    return "\n".join(plan.trails if plan.by_logs else (f"{trail}, only if asked for" for trail in plan.trails))
+
+
+def _rules(plan: Plan) -> str:
+    names, count = plan.names, len(plan.patterns)
+    elsewhere = [f"{region}, which forwards to {names.region}" for region in plan.regions]
+    return "\n".join([f"{names.event_rule(1)} to {count}, in {names.region}", *elsewhere])
+
+
+def _changes(plan: Plan, before: Choices | None, report: Report) -> bool:
+    """Say what another choice changes of what is deployed. Returns whether something is lost."""
+    if before is None:
+        return False
+    found = changes(before, Choices.of(plan))
+    report("Changes of what is deployed:" if found else "All is chosen as it is deployed.")
+    for change in found:
+        report(f"  {'-' if change.lost else '+'} {change.told}")
+    return any(change.lost for change in found)
+
+
+def _let_go(command: str) -> None:
+    """Ask whether what is marked with - may go; where nobody can be asked, refuse."""
+    if sys.stdin.isatty():
+        click.confirm("Take away what is marked with -?", abort=True, err=True)
+        return
+    raise DeploymentError(
+        "what is marked with - would be taken from the stage", f"Keep it: {command}\nOr let it go: pass --yes too."
+    )
+
+
+def _tell(plan: Plan, found: dict[str, str], report: Report, outputs: Path | None) -> None:
+    stage = plan.names.stage
+    report(f"Stage {stage} is up. Remove it with: ./scripts/destroy --stage {stage}")
+    for name, link in found.items():
+        if name.startswith("Console"):
+            report(f"  {name.removeprefix('Console')}: {link}")
+    if outputs:
+        outputs.write_text(_flat(found) + "\n", encoding="utf-8")
+
+
+def _flat(found: dict[str, str]) -> str:
+    return json.dumps(found, indent=2, sort_keys=True)
+
+
+if __name__ == "__main__":
+    main(prog_name="./scripts/deploy")

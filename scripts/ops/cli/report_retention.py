@@ -1,0 +1,84 @@
+"""`./scripts/report retention`: AMIs and snapshots that are past their date or soon will be."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import asdict, fields
+from datetime import UTC, datetime
+from functools import cache
+from typing import Any
+
+import boto3
+import click
+
+from scripts.ops.cli import telling
+from scripts.ops.presentation.terminal import screen, write_json, write_rows
+from scripts.ops.presentation.untrusted_text import as_csv
+from scripts.ops.reports.retention import Due, Found, report
+
+EXAMPLES = """\
+\b
+Examples:
+  ./scripts/report retention                        past, or due within 7 days, in all enabled Regions
+  ./scripts/report retention --within 0             past their date, or due today
+  ./scripts/report retention --region eu-west-1 --csv > due.csv
+
+Exit code: 0, also where nothing is due; 1 if AWS can't be asked; 2 for wrong arguments.
+"""
+
+
+@click.command(epilog=EXAMPLES)
+@click.option("--within", default=7, show_default=True, type=click.IntRange(0, 36500), metavar="DAYS", help="How soon.")
+@click.option("--region", "regions", multiple=True, help="Look there only; may be given again.  [default: all enabled]")
+@click.option("--csv", "form", flag_value="csv", help="Write CSV to standard output.")
+@click.option("--json", "form", flag_value="json", help="Write JSON to standard output.")
+@telling
+def retention(*, within: int, regions: tuple[str, ...], form: str | None) -> None:
+    """Show AMIs and snapshots whose tag DeleteOn is past or near: how many, GiB, cost, and who still uses them.
+
+    TagTrail never deletes anything, and a date is no proof: whoever may tag can set one. Look before you delete.
+
+    GiB and cost are the most that they can be: snapshots share blocks, and EC2 does not tell how many.
+    """
+    session = boto3.Session()
+    clients = cache(lambda service, region: session.client(service, region_name=region))
+    found = report(regions or _enabled(session), clients, today=datetime.now(UTC).date(), within=within)
+    if form == "csv":
+        click.echo(as_csv([asdict(one) for one in found.due], [one.name for one in fields(Due)]), nl=False)
+    elif form == "json":
+        write_json(found.document())
+    else:
+        _show(found)
+
+
+def _enabled(session: boto3.Session) -> Iterable[str]:
+    ec2 = session.client("ec2")
+    return [str(one["RegionName"]) for one in ec2.describe_regions()["Regions"]]
+
+
+def _show(found: Found) -> None:
+    out, totals = screen(), found.totals()
+    if found.due:
+        write_rows(out, [_told(one) for one in found.due], f"Past their date, or due in {found.within} days")
+    out.print(
+        f"{totals['backups']} backups in {len(found.regions)} Regions: {totals['past']} past their date, "
+        f"{totals['in_use']} in use. At most {totals['gib']:,.0f} GiB, ${totals['monthly_usd']:,.2f} a month "
+        "(list prices of us-east-1).",
+        soft_wrap=True,
+    )
+    for one in found.unreadable:
+        out.print(f"No date: {one['region']} {one['id']}", markup=False, soft_wrap=True)
+
+
+def _told(one: Due) -> dict[str, Any]:
+    when = f"{-one.days} days ago" if one.days < 0 else "today" if one.days == 0 else f"in {one.days} days"
+    return {
+        "id": one.id,
+        "Region": one.region,
+        "name": one.name,
+        "delete on": f"{one.delete_on} ({when})",
+        "GiB": f"{one.gib:,.0f}" if one.tier else "",
+        "tier": one.tier,
+        "$ a month": f"{one.monthly_usd:,.2f}" if one.tier else "",
+        "used by": one.used_by,
+    }

@@ -1,0 +1,96 @@
+"""`./scripts/whodunit`: who made a resource."""
+
+from __future__ import annotations
+
+import sys
+from datetime import UTC, datetime
+from functools import partial
+from itertools import islice
+
+import boto3
+import click
+
+from chalicelib.ledger.table import Ledger, Row
+from scripts.ops.cli import region_option, stage_option, telling
+from scripts.ops.ledger_queries import lookup_view
+from scripts.ops.ledger_queries.lookup import who_made
+from scripts.ops.presentation.terminal import facts, plain, screen, write_json, write_rows
+from scripts.ops.stage.errors import deployed
+from scripts.ops.stage.lookup import names_of
+
+EXAMPLES = """\
+\b
+Examples:
+  ./scripts/whodunit i-0abc1234def567890
+  ./scripts/whodunit arn:aws:s3:::my-bucket
+  ./scripts/whodunit my-function               looks through the whole ledger
+  ./scripts/whodunit --made-by alice@example.com
+  ./scripts/whodunit --failed                  what could not be tagged, and why
+
+Exit code: 0 if the ledger knows it, 1 if not, 2 for wrong arguments.
+"""
+
+UNKNOWN = """\
+CloudTrail delivers a call 5 to 15 minutes after it was made: is it that new? What was made before TagTrail was there
+comes into the ledger by a replay of its log (docs/operations.md). Another stage, account or Region is named with
+--stage and --region, and what TagTrail tags at all is in docs/coverage.md."""
+
+
+@click.command(epilog=EXAMPLES)
+@click.argument("asked", metavar="[ID_OR_ARN]", required=False)
+@stage_option
+@region_option
+@click.option("--made-by", "creator", metavar="NAME", help="All that this creator made, newest first.")
+@click.option("--failed", is_flag=True, help="All that could not be tagged, newest first.")
+@click.option("--limit", default=100, show_default=True, type=click.IntRange(min=1), help="Rows to show at most.")
+@click.option("--json", "as_json", is_flag=True, help="Write the ledger's rows as JSON to standard output.")
+@telling
+def main(
+    *,
+    asked: str | None,
+    stage: str,
+    region: str | None,
+    creator: str | None,
+    failed: bool,
+    limit: int,
+    as_json: bool,
+) -> None:
+    """Ask the ledger who made a resource, when, how, and what became of its tags."""
+    if [bool(asked), bool(creator), failed].count(True) != 1:
+        raise click.UsageError("Ask for one thing: an id or ARN, or --made-by NAME, or --failed.")
+    session = boto3.Session(region_name=region)
+    names = names_of(stage, session)
+    ledger = Ledger(session.client("dynamodb"), names.table, partial(datetime.now, UTC))
+    told = screen(stderr=True)
+    with deployed(names):
+        if asked:
+            rows = who_made(ledger, names, asked, lambda text: told.print(plain(text)))
+        else:
+            query = ledger.made_by(creator) if creator else ledger.with_status("FAILED")
+            rows = list(islice(query, limit + 1))
+    _show(rows[:limit], stage=stage if asked else "", as_json=as_json)
+    if len(rows) > limit:
+        told.print(f"These are the newest {limit}; there are more: --limit")
+    if not rows and not failed:
+        told.print(plain(f"The ledger of stage {stage} does not know {asked or creator}."), soft_wrap=True)
+        told.print(UNKNOWN, markup=False, soft_wrap=True)
+        sys.exit(1)
+
+
+def _show(rows: list[Row], *, stage: str, as_json: bool) -> None:
+    """Show rows; `stage` where they answer for one resource, which may have just one."""
+    out = screen()
+    if as_json:
+        write_json(rows)
+    elif stage and len(rows) == 1:
+        out.print(facts(lookup_view.answer(rows[0], stage)))
+        if lookup_view.link(rows[0]):
+            out.print(lookup_view.link(rows[0]), markup=False, soft_wrap=True)
+    elif rows:
+        write_rows(out, [lookup_view.short(row) for row in rows], f"{len(rows)} resources")
+    elif not stage:
+        out.print("Nothing.")
+
+
+if __name__ == "__main__":
+    main(prog_name="./scripts/whodunit")

@@ -1,0 +1,1 @@
+"""What stands around the stack: buckets, event sources, forwarders, the template itself."""

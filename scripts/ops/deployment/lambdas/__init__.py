@@ -1,0 +1,1 @@
+"""What `chalice deploy` is given and leaves: configuration, policies, package, state."""

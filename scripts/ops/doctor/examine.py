@@ -1,0 +1,70 @@
+"""The examination: every check in order, none of which can stop another."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+
+from botocore.exceptions import BotoCoreError, ClientError
+
+from chalicelib.errors import TagTrailError
+from scripts.ops.doctor import event_rules, lambdas, results, retention, trail_and_inbox
+from scripts.ops.doctor.model import BROKEN, Finding, Findings, Result, broken, warning
+from scripts.ops.errors import DeploymentError
+from scripts.ops.stage.deployed_stage import Unsettled, Ward, is_missing
+
+Check = Callable[[Ward], Findings]
+
+FIRST: Mapping[str, Check] = {"credentials": lambdas.credentials, "stack": lambdas.the_stack}
+"""If one of these is broken, the others would only say the same in other words."""
+
+THEN: Mapping[str, Check] = {
+    "functions": lambdas.functions,
+    "tag policy": lambdas.tag_policy,
+    "roles": lambdas.roles,
+    "trail": trail_and_inbox.trails,
+    "trail key": trail_and_inbox.encryption,
+    "notification": trail_and_inbox.notifications,
+    "event rules": event_rules.rules,
+    "inbox": trail_and_inbox.inbox,
+    "mapping": trail_and_inbox.mapping,
+    "ledger": results.ledger,
+    "alerts": results.alerts,
+    "status rule": results.status_rule,
+    "executions": results.executions,
+    "failed executions": results.failures,
+    "dead letters": results.dead_letters,
+    "retention": retention.retention,
+}
+
+DENIED = frozenset({"AccessDenied", "AccessDeniedException", "AuthorizationError", "UnauthorizedOperation"})
+
+
+def examine(ward: Ward) -> Iterator[Result]:
+    """Run the checks and yield what each finds as it comes."""
+    first = [Result(name, one) for name, check in FIRST.items() for one in _findings(check, ward)]
+    yield from first
+    if any(result.finding.verdict == BROKEN for result in first):
+        return
+    for name, check in THEN.items():
+        for one in _findings(check, ward):
+            yield Result(name, one)
+
+
+def _findings(check: Check, ward: Ward) -> Iterator[Finding]:
+    try:
+        yield from check(ward)
+    except ClientError as error:
+        yield _of_error(error, ward)
+    except Unsettled as error:
+        yield warning(f"not looked at: {error}", "mend the functions first")
+    except (BotoCoreError, TagTrailError, DeploymentError) as error:
+        yield broken(str(error), getattr(error, "hint", "") or "mend that, then look again")
+
+
+def _of_error(error: ClientError, ward: Ward) -> Finding:
+    """Tell what is gone from what we may not see."""
+    if is_missing(error):
+        return broken(str(error), ward.restore)
+    if error.response["Error"]["Code"] in DENIED:
+        return warning(f"you may not look: {error}", "look with a role that may, such as the one that deploys")
+    return broken(str(error), "try again; if it stays, AWS says above what is wrong")

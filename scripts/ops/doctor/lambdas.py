@@ -1,0 +1,142 @@
+"""Checks of what Chalice deployed: stack beside it, functions, roles, tag policy."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from botocore.exceptions import ClientError
+
+from chalicelib.errors import InvalidPolicy
+from scripts.ops.doctor.expected_policies import expected_policies
+from scripts.ops.doctor.model import Findings, broken, ok, warning
+from scripts.ops.stage import stacks
+from scripts.ops.stage.deployed_stage import Ward, is_missing
+from scripts.ops.stage.iam_statements import Statement, beyond, denied, missing
+from statemachines.functions import TIMEOUTS
+
+SHOWN = 5
+"""Actions or letters that one finding lists."""
+
+
+def credentials(ward: Ward) -> Findings:
+    """Say as whom we look: the wrong account is a common cause."""
+    who = ward.client("sts").get_caller_identity()
+    yield ok(f"{who['Arn']}, Region {ward.names.region}")
+
+
+def the_stack(ward: Ward) -> Findings:
+    """Look whether the infrastructure is there and in order."""
+    names, cloudformation = ward.names, ward.client("cloudformation")
+    status = stacks.status_of(cloudformation, names.stack)
+    if status is None:
+        yield broken(
+            f"there is no stack {names.stack} in account {names.account}, Region {names.region}",
+            f"run ./scripts/deploy --stage {names.stage}, or name another --stage, --region or account",
+        )
+    elif status in stacks.IN_ORDER:
+        yield ok(f"{names.stack} is in {status}")
+    elif status.endswith("_IN_PROGRESS"):
+        yield warning(f"{names.stack} is in {status}", "wait until the deployment has ended, then look again")
+    else:
+        why = "; ".join(stacks.reasons(cloudformation, names.stack)) or "CloudFormation gives no reason"
+        yield broken(f"{names.stack} is in {status}: {why}", f"mend that, then {ward.deploy}")
+
+
+def functions(ward: Ward) -> Findings:
+    """Look at each function: there, active, under its own role, and free to run."""
+    aws_lambda, sound = ward.client("lambda"), 0
+    for function in TIMEOUTS:
+        name = ward.names.function(function)
+        try:
+            found = aws_lambda.get_function_configuration(FunctionName=name)
+        except ClientError as error:
+            if not is_missing(error):
+                raise
+            yield broken(f"the function {name} does not exist", ward.deploy)
+            continue
+        trouble = _trouble(ward, function, found)
+        if trouble:
+            yield broken(f"{name} {trouble}", ward.deploy)
+        elif _stopped(aws_lambda, name):
+            mend = f"aws lambda delete-function-concurrency --function-name {name}"
+            yield broken(f"{name} is stopped: its reserved concurrency is 0", mend)
+        else:
+            sound += 1
+    if sound == len(TIMEOUTS):
+        yield ok(f"{sound} functions are active")
+
+
+def _trouble(ward: Ward, function: str, found: Mapping[str, Any]) -> str:
+    if found.get("State", "Active") not in ("Active", "Inactive"):  # one that was idle for weeks is Inactive, and wakes
+        return f"is {found['State']}: {found.get('StateReason', 'no reason given')}"
+    if found.get("LastUpdateStatus", "Successful") == "Failed":
+        return f"could not be updated: {found.get('LastUpdateStatusReason', 'no reason given')}"
+    if found["Role"] != ward.names.function_role_arn(function):
+        return f"runs under {found['Role']}"
+    return ""
+
+
+def _stopped(aws_lambda: Any, name: str) -> bool:
+    found = aws_lambda.get_function_concurrency(FunctionName=name)
+    return bool(found.get("ReservedConcurrentExecutions") == 0)
+
+
+def roles(ward: Ward) -> Findings:
+    """Hold the policy of each role against its template, rendered as deployment renders it."""
+    sound = 0
+    try:
+        rendered = expected_policies(ward)
+    except (InvalidPolicy, ClientError) as error:
+        if isinstance(error, ClientError) and not is_missing(error):
+            raise
+        yield warning("not looked at: what the roles need depends on the tag policy", "mend the tag policy first")
+        return
+    for function, wanted in rendered.items():
+        role = ward.names.function(function)
+        try:
+            present = ward.deployed(function)
+        except ClientError as error:
+            if not is_missing(error):
+                raise
+            yield broken(f"the role {role} does not exist", ward.deploy)
+            continue
+        found = list(_role(ward, role, wanted, present))
+        yield from found
+        sound += not found
+    if sound == len(rendered):
+        yield ok(f"{sound} roles have exactly the policies of this checkout")
+
+
+def _role(ward: Ward, role: str, wanted: Sequence[Statement], present: Sequence[Statement]) -> Findings:
+    lacks, refused, extra = missing(wanted, present), denied(present), beyond(wanted, present)
+    if not present:
+        yield broken(f"the role {role} has no policy", ward.deploy)
+    elif lacks:
+        told = "; ".join(f"{name}: {_some(actions)}" for name, actions in lacks.items())
+        yield broken(f"the role {role} lacks {told}", ward.deploy)
+    if refused:
+        yield broken(f"a policy of the role {role} denies {_some(refused)}", "remove that policy from the role")
+    if extra:
+        yield warning(f"the role {role} may also {_some(extra)}", f"{ward.deploy}, or remove what was added")
+
+
+def tag_policy(ward: Ward) -> Findings:
+    """Look whether the tag policy can be read and is one."""
+    parameter = ward.settings.get("TAG_POLICY_PARAMETER")
+    place = f"the SSM parameter {parameter}" if parameter else "the packaged document"
+    try:
+        keys = ward.policy().keys()
+    except InvalidPolicy as error:
+        yield broken(f"{place} is no tag policy: {error}", "mend it (docs/tag-policy.md has the form)")
+    except ClientError as error:
+        if not is_missing(error):
+            raise
+        yield broken(f"{place} does not exist", f"create it, or {ward.deploy} without TAG_POLICY_PARAMETER")
+    else:
+        yield ok(f"{place}, keys {', '.join(sorted(keys))}")
+
+
+def _some(actions: list[str]) -> str:
+    more = f" and {len(actions) - SHOWN} more" if len(actions) > SHOWN else ""
+    return ", ".join(actions[:SHOWN]) + more

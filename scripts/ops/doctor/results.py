@@ -1,0 +1,156 @@
+"""Checks of what comes of it: ledger, alerts, status rule, executions, dead letters."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Any
+
+from botocore.exceptions import ClientError
+
+from chalicelib.core.text import clean
+from scripts.ops.doctor.lambdas import SHOWN
+from scripts.ops.doctor.model import Findings, broken, ok, warning
+from scripts.ops.rerun.rerun import find
+from scripts.ops.stage.deployed_stage import Ward, is_missing
+from scripts.ops.stage.executions import REDRIVE_ENDS, Machine
+
+DAY = timedelta(hours=24)
+LETTERS = 10
+"""Dead letters that are looked at."""
+
+
+def ledger(ward: Ward) -> Findings:
+    """Look at the table, its indexes, its expiry and its backups."""
+    dynamodb, table = ward.client("dynamodb"), ward.names.table
+    found = dynamodb.describe_table(TableName=table)["Table"]
+    missing = [] if found["TableStatus"] in ("ACTIVE", "UPDATING") else [f"{table} is {found['TableStatus']}"]
+    indexes = {one["IndexName"] for one in found.get("GlobalSecondaryIndexes", [])}
+    missing += [f"{table} lacks the index {name}" for name in ("by-creator", "by-status") if name not in indexes]
+    yield from (broken(one, ward.restore) for one in missing)
+    ttl = dynamodb.describe_time_to_live(TableName=table)["TimeToLiveDescription"]
+    if ttl.get("TimeToLiveStatus") not in ("ENABLED", "ENABLING") or ttl.get("AttributeName") != "ExpiresAt":
+        missing.append("expiry")
+        yield broken(f"{table} does not forget rows by ExpiresAt: the marks of alerts told stay for ever", ward.deploy)
+    backups = dynamodb.describe_continuous_backups(TableName=table)["ContinuousBackupsDescription"]
+    if backups.get("PointInTimeRecoveryDescription", {}).get("PointInTimeRecoveryStatus") != "ENABLED":
+        yield warning(f"{table} has no point-in-time recovery", ward.deploy)
+    elif not missing:
+        yield ok(f"{table} is {found['TableStatus']}, with expiry and point-in-time recovery")
+
+
+def alerts(ward: Ward) -> Findings:
+    """Look whether alerts have somewhere to go and somebody to hear them."""
+    sns, arn = ward.client("sns"), ward.names.topic_arn
+    try:
+        sns.get_topic_attributes(TopicArn=arn)
+    except ClientError as error:
+        if not is_missing(error):
+            raise
+        yield broken(f"the topic {ward.names.topic} does not exist", ward.restore)
+        return
+    pages = sns.get_paginator("list_subscriptions_by_topic").paginate(TopicArn=arn)
+    found = [one["SubscriptionArn"] for page in pages for one in page["Subscriptions"]]
+    confirmed = [one for one in found if one.startswith("arn:")]
+    mend = f"aws sns subscribe --topic-arn {arn} --protocol email --notification-endpoint YOU@EXAMPLE.COM"
+    if not found:
+        yield warning("nobody is subscribed to alerts", mend)
+    elif not confirmed:
+        yield warning(
+            "nobody has confirmed a subscription to alerts", "follow the link in AWS's mail, or subscribe anew"
+        )
+    else:
+        yield ok(f"{ward.names.topic}, {len(confirmed)} confirmed subscriptions")
+
+
+def status_rule(ward: Ward) -> Findings:
+    """Look whether an execution that ends badly reaches `notify`."""
+    names, events = ward.names, ward.client("events")
+    trouble = []
+    if events.describe_rule(Name=names.status_rule)["State"] != "ENABLED":
+        trouble.append(f"the rule {names.status_rule} is disabled")
+    targets = [one["Arn"] for one in events.list_targets_by_rule(Rule=names.status_rule)["Targets"]]
+    if names.function_arn("notify") not in targets:
+        trouble.append(f"the rule {names.status_rule} does not lead to {names.function('notify')}")
+    yield from (broken(one, ward.restore) for one in trouble)
+    if not _may_invoke(ward):
+        yield broken(f"{names.function('notify')} does not let the rule {names.status_rule} invoke it", ward.deploy)
+    elif not trouble:
+        yield ok(f"{names.status_rule} leads to {names.function('notify')}")
+
+
+def _may_invoke(ward: Ward) -> bool:
+    try:
+        policy = ward.client("lambda").get_policy(FunctionName=ward.names.function("notify"))["Policy"]
+    except ClientError as error:
+        if is_missing(error):
+            return False
+        raise
+    return any(ward.names.status_rule_arn in json.dumps(one) for one in json.loads(policy)["Statement"])
+
+
+def executions(ward: Ward) -> Findings:
+    """Look when the machine ran last."""
+    states = ward.client("stepfunctions")
+    found = states.list_executions(stateMachineArn=ward.names.attribute.arn, maxResults=1)["executions"]
+    if found and ward.now - found[0]["startDate"] < DAY:
+        yield ok(f"the last one started {found[0]['startDate']:%Y-%m-%d %H:%M} UTC and is {found[0]['status']}")
+        return
+    last = f", the last at {found[0]['startDate']:%Y-%m-%d %H:%M}" if found else ""
+    yield warning(
+        f"no execution in 24 hours{last}: no log held a creation, or nothing arrives",
+        "create something and wait: CloudTrail delivers after 5 to 15 minutes; then look at the checks above",
+    )
+
+
+def failures(ward: Ward) -> Findings:
+    """Look for executions that failed and were not run again with success."""
+    chains = find(Machine.of(ward.names, ward.session), ward.now - REDRIVE_ENDS, ())
+    waiting = [chain for chain in chains if not chain.healed]
+    errors = Counter(chain.root.error or chain.root.status for chain in waiting)
+    if waiting:
+        reasons = ", ".join(f"{count} {clean(error, 100)}" for error, count in errors.most_common(SHOWN))
+        yield broken(
+            f"{len(waiting)} executions failed in 14 days: {reasons}",
+            f"mend the cause, then run ./scripts/rerun --stage {ward.names.stage} (--list shows them)",
+        )
+    else:
+        yield ok(f"none in 14 days that were not healed ({len(chains)} were)" if chains else "none in 14 days")
+
+
+def dead_letters(ward: Ward) -> Findings:
+    """Look how many messages could not be handled, and why. Leaves them where they are."""
+    names, sqs = ward.names, ward.client("sqs")
+    url = sqs.get_queue_url(QueueName=names.dlq)["QueueUrl"]
+    counts = ("ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible")
+    found = sqs.get_queue_attributes(QueueUrl=url, AttributeNames=list(counts))["Attributes"]
+    depth = sum(int(found.get(name, 0)) for name in counts)
+    if not depth:
+        yield ok(f"{names.dlq} is empty")
+        return
+    told = "; ".join(f"{count} x {reason}" for reason, count in reasons(_peek(sqs, url)).most_common())
+    yield broken(
+        f"{depth} messages in {names.dlq}: {told or 'somebody else is looking at them'}",
+        f"mend the cause, then aws sqs start-message-move-task --source-arn {names.dlq_arn} "
+        f"--destination-arn {names.inbox_arn}",
+    )
+
+
+def _peek(sqs: Any, url: str) -> list[Mapping[str, Any]]:
+    """Receive without hiding: the next reader sees the same."""
+    found = sqs.receive_message(
+        QueueUrl=url,
+        MaxNumberOfMessages=LETTERS,
+        VisibilityTimeout=0,
+        WaitTimeSeconds=1,
+        MessageAttributeNames=["reason", "error"],
+    )
+    return list({one["MessageId"]: one for one in found.get("Messages", [])}.values())
+
+
+def reasons(letters: list[Mapping[str, Any]]) -> Counter[str]:
+    """Count the reasons of dead letters; one that SQS itself moved has none."""
+    told = [one.get("MessageAttributes", {}).get("reason", {}).get("StringValue") for one in letters]
+    return Counter(clean(one or "no reason given: received too often", 200) for one in told)

@@ -1,0 +1,74 @@
+"""How an inventory is written: a table for people, CSV and lines of JSON for programs."""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, TextIO
+
+from chalicelib.ledger.table import Row
+from scripts.ops.presentation.terminal import pairs
+from scripts.ops.presentation.untrusted_text import cell
+
+
+def _creator(member: str) -> Callable[[Row], Any]:
+    return lambda row: (row.get("Creator") or {}).get(member)
+
+
+def _column(name: str) -> Callable[[Row], Any]:
+    return lambda row: row.get(name)
+
+
+COLUMNS: Mapping[str, Callable[[Row], Any]] = {
+    "resource": _column("ResourceId"),
+    "type": _column("ResourceType"),
+    "service": _column("Service"),
+    "account": _column("AccountId"),
+    "region": _column("Region"),
+    "status": _column("Status"),
+    "error": _column("Error"),
+    "creator": _column("CreatorName"),
+    "identity": _creator("arn"),
+    "identity_type": _creator("type"),
+    "human": _creator("human"),
+    "groups": lambda row: " ".join(map(str, row.get("Groups") or ())),
+    "created": _column("EventTime"),
+    "action": _column("Action"),
+    "event": _column("EventId"),
+    "updated": _column("UpdatedAt"),
+    "tags": lambda row: json.dumps(row.get("Tags") or {}, sort_keys=True),
+}
+"""The columns of the CSV file. `tags` is a JSON object, because any key may stand in it."""
+
+
+def short(row: Row) -> dict[str, object]:
+    """Return the row of a table."""
+    return {
+        "resource": row["ResourceId"],
+        "type": row.get("ResourceType"),
+        "made by": row.get("CreatorName"),
+        "when": row.get("EventTime"),
+        "status": row.get("Status"),
+        "tags": pairs(row.get("Tags")),
+    }
+
+
+def write_csv(rows: Iterable[Row], out: TextIO) -> int:
+    """Write rows as CSV (RFC 4180), each cell quoted and harmless; return how many."""
+    writer = csv.writer(out, quoting=csv.QUOTE_NONNUMERIC, lineterminator="\n")
+    writer.writerow(COLUMNS)
+    number = 0
+    for row in rows:
+        writer.writerow([cell(column(row)) for column in COLUMNS.values()])
+        number += 1
+    return number
+
+
+def write_lines(rows: Iterable[Row], out: TextIO) -> int:
+    """Write a line of JSON for each row, in ASCII; return how many."""
+    number = 0
+    for row in rows:
+        out.write(json.dumps(row, default=str, sort_keys=True) + "\n")
+        number += 1
+    return number

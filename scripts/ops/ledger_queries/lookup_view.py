@@ -1,0 +1,74 @@
+"""How rows of the ledger are shown to whoever asked."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from chalicelib.alerts.publisher import todo
+from chalicelib.core.console_links import execution_link
+from chalicelib.ledger.table import Row
+from scripts.ops.presentation.terminal import pairs
+
+HUMAN: Mapping[bool | None, str] = {True: "yes", False: "no, a machine", None: "not known"}
+
+
+def answer(row: Row, stage: str) -> dict[str, object]:
+    """Return all that the ledger knows of one resource."""
+    creator: dict[str, Any] = row.get("Creator") or {}
+    return {
+        "resource": row["ResourceId"],
+        "type": row.get("ResourceType"),
+        "made by": row.get("CreatorName") or row.get("User"),
+        "a human": HUMAN[creator.get("human")],
+        "person": creator.get("person") or _unknown(creator),
+        "behind it": list(map(_link, creator.get("chain") or ())),
+        "identity": creator.get("arn"),
+        "kind": creator.get("type"),
+        "role": creator.get("role"),
+        "session": creator.get("session"),
+        "source identity": creator.get("source_identity"),
+        "groups": ", ".join(map(str, row.get("Groups") or ())),
+        "via": creator.get("via"),
+        "when": row.get("EventTime"),
+        "by": f"{row.get('Action')} (event {row.get('EventId')})",
+        "where": f"account {row.get('AccountId')}, Region {row.get('Region')}",
+        "tags": pairs(row.get("Tags")),
+        "added by hand": [_added(one, tag) for one in row.get("Added") or () for tag in one["Tags"]],
+        "status": row.get("Status"),
+        "because": row.get("Error"),
+        "to do": todo(str(row.get("Error")), stage) if row.get("Status") == "FAILED" else "",
+        "execution": row.get("Execution"),
+    }
+
+
+def _unknown(creator: Mapping[str, Any]) -> str:
+    return "" if creator.get("human") else "not known"
+
+
+def _link(link: Mapping[str, Any]) -> str:
+    """Return one line of a chain: what acted, or who made or started it."""
+    human = {True: ", a person", False: ", a machine"}.get(link.get("human"), "")
+    return f"{link.get('name')} ({link.get('type')}{human}): {link.get('how')}"
+
+
+def _added(one: Mapping[str, Any], tag: Mapping[str, Any]) -> str:
+    return f"{tag['Key']}={tag['Value']} by {one['By']} at {one['At']} ({tag['Source']} {tag['From']})"
+
+
+def link(row: Row) -> str:
+    """Return the console page of the execution that wrote the row; it stands alone, so that it can be clicked."""
+    execution = str(row.get("Execution") or "")
+    return execution_link(execution) if execution.startswith("arn:") else ""
+
+
+def short(row: Row) -> dict[str, object]:
+    """Return the row of a resource among several."""
+    return {
+        "resource": row["ResourceId"],
+        "made by": row.get("CreatorName") or row.get("User"),
+        "when": row.get("EventTime"),
+        "by": row.get("Action"),
+        "status": row.get("Status"),
+        "because": row.get("Error"),
+    }

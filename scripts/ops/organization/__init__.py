@@ -1,0 +1,1 @@
+"""What other accounts of an organization need."""

@@ -1,0 +1,1 @@
+"""Writing for a person: tables, times, numbers, progress, and text of strangers."""

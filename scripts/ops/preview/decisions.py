@@ -1,0 +1,151 @@
+"""What becomes of a record: the code of the Lambdas asked, its answer in the form that `--json` writes.
+
+`catalogue` says what a record created, `attribution` who did it and what each resource is to get, `legal` how the
+values are fitted to the service. Nothing is decided here but which of their answers comes first.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from chalicelib import catalogue, cloudtrail, identity
+from chalicelib.attribution.events import creator_of, event_of, in_question
+from chalicelib.catalogue import UNTAGGABLE, Verdict, normalised, unknown_creation
+from chalicelib.core.resource import Resource
+from chalicelib.errors import InvalidTag
+from chalicelib.identity import Creator
+from chalicelib.ledger.results import Line
+from chalicelib.policy import Policy
+from chalicelib.taggers import TAGGERS
+from chalicelib.tagging import tag_limits
+from scripts.ops.preview.contents import Malformed
+
+DECISIONS: Final = ("tag", "ignore", "unknown", "malformed")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fate:
+    """What a resource is to get, and what is to be said about it."""
+
+    resource: Resource
+    tags: Mapping[str, str]
+    remarks: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """What becomes of one record. `gap` holds the ARNs of what was created by a call that has no row."""
+
+    decision: str
+    reason: str
+    fates: tuple[Fate, ...] = ()
+    gap: tuple[str, ...] = ()
+
+
+def line_of(index: int, element: object, policy: Policy) -> tuple[dict[str, Any], Answer]:
+    """Return the line of an element for machines, and the answer it was made from; never raises."""
+    if isinstance(element, Malformed):
+        return _line(index, {}, Answer(decision="malformed", reason=element.reason))
+    record = cloudtrail.unwrap(_inner(element))
+    if record is None:
+        return _line(index, {}, Answer(decision="malformed", reason=Verdict.NOT_AN_OBJECT.value))
+    return _line(index, record, answer_of(record, policy))
+
+
+def answer_of(record: dict[str, Any], policy: Policy) -> Answer:
+    """Say what becomes of a record, and why."""
+    verdict = catalogue.verdict(record)
+    if verdict is Verdict.UNKNOWN_EVENT:
+        gap = unknown_creation(record)
+        return Answer(decision="unknown", reason=_why_unknown(record, gap), gap=gap)
+    if verdict is not Verdict.CREATION:
+        code = str(record.get("errorCode") or "")
+        return Answer(decision="ignore", reason=f"{verdict.value}: {code}" if code else verdict.value)
+    return _of_creation(record, policy)
+
+
+def _of_creation(record: dict[str, Any], policy: Policy) -> Answer:
+    event = event_of({"record": record}, catalogue.resources_of(record))
+    creator = creator_of(event)
+    settled: list[Line] = []
+    wanted = {each.arn: tags for each, tags in in_question(event, creator, policy, settled)}
+    resources = [Resource.from_dict(data) for data in event["resources"]]
+    fates = tuple(_fate(each, wanted.get(each.arn, {}), event, creator, policy) for each in resources)
+    remarks = dict.fromkeys([str(one["reason"]) for one in settled] + [text for fate in fates for text in fate.remarks])
+    if any(fate.tags for fate in fates):
+        return Answer(decision="tag", reason="; ".join(remarks) or Verdict.CREATION.value, fates=fates)
+    return Answer(decision="ignore", reason="; ".join(remarks) or "the tag policy has no tag for it", fates=fates)
+
+
+def _fate(resource: Resource, wanted: Mapping[str, str], event: Line, creator: Creator, policy: Policy) -> Fate:
+    if not wanted:
+        return Fate(resource=resource, tags={})
+    try:
+        fitted = tag_limits.legalise(wanted, resource.tagger)
+    except InvalidTag as exc:
+        return Fate(resource=resource, tags={}, remarks=(str(exc),))
+    remarks = [text for text, applies in REMARKS if applies(resource)]
+    unless = policy.unless(event, creator.to_dict(), resource)
+    remarks += [f"unless it carries the tag {each['key']}" for each in unless]
+    remarks += [f"values fitted to the service: {', '.join(sorted(fitted.changed))}"] if fitted.changed else []
+    return Fate(resource=resource, tags=fitted.tags, remarks=tuple(remarks))
+
+
+REMARKS: Final[tuple[tuple[str, Callable[[Resource], bool]], ...]] = (
+    ("AWS will refuse: its tags change only by an update", lambda each: not TAGGERS[each.tagger].actions),
+    ("the call also updates what exists: a known creator stays", lambda each: each.upsert),
+    ("what comes with it is looked up when it is tagged", lambda each: bool(each.companions)),
+)
+"""What a preview can't know, because it asks no AWS."""
+
+
+def _why_unknown(record: Mapping[str, Any], gap: tuple[str, ...]) -> str:
+    source, name = record.get("eventSource"), record.get("eventName")
+    if gap:
+        return f"unknown creation: the catalogue has no row for it, and it made {', '.join(gap)}"
+    if not (isinstance(source, str) and isinstance(name, str)):
+        return "the record names no call: eventSource or eventName is missing"
+    if (source, normalised(name)) in UNTAGGABLE:
+        return "the event creates something that carries no tags"
+    return Verdict.UNKNOWN_EVENT.value
+
+
+def _inner(element: object) -> object:
+    """Return the record in a line that says more than the record."""
+    if isinstance(element, dict) and "record" in element and "eventName" not in element:
+        return element["record"]
+    return element
+
+
+def _line(index: int, record: Mapping[str, Any], answer: Answer) -> tuple[dict[str, Any], Answer]:
+    creator = identity.identify(record.get("userIdentity"), account=cloudtrail.account_of(record))
+    tags = next((dict(fate.tags) for fate in answer.fates if fate.tags), {})
+    return {
+        "index": index,
+        "eventID": _text(record.get("eventID")),
+        "eventSource": _text(record.get("eventSource")),
+        "eventName": _text(record.get("eventName")),
+        "decision": answer.decision,
+        "reason": answer.reason,
+        "resources": [_resource(fate, tags) for fate in answer.fates],
+        "creator": {member: None if value == "" else value for member, value in creator.to_dict().items()},
+        "tags": tags,
+    }, answer
+
+
+def _resource(fate: Fate, tags: Mapping[str, str]) -> dict[str, Any]:
+    resource = fate.resource
+    return {
+        "arn": resource.arn,
+        "id": resource.id,
+        "service": resource.arn.split(":")[2],
+        "type": resource.type,
+        "region": resource.region or None,
+        "account": resource.account or None,
+    } | ({"tags": dict(fate.tags)} if fate.tags != tags else {})
+
+
+def _text(value: object) -> str | None:
+    return value if isinstance(value, str) else None

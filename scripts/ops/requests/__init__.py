@@ -1,0 +1,1 @@
+"""Requests: tagging what CloudTrail does not tell of."""

@@ -1,0 +1,188 @@
+"""Executions of a stage's state machine: finding, reading, starting and redriving them."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Self
+
+import boto3
+from botocore.config import Config
+from botocore.exceptions import ClientError
+
+from scripts.ops.stage.errors import OperationError
+from statemachines.names import Names
+
+FAILED = ("FAILED", "TIMED_OUT", "ABORTED")
+RUNNING = ("RUNNING", "PENDING_REDRIVE")
+REDRIVE_ENDS = timedelta(days=14)
+"""How long after its end an execution can be redriven (RedriveExecution, Step Functions API reference)."""
+
+_NO_REDRIVE = ("ExecutionNotRedrivable", "ValidationException", "UnknownOperationException", "NotImplemented")
+_NO_SUCH_CALL = (404, 500, 501)
+"""What engines answer that do not know RedriveExecution; with a body of their own, so the code is the number."""
+
+Event = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Execution:
+    """One execution as it is now. `message` is what AWS or the failed step said, `output` the result document."""
+
+    arn: str
+    name: str
+    status: str
+    started: datetime
+    stopped: datetime | None = None
+    input: Mapping[str, Any]
+    output: Mapping[str, Any] | None = None
+    error: str = ""
+    message: str = ""
+    redrive: str = ""
+
+    @property
+    def failed(self) -> bool:
+        """Whether it ended otherwise than by success."""
+        return self.status in FAILED
+
+    @property
+    def running(self) -> bool:
+        """Whether it has not ended."""
+        return self.status in RUNNING
+
+    @property
+    def ended(self) -> datetime:
+        """When it stopped, or started if it still runs."""
+        return self.stopped or self.started
+
+
+@dataclass(frozen=True, slots=True)
+class Machine:
+    """The `attribute` machine of a stage. `once` is a client that makes each call a single time."""
+
+    client: Any
+    once: Any
+    arn: str
+
+    @classmethod
+    def of(cls, names: Names, session: boto3.Session) -> Self:
+        """Return the machine of a stage."""
+        once = Config(retries={"total_max_attempts": 1})
+        return cls(session.client("stepfunctions"), session.client("stepfunctions", config=once), names.attribute.arn)
+
+    def failures(self, since: datetime) -> list[Execution]:
+        """Return what failed since then, latest first."""
+        pages = self.client.get_paginator("list_executions")
+        found = [
+            one["executionArn"]
+            for status in FAILED
+            for page in pages.paginate(stateMachineArn=self.arn, statusFilter=status)
+            for one in page["executions"]
+            if one.get("stopDate", one["startDate"]) >= since
+        ]
+        return sorted(map(self._describe, found), key=lambda one: one.ended, reverse=True)
+
+    def started(self, since: datetime) -> list[Execution]:
+        """Return what was started since then, in whatever state."""
+        pages = self.client.get_paginator("list_executions").paginate(stateMachineArn=self.arn)
+        found: list[Execution] = []
+        for page in pages:
+            recent = [one["executionArn"] for one in page["executions"] if one["startDate"] >= since]
+            found += map(self._describe, recent)
+            if len(recent) < len(page["executions"]):  # the latest come first (ListExecutions, API reference)
+                break
+        return found
+
+    def find(self, asked: str) -> Execution:
+        """Return the execution of a name or ARN. Raises `OperationError` if there is none."""
+        if asked.startswith("arn:") and not asked.startswith(self._prefix):
+            raise OperationError(f"{asked} is no execution of {self.arn}.", "Is it of another stage? Pass --stage.")
+        found = self.get(asked.removeprefix(self._prefix))
+        if found is None:
+            hint = "See what failed with --list. AWS keeps executions for 90 days."
+            raise OperationError(f"There is no execution {asked} of {self.arn}.", hint)
+        return found
+
+    def get(self, name: str) -> Execution | None:
+        """Return the execution of this name, or None."""
+        try:
+            return self._describe(self._prefix + name)
+        except ClientError as exc:
+            # InvalidArn: a name with characters that none can have
+            if exc.response["Error"]["Code"] in ("ExecutionDoesNotExist", "InvalidArn"):
+                return None
+            raise
+
+    def history(self, execution: Execution) -> list[Event]:
+        """Return all events of an execution, in their order."""
+        pages = self.client.get_paginator("get_execution_history").paginate(executionArn=execution.arn)
+        return [event for page in pages for event in page["events"]]
+
+    def start(self, name: str, document: Mapping[str, Any]) -> Execution:
+        """Start an execution; where one of that name exists, return that one."""
+        text = json.dumps(document, separators=(",", ":"), sort_keys=True)
+        try:
+            self.client.start_execution(stateMachineArn=self.arn, name=name, input=text)
+        except ClientError as exc:
+            if exc.response["Error"]["Code"] != "ExecutionAlreadyExists":
+                raise
+        return self.find(name)
+
+    def redriven(self, execution: Execution, now: datetime) -> Execution | None:
+        """Redrive an execution where AWS can, and return it as it is then; None where it must be started anew.
+
+        A redrive keeps to the definition it began with, so one that was deployed since counts as gone.
+        """
+        gone = execution.redrive == "NOT_REDRIVABLE" or now - execution.ended > REDRIVE_ENDS
+        if gone or self._definition_changed(execution):
+            return None
+        token = hashlib.sha256(f"{execution.arn} {execution.ended}".encode()).hexdigest()
+        try:
+            self.once.redrive_execution(executionArn=execution.arn, clientToken=token)
+        except ClientError as exc:
+            if not _unsupported(exc):
+                raise
+            # somebody else may have redriven it meanwhile
+            found = self.find(execution.arn)
+            return None if found.failed else found
+        return self.find(execution.arn)
+
+    @property
+    def _prefix(self) -> str:
+        return self.arn.replace(":stateMachine:", ":execution:") + ":"
+
+    def _definition_changed(self, execution: Execution) -> bool:
+        began = self.client.describe_state_machine_for_execution(executionArn=execution.arn)
+        return bool(began["definition"] != self.client.describe_state_machine(stateMachineArn=self.arn)["definition"])
+
+    def _describe(self, arn: str) -> Execution:
+        found = self.client.describe_execution(executionArn=arn)
+        return Execution(
+            arn=found["executionArn"],
+            name=found["name"],
+            status=found["status"],
+            started=found["startDate"],
+            stopped=found.get("stopDate"),
+            input=json.loads(found.get("input") or "{}"),
+            output=json.loads(found["output"]) if found.get("output") else None,
+            error=found.get("error") or "",
+            message=said(found.get("cause") or ""),
+            redrive=found.get("redriveStatus") or "",
+        )
+
+
+def said(cause: str) -> str:
+    """Return the message in a cause: Lambda wraps what was raised in JSON, with a stack trace."""
+    try:
+        document = json.loads(cause)
+    except ValueError:
+        return cause
+    return str(document.get("errorMessage", cause)) if isinstance(document, dict) else cause
+
+
+def _unsupported(exc: ClientError) -> bool:
+    code = exc.response["Error"]["Code"]
+    return code in _NO_REDRIVE or code in map(str, _NO_SUCH_CALL)

@@ -1,0 +1,36 @@
+"""What the placeholders of the policy templates stand for in one stage."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from chalicelib.policy import DEFAULT_KEYS
+from scripts.ops.stage.plan import Plan
+from scripts.ops.stage.tagger_actions import actions_of_tag_any
+
+
+def policy_values(plan: Plan) -> dict[str, str | Sequence[str]]:
+    """Return what each placeholder of a policy template stands for."""
+    names = plan.names
+    parameter = plan.options.get("TAG_POLICY_PARAMETER", "")
+    return {
+        "Partition": names.partition,
+        "DnsSuffix": "amazonaws.com.cn" if names.partition == "aws-cn" else "amazonaws.com",
+        "Account": names.account,
+        "Region": names.region,
+        "Stage": names.stage,
+        "TrailBuckets": [names.bucket_arn(bucket) for bucket in plan.trail_buckets],
+        "TrailObjects": [names.bucket_arn(_objects(trail)) for trail in plan.trails],
+        "TrailKeys": sorted(plan.trail_keys),
+        "MemberRoles": [names.member_role_arn(account) for account in plan.other_accounts],
+        "TagKeys": sorted(plan.tag_keys),
+        "RetentionTagKeys": sorted(plan.retention_keys),
+        "DefaultTagKeys": sorted(DEFAULT_KEYS),
+        "PolicyParameter": [names.arn("ssm", f"parameter/{parameter.removeprefix('/')}")] if parameter else [],
+        **actions_of_tag_any(),
+    }
+
+
+def _objects(trail: str) -> str:
+    bucket, _, prefix = trail.partition("/")
+    return f"{bucket}/{prefix}*"

@@ -1,0 +1,175 @@
+import json
+
+import pytest
+
+from scripts.ops.backfill.job import Shelf
+from scripts.ops.backfill.listing import Log
+from scripts.ops.backfill.sending import TRIES, Inbox, Pace, send_all
+from scripts.ops.backfill.task import Task
+from scripts.ops.stage.errors import OperationError
+from statemachines.names import Names
+from tests.unit.scripts.ops.stage.histories import NOW
+
+DAYS = ("2026-06-30", "2026-06-29", "2026-06-28")
+
+
+class Clock:
+    def __init__(self):
+        self.time, self.slept = 100.0, []
+
+    def now(self):
+        return self.time
+
+    def sleep(self, seconds):
+        self.slept.append(seconds)
+        self.time += seconds
+
+
+class Queue:
+    """SQS. `fails` are the codes that the entries of each call fail with, by their number; then all is well."""
+
+    def __init__(self, *fails, stop_at=None):
+        self.calls, self.taken, self.fails, self.stop_at = [], [], list(fails), stop_at
+
+    def send_message_batch(self, QueueUrl, Entries):  # noqa: N803
+        if len(self.calls) + 1 == self.stop_at:
+            raise KeyboardInterrupt
+        self.calls.append(len(Entries))
+        failing = self.fails.pop(0) if self.fails else {}
+        failed = [one for number, one in enumerate(Entries) if number in failing]
+        self.taken += [json.loads(one["MessageBody"]) for one in Entries if one not in failed]
+        codes = [failing[number] for number in range(len(Entries)) if number in failing]
+        return {"Failed": [
+            {"Id": one["Id"], "Code": code, "Message": "m", "SenderFault": code.startswith("Invalid")}
+            for one, code in zip(failed, codes, strict=True)
+        ]} if failed else {}  # fmt: skip
+
+
+@pytest.fixture
+def shelf(tmp_path):
+    return Shelf(tmp_path / "backfill", Task(stage="dev", bucket="logs", again=True))
+
+
+@pytest.fixture
+def clock():
+    return Clock()
+
+
+def logs(number, day="2026-06-30", archived=""):
+    stamp = day.replace("-", "")
+    return [Log(key=f"k_{stamp}T{n:04}Z_x", size=1, archived=archived) for n in reversed(range(number))]
+
+
+def portions(*numbers):
+    return [(day, lambda day=day, number=number: logs(number, day)) for day, number in zip(DAYS, numbers, strict=False)]
+
+
+def send(job, work, queue, shelf, clock, rate=1000):
+    return list(send_all(job, work, Inbox(queue, "url", Pace(rate=rate, now=clock.now, sleep=clock.sleep)), shelf))
+
+
+def keys(queue):
+    return [one["s3ObjectKey"][0] for one in queue.taken]
+
+
+def test_messages_go_ten_a_call_newest_first_each_with_its_run_and_its_own_answer(shelf, clock):
+    queue, job = Queue(), shelf.begin(NOW)
+    days = send(job, portions(23, 2), queue, shelf, clock)
+    assert queue.calls == [10, 10, 3, 2]
+    assert keys(queue) == [log.key for log in logs(23) + logs(2, DAYS[1])]
+    assert queue.taken[0] == {
+        "s3Bucket": "logs",
+        "s3ObjectKey": [logs(23)[0].key],
+        "run": "backfill-20261122T120000000000Z",
+        "job": f"{job.id}-0",
+    }
+    assert [one["job"] for one in queue.taken] == job.answers()
+    assert (days[-1], job.sent, job.all_sent) == (2, 25, True)
+
+
+def test_what_is_archived_is_never_sent_and_does_not_make_calls_smaller(shelf, clock):
+    queue, job = Queue(), shelf.begin(NOW)
+    frozen = [Log(key=f"frozen_{n}", size=1, archived="GLACIER") for n in range(5)]
+    mixed = [log for pair in zip(logs(5), frozen, strict=True) for log in pair] + logs(7, DAYS[1])
+    send(job, [("2026-06-30", lambda: mixed)], queue, shelf, clock)
+    assert (queue.calls, job.sent, job.archived) == ([10, 2], 12, 5)
+    assert keys(queue) == [log.key for log in mixed if not log.archived]
+    commands = shelf.restore_script.read_text().splitlines()
+    assert [command.split()[6] for command in commands] == [log.key for log in frozen]
+
+
+def test_entries_that_fail_are_sent_again_alone(shelf, clock):
+    queue, job = Queue({3: "InternalError", 7: "InternalError"}, {1: "InternalError"}), shelf.begin(NOW)
+    send(job, portions(10), queue, shelf, clock)
+    assert queue.calls == [10, 2, 1]
+    assert sorted(keys(queue)) == sorted(log.key for log in logs(10))
+    assert job.sent == 10
+
+
+@pytest.mark.parametrize(("code", "calls"), [("InternalError", TRIES), ("InvalidMessageContents", 1)])
+def test_what_sqs_does_not_take_at_all_stops_the_job_where_it_can_go_on(shelf, clock, code, calls):
+    queue, job = Queue({}, *[{0: code}] * TRIES), shelf.begin(NOW)
+    with pytest.raises(OperationError, match=f"did not take a message: {code}: m"):
+        send(job, portions(11), queue, shelf, clock)
+    assert len(queue.calls) == 1 + calls
+    assert shelf.load().sent == 10
+
+
+def test_no_more_messages_are_sent_than_the_rate_allows(shelf, clock):
+    send(shelf.begin(NOW), portions(100), Queue(), shelf, clock, rate=25)
+    assert clock.time - 100.0 == pytest.approx(9 * 10 / 25)
+    assert clock.slept == pytest.approx([0.4] * 9)
+
+
+def test_a_slow_call_is_not_waited_for_again(clock):
+    pace = Pace(rate=10, now=clock.now, sleep=clock.sleep)
+    pace.wait(10)
+    clock.time += 5
+    pace.wait(10)
+    pace.wait(10)
+    assert clock.slept == pytest.approx([1.0])
+
+
+@pytest.mark.parametrize("stop_at", [1, 2, 3, 4, 5])
+def test_after_ctrl_c_it_goes_on_where_it_stopped(shelf, clock, stop_at):
+    first, second = Queue(stop_at=stop_at), Queue()
+    with pytest.raises(KeyboardInterrupt):
+        send(shelf.begin(NOW), portions(23, 0, 12), first, shelf, clock)
+    job = shelf.load() or shelf.begin(NOW)
+    left = [portion for portion in portions(23, 0, 12) if not job.day or portion[0] <= job.day]
+    send(job, left, second, shelf, clock)
+    assert keys(first) + keys(second) == [log.key for log in logs(23) + logs(12, DAYS[2])]
+    assert [one["job"] for one in first.taken + second.taken] == job.answers()
+    assert {one["run"] for one in first.taken + second.taken} == {job.run}
+
+
+def test_a_log_whose_name_tells_a_later_time_than_its_day_is_not_lost(shelf, clock):
+    job, queue = shelf.begin(NOW), Queue()
+    late = [Log(key="k_20260701T0000Z_late", size=1)]
+    send(job, portions(3), Queue(), shelf, clock)
+    send(job, [(DAYS[0], lambda: logs(3)), (DAYS[1], lambda: late)], queue, shelf, clock)
+    assert keys(queue) == [late[0].key]
+
+
+def test_a_new_job_forgets_the_old_one(shelf, clock):
+    job = shelf.begin(NOW)
+    send(job, [("2026-06-30", lambda: logs(1, archived="GLACIER"))], Queue(), shelf, clock)
+    assert shelf.load() == job
+    shelf.begin(NOW)
+    assert (shelf.load(), shelf.restore_script.exists()) == (None, False)
+
+
+def test_the_state_lies_where_the_user_keeps_state(tmp_path):
+    task, names = Task(stage="dev", bucket="logs"), Names(stage="dev", account="1", region="eu-west-1")
+    ours = tmp_path / "tagtrail" / "backfill" / "1-eu-west-1"
+    assert Shelf.of(task, names, {"XDG_STATE_HOME": str(tmp_path)}).path == ours / f"{task.name}.json"
+    assert Shelf.of(task, names, {}).folder.parts[-5:-1] == (".local", "state", "tagtrail", "backfill")
+
+
+@pytest.mark.parametrize("text", ["", "{", '{"id": "x", "other": 1}', "[]"])
+def test_a_state_that_is_damaged_is_named_with_what_to_do(shelf, text):
+    shelf.save(shelf.begin(NOW))
+    shelf.path.write_text(text)
+    with pytest.raises(OperationError, match=str(shelf.path)) as found:
+        shelf.load()
+    assert "--from-start" in found.value.hint

@@ -1,0 +1,194 @@
+import csv
+import io
+import json
+from datetime import UTC, datetime
+from types import SimpleNamespace
+
+import pytest
+from click.testing import CliRunner
+
+from scripts.ops.cli import inventory
+from scripts.ops.ledger_queries.inventory import Inventory, Wanted, request
+from scripts.ops.ledger_queries.inventory_view import COLUMNS
+from statemachines.names import Names
+
+EC2 = "arn:aws:ec2:eu-west-1:123456789012:instance/i-1"
+BUCKET = "arn:aws:s3:::reports"
+QUEUE = "arn:aws:sqs:us-east-1:210987654321:jobs"
+FUNCTION = "arn:aws:lambda:us-east-1:123456789012:function:f"
+ALICE = "arn:aws:iam::123456789012:user/alice"
+
+
+def row(arn, creator, hour, status="TAGGED", **more):
+    place = arn.split(":")
+    return {
+        "ResourceId": arn,
+        "Service": place[2],
+        "Region": place[3] or "us-east-1",
+        "AccountId": place[4] or "123456789012",
+        "ResourceType": "AWS::Any::Thing",
+        "Status": status,
+        "EventId": f"e{hour}",
+        "EventTime": f"2026-11-22T{hour}:00:00Z",
+        "Action": "Create",
+        "CreatorName": creator,
+        "Creator": {"name": creator, "arn": f"arn:aws:iam::123456789012:user/{creator}", "human": True},
+        "Groups": ["one", "two"],
+        "Tags": {"CreatedBy": creator},
+        "Error": "",
+        **more,
+    }
+
+
+@pytest.fixture
+def ledger(stage, monkeypatch):
+    names = Names(stage="test", account="123456789012", region="us-east-1")
+    session = SimpleNamespace(client=stage.client)  # its clients are made once: that takes longer than the tests
+    monkeypatch.setattr(inventory, "boto3", SimpleNamespace(Session=lambda: session))
+    monkeypatch.setattr(inventory, "names_of", lambda *_: names)
+    ledger = stage.runtime.ledger
+    ledger.record(row(EC2, "alice", "09", ResourceType="AWS::EC2::Instance", Tags={"Team": "blue", "a.b c": "x"}))
+    ledger.record(row(BUCKET, "bob", "10", Tags={"Team": "red"}))
+    ledger.record(row(QUEUE, "alice", "11", "FAILED", Error="AccessDenied"))
+    ledger.record(row(FUNCTION, "=cmd|' /C calc'!A0", "12", Tags={"n": 'say "hi", ok'}))
+    ledger.claim("alert#1", 60)
+    ledger.claim("told#1", 60)
+    ledger.note("job#1", {"Outcome": "new", "Service": "ec2", "Tags": {"Team": "blue"}}, 60)
+    return ledger
+
+
+def ask(*arguments):
+    answer = CliRunner().invoke(inventory.main, [*arguments, "--stage", "test"])
+    assert answer.exit_code == 0, answer.output
+    return answer
+
+
+def found(*arguments):
+    return [json.loads(line)["ResourceId"] for line in ask(*arguments, "--json").stdout.splitlines()]
+
+
+@pytest.mark.parametrize(
+    ("wishes", "arns"),
+    [
+        ((), {EC2, BUCKET, QUEUE, FUNCTION}),
+        (("--service", "EC2"), {EC2}),
+        (("--account", "210987654321"), {QUEUE}),
+        (("--region", "us-east-1"), {BUCKET, QUEUE, FUNCTION}),
+        (("--type", "AWS::EC2::Instance"), {EC2}),
+        (("--tag", "Team"), {EC2, BUCKET}),
+        (("--tag", "Team=blue"), {EC2}),
+        (("--tag", "Team=blue", "--tag", "a.b c=x"), {EC2}),
+        (("--tag", "Team="), set()),
+        (("--creator", ALICE), {EC2, QUEUE}),
+        (("--creator", "alice", "--service", "sqs"), {QUEUE}),
+        (("--creator", "alice", "--status", "tagged"), {EC2}),
+        (("--status", "FAILED"), {QUEUE}),
+        (("--since", "2026-11-22T10:00"), {BUCKET, QUEUE, FUNCTION}),
+        (("--until", "2026-11-22T10:00"), {EC2}),
+        (("--since", "2026-11-22T10:00", "--until", "2026-11-22T12:00"), {BUCKET, QUEUE}),
+        (("--creator", "alice", "--since", "2026-11-22T10:00"), {QUEUE}),
+        (("--status", "TAGGED", "--since", "2026-11-22T10:00", "--until", "2026-11-22T12:00"), {BUCKET}),
+    ],
+)
+def test_every_wish_narrows_and_helper_rows_never_show(ledger, wishes, arns):
+    listed = found(*wishes)
+    assert (len(listed), set(listed)) == (len(arns), arns)
+
+
+@pytest.mark.parametrize(
+    ("wishes", "told"),
+    [
+        ((), "4 resources, 7 rows of the whole ledger read."),
+        (("--service", "sqs"), "1 resources, 7 rows of the whole ledger read."),
+        (("--creator", "alice"), "2 resources, 2 rows of the index by-creator read."),
+        (("--creator", "alice", "--service", "sqs"), "1 resources, 2 rows of the index by-creator read."),
+        (("--status", "FAILED"), "1 resources, 1 rows of the index by-status read."),
+    ],
+)
+def test_an_index_is_used_where_one_fits_and_it_says_how_much_was_read(ledger, wishes, told):
+    for how in ("--json", "--csv", *([()] if not wishes else [])):
+        assert told in ask(*wishes, *([how] if how else [])).stderr
+
+
+def test_an_index_answers_newest_first(ledger):
+    assert found("--creator", "alice") == [QUEUE, EC2]
+
+
+def test_one_condition_on_the_time_goes_into_the_key():
+    moment = datetime(2026, 11, 22, tzinfo=UTC)
+    operation, parameters = request(Wanted(creator="a", since=moment, until=moment))
+    assert operation == "query"
+    assert parameters["KeyConditionExpression"].count("BETWEEN") == 1
+    assert "BETWEEN" not in parameters["FilterExpression"]
+
+
+def test_pages_are_read_one_by_one_and_no_further_than_is_wanted():
+    calls = []
+
+    class Pages:
+        def paginate(self, **request):
+            for number in range(100):
+                calls.append(number)
+                items = [{"ResourceId": {"S": f"{number}-{n}"}} for n in range(10)]
+                yield {"ScannedCount": 50, "Items": items}
+
+    client = type("Client", (), {"get_paginator": lambda *_: Pages()})()
+    inventory = Inventory(client, "t")
+    rows = inventory.rows(Wanted())
+    assert [next(rows)["ResourceId"] for _ in range(25)][-1] == "2-4"
+    assert (calls, inventory.read) == ([0, 1, 2], 150)
+
+
+def test_a_csv_file_holds_every_column_and_no_formula(ledger):
+    lines = list(csv.DictReader(io.StringIO(ask("--csv").stdout)))
+    assert list(lines[0]) == list(COLUMNS)
+    by_arn = {line["resource"]: line for line in lines}
+    assert by_arn[FUNCTION]["creator"] == "'=cmd|' /C calc'!A0"
+    assert json.loads(by_arn[FUNCTION]["tags"]) == {"n": 'say "hi", ok'}
+    assert {name: by_arn[EC2][name] for name in ("type", "account", "human", "groups", "created", "identity")} == {
+        "type": "AWS::EC2::Instance",
+        "account": "123456789012",
+        "human": "True",
+        "groups": "one two",
+        "created": "2026-11-22T09:00:00Z",
+        "identity": ALICE,
+    }
+
+
+def test_a_table_shows_what_fits_and_says_that_there_is_more(ledger):
+    answer = ask("--creator", "alice", "--limit", "1")
+    assert "jobs" in answer.stdout
+    assert EC2 not in answer.stdout
+    assert "There are more: --limit" in answer.stderr
+    whole = ask("--creator", "alice", "--limit", "2")
+    assert EC2 in whole.stdout
+    assert "There are more" not in whole.stderr
+    assert "Team=blue" in whole.stdout
+
+
+def test_nothing_found_is_no_failure(ledger):
+    answer = ask("--creator", "nobody")
+    assert (answer.stdout, answer.stderr) == ("", "0 resources, 0 rows of the index by-creator read.\n")
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        ("--csv", "--json"),
+        ("--tag", "=x"),
+        ("--account", "1234"),
+        ("--since", "yesterday"),
+        ("--status", "GOOD"),
+        ("--cost-tags", "--creator", "alice"),
+        ("--cost-tags", "--csv"),
+    ],
+)
+def test_wishes_that_make_no_sense_are_refused(aws, wrong):
+    assert CliRunner().invoke(inventory.main, wrong).exit_code == 2
+
+
+def test_a_stage_that_is_not_there_is_said_to_be_so(aws):
+    for wishes in ((), ("--cost-tags",)):
+        answer = CliRunner().invoke(inventory.main, [*wishes, "--stage", "none"])
+        assert answer.exit_code == 1
+        assert "There is no stage none in account 123456789012, Region us-east-1." in answer.stderr

@@ -1,0 +1,151 @@
+import json
+
+import boto3
+import pytest
+from click.testing import CliRunner
+from moto import mock_aws
+
+from chalicelib.ledger.table import Ledger
+from scripts.ops.cli import whodunit
+from statemachines.names import Names
+from tests.unit import ledger_table
+from tests.unit.scripts.ops.stage.histories import ARN, NOW
+
+NAMES = Names(stage="dev", account="123456789012", region="us-east-1")
+INSTANCE = "arn:aws:ec2:us-east-1:123456789012:instance/i-0123456789abcdef0"
+ELSEWHERE = "arn:aws:ec2:eu-west-1:123456789012:instance/i-0aaaaaaaaaaaaaaa0"
+FUNCTION = "arn:aws:lambda:us-east-1:123456789012:function:report"
+TABLE = "arn:aws:dynamodb:us-east-1:123456789012:table/report"
+LONGER = "arn:aws:lambda:us-east-1:123456789012:function:old-report"
+
+
+def row(arn, name="alice", status="TAGGED", time="2026-11-22T10:00:00Z", **more):
+    creator = {"name": name, "arn": f"arn:aws:iam::123456789012:user/{name}", "type": "IAMUser", "human": True}
+    return {
+        "ResourceId": arn,
+        "Status": status,
+        "EventId": f"e-{arn}",
+        "EventTime": time,
+        "Creator": creator,
+        "CreatorName": name,
+        "Groups": ["platform"],
+        "Action": "RunInstances",
+        "Tags": {"CreatedBy": name},
+        "Error": "",
+        "Execution": f"{ARN}log-1",
+        "AccountId": "123456789012",
+        "Region": "us-east-1",
+        **more,
+    }
+
+
+@pytest.fixture
+def ledger():
+    with mock_aws():
+        client = boto3.client("dynamodb")
+        ledger_table.create(client, NAMES.table)
+        ledger = Ledger(client, NAMES.table, lambda: NOW)
+        for one in (row(INSTANCE), row(ELSEWHERE), row(FUNCTION), row(LONGER), row(TABLE, time="2026-11-22T11:00:00Z")):
+            ledger.record(one)
+        ledger.claim("alert#report", 60)
+        ledger.claim("alert#/report", 60)
+        yield ledger
+
+
+def ask(*arguments):
+    return CliRunner().invoke(whodunit.main, arguments)
+
+
+@pytest.mark.parametrize("asked", [INSTANCE, "i-0123456789abcdef0"])
+def test_an_arn_and_an_id_of_the_region_are_one_read(ledger, asked):
+    answer = ask(asked)
+    assert (answer.exit_code, answer.stderr) == (0, "")
+    for text in (INSTANCE, "alice", "yes", "platform", "2026-11-22T10:00:00Z", "RunInstances", "CreatedBy=alice"):
+        assert text in answer.stdout
+    assert f"#/v2/executions/details/{ARN}log-1" in answer.stdout
+
+
+@pytest.mark.parametrize(
+    ("asked", "found"),
+    [("report", [TABLE, FUNCTION]), ("i-0aaaaaaaaaaaaaaa0", [ELSEWHERE]), ("function:report", [FUNCTION])],
+)
+def test_another_name_is_looked_for_in_the_whole_ledger_to_its_end(ledger, asked, found):
+    answer = ask(asked, "--json")
+    assert [one["ResourceId"] for one in json.loads(answer.stdout)] == found
+    assert "Looking through the whole ledger" in answer.stderr
+
+
+def test_several_matches_are_a_table(ledger):
+    answer = ask("report")
+    assert answer.exit_code == 0
+    assert "2 resources" in answer.stdout
+    assert TABLE in answer.stdout
+    assert FUNCTION in answer.stdout
+
+
+@pytest.mark.parametrize("asked", ["port", "arn:aws:s3:::nothing", "alert#report"])
+def test_what_the_ledger_does_not_know_exits_with_1_and_says_what_to_try(ledger, asked):
+    answer = ask(asked)
+    assert answer.exit_code == 1
+    assert "5 to 15 minutes" in answer.stderr
+    assert "a replay of its log (docs/operations.md)" in answer.stderr
+
+
+def test_what_somebody_made_is_listed_newest_first(ledger):
+    ledger.record(row("arn:aws:s3:::hers", name="berta"))
+    (hers,) = json.loads(ask("--made-by", "berta", "--json").stdout)
+    assert hers["ResourceId"] == "arn:aws:s3:::hers"
+    assert json.loads(ask("--made-by", "alice", "--json").stdout)[0]["ResourceId"] == TABLE
+    assert ask("--made-by", "nobody").exit_code == 1
+
+
+def test_a_list_that_is_cut_says_so(ledger):
+    answer = ask("--made-by", "alice", "--limit", "2")
+    assert "2 resources" in answer.stdout
+    assert "there are more" in answer.stderr
+
+
+def test_what_failed_is_listed_and_nothing_is_no_failure(ledger):
+    assert (ask("--failed").exit_code, ask("--failed").stdout) == (0, "Nothing.\n")
+    ledger.record(row("arn:aws:s3:::hers", status="FAILED", Error="AccessDenied"))
+    assert "AccessDenied" in ask("--failed").stdout
+    assert "./scripts/rerun --stage dev" in ask("arn:aws:s3:::hers").stdout
+
+
+def test_names_of_strangers_are_only_text(ledger):
+    evil = "\x1b[2J[red]alice[/red] https://evil.example"
+    ledger.record(row("arn:aws:s3:::hers", name=evil, Groups=["[bold]\x07x"]))
+    for answer in (ask("arn:aws:s3:::hers"), ask("--made-by", evil), ask("arn:aws:s3:::hers", "--json")):
+        assert answer.exit_code == 0
+        assert not {"\x1b", "\x07"} & set(answer.stdout)
+        assert "[red]alice[/red]" in answer.stdout
+
+
+@pytest.mark.parametrize("arguments", [[], ["i-1", "--failed"], ["--failed", "--made-by", "alice"]])
+def test_one_thing_is_asked_at_a_time(arguments):
+    assert ask(*arguments).exit_code == 2
+
+
+def test_a_stage_that_is_not_there_is_told(ledger):
+    answer = ask(INSTANCE, "--stage", "nope")
+    assert answer.exit_code == 1
+    assert "There is no stage nope in account 123456789012" in answer.stderr
+
+
+def test_the_person_behind_a_machine_is_shown_with_the_way_there(ledger):
+    link = {"arn": FUNCTION, "name": "report", "type": "AWS::Lambda::Function", "how": "acted", "human": False}
+    alice = {"arn": "arn:alice", "name": "alice\x1b[31m", "type": "IAMUser", "how": "CreateFunction", "human": True}
+    creator = {"name": "report", "human": False, "chain": [link, alice], "person": "alice"}
+    ledger.record(row(TABLE, Creator=creator))
+    shown = ask(TABLE).stdout
+    assert "person     alice" in shown
+    assert "behind it  report (AWS::Lambda::Function, a machine): acted" in shown
+    assert "alice [31m (IAMUser, a person): CreateFunction" in shown
+
+
+def test_where_nothing_tells_who_is_behind_a_machine_it_says_so(ledger):
+    chain = [{"name": "who", "type": "IAMUser", "how": "AssumeRole"}]
+    ledger.record(row(TABLE, Creator={"name": "report", "human": None, "chain": chain}))
+    shown = ask(TABLE).stdout
+    assert "person     not known" in shown
+    assert "behind it  who (IAMUser): AssumeRole" in shown

@@ -1,0 +1,285 @@
+"""Which failed executions are run again, and how, against Step Functions in memory."""
+
+# ruff: noqa: N803 - the arguments of AWS
+
+import json
+from datetime import timedelta
+
+import pytest
+from botocore.exceptions import ClientError
+
+from scripts.ops.rerun import view
+from scripts.ops.rerun.rerun import JOINED, REDRIVEN, STARTED, find, run_again, wait
+from scripts.ops.stage.errors import OperationError
+from scripts.ops.stage.executions import Machine, said
+from tests.unit.scripts.ops.stage.histories import ARN, NOW, batch, event, execution, retry_entered, succeeded
+
+MACHINE = "arn:aws:states:us-east-1:123456789012:stateMachine:tagtrail-attribute-dev"
+LONG_AGO = NOW - timedelta(days=90)
+ITEMS = [batch("SQS"), batch("RDS")]
+
+
+def refused(code):
+    return ClientError({"Error": {"Code": code, "Message": "no"}}, "Call")
+
+
+class States:
+    """Step Functions, as far as these commands know it. What starts runs until `end`."""
+
+    def __init__(self):
+        self.found, self.histories, self.calls = {}, {}, []
+        self.definition, self.redrive_error = "now", None
+
+    def add(self, name, status="FAILED", *, ago=timedelta(hours=1), definition="now", history=(), **more):
+        stop = {} if status == "RUNNING" else {"stopDate": NOW - ago}
+        one = {"executionArn": ARN + name, "name": name, "status": status, "startDate": NOW - ago, **stop}
+        self.found[name] = {**one, "input": '{"source": "inline", "run": ""}', "definition": definition, **more}
+        self.histories[name] = [*history, event(99, 0, "ExecutionFailed")]
+
+    def end(self, name, status="SUCCEEDED", output=None):
+        self.found[name] |= {"status": status, "stopDate": NOW, "output": json.dumps(output or {"failed": 0})}
+
+    def get_paginator(self, operation):
+        self.operation = operation
+        return self
+
+    def paginate(self, *, statusFilter=None, executionArn="", **_):
+        if executionArn:
+            return [{"events": self.histories[executionArn.removeprefix(ARN)]}]
+        return [{"executions": [one for one in self.found.values() if one["status"] == statusFilter]}]
+
+    def describe_execution(self, *, executionArn):
+        name = executionArn.removeprefix(ARN)
+        if " " in name:
+            raise refused("InvalidArn")
+        if name not in self.found:
+            raise refused("ExecutionDoesNotExist")
+        return self.found[name]
+
+    def describe_state_machine(self, **_):
+        return {"definition": self.definition}
+
+    def describe_state_machine_for_execution(self, *, executionArn):
+        return self.found[executionArn.removeprefix(ARN)]
+
+    def start_execution(self, *, stateMachineArn, name, **more):
+        self.calls.append(("start", name))
+        if name in self.found:
+            raise refused("ExecutionAlreadyExists")
+        self.add(name, "RUNNING", **more)
+
+    def redrive_execution(self, *, executionArn, clientToken):
+        self.calls.append(("redrive", executionArn.removeprefix(ARN)))
+        if self.redrive_error:
+            raise self.redrive_error
+        self.found[executionArn.removeprefix(ARN)]["status"] = "RUNNING"
+
+
+@pytest.fixture
+def states():
+    return States()
+
+
+@pytest.fixture
+def machine(states):
+    return Machine(states, states, MACHINE)
+
+
+def again(machine, *named, redrive=True):
+    return run_again(machine, find(machine, LONG_AGO, named), NOW, redrive=redrive)
+
+
+def test_where_aws_can_a_failed_execution_is_redriven(states, machine):
+    states.add("a")
+    (one,) = again(machine)
+    assert (one.way, one.execution.name, one.execution.running) == (REDRIVEN, "a", True)
+    assert states.calls == [("redrive", "a")]
+
+
+@pytest.mark.parametrize(
+    "code", ["ExecutionNotRedrivable", "ValidationException", "UnknownOperationException", "404", "500", "501"]
+)
+def test_where_redrive_is_refused_or_unknown_what_failed_starts_anew(states, machine, code):
+    states.redrive_error = refused(code)
+    states.add("a", history=[retry_entered(1, 0, *ITEMS), succeeded(2, 1, 0)])
+    (one,) = again(machine)
+    assert (one.way, one.execution.name) == (STARTED, "a-r1")
+    assert one.execution.input == {"source": "retry", "retry": ITEMS[1:], "run": ""}
+
+
+def test_other_refusals_are_told(states, machine):
+    states.redrive_error = refused("AccessDeniedException")
+    states.add("a")
+    with pytest.raises(ClientError, match="AccessDenied"):
+        again(machine)
+
+
+def test_what_somebody_else_redrove_at_the_same_moment_is_waited_for(states, machine):
+    states.add("a")
+    chains = find(machine, LONG_AGO, [])
+    states.found["a"]["status"] = "RUNNING"
+    states.redrive_error = refused("ExecutionNotRedrivable")
+    (one,) = run_again(machine, chains, NOW)
+    assert (one.way, one.execution.name) == (REDRIVEN, "a")
+    assert ("start", "a-r1") not in states.calls
+
+
+@pytest.mark.parametrize(
+    "gone", [{"ago": timedelta(days=15)}, {"definition": "then"}, {"redriveStatus": "NOT_REDRIVABLE"}]
+)
+def test_where_redrive_is_gone_it_is_not_asked_for(states, machine, gone):
+    states.add("a", **gone)
+    (one,) = again(machine)
+    assert one.way == STARTED
+    assert states.calls == [("start", "a-r1")]
+
+
+def test_redrive_can_be_left_out(states, machine):
+    states.add("a")
+    assert [one.way for one in again(machine, redrive=False)] == [STARTED]
+
+
+def test_a_log_that_was_miscounted_is_not_redriven(states, machine):
+    log = json.dumps({"source": "logs", "log": {"slice": {"expected": 2}}})
+    cause = json.dumps({"errorMessage": "the slice holds 3 creations, `receive` counted 2"})
+    states.add("a", input=log, error="CatalogueChanged", cause=cause)
+    (one,) = again(machine)
+    assert (one.way, one.execution.input["log"]["slice"]["expected"]) == (STARTED, 3)
+
+
+def test_running_twice_starts_one(states, machine):
+    states.add("a")
+    first, second = again(machine, redrive=False), again(machine, redrive=False)
+    assert [one.execution.name for one in first + second] == ["a-r1", "a-r1"]
+    assert second[0].way == JOINED
+    assert states.calls == [("start", "a-r1")]
+
+
+def test_running_twice_at_the_same_moment_starts_one(states, machine):
+    states.add("a")
+    chains = find(machine, LONG_AGO, [])
+    both = [run_again(machine, chains, NOW, redrive=False) for _ in range(2)]
+    assert [one.execution.arn for (one,) in both] == [ARN + "a-r1"] * 2
+
+
+def test_what_was_healed_is_shown_and_left_alone(states, machine):
+    states.add("a", "TIMED_OUT")
+    states.add("a-r1", "SUCCEEDED")
+    (chain,) = find(machine, LONG_AGO, [])
+    assert view.standing(chain) == "healed by ...-r1"
+    assert run_again(machine, [chain], NOW) == []
+
+
+def test_of_a_chain_the_last_one_is_run_again_and_the_first_one_shown(states, machine):
+    states.add("a", ago=timedelta(hours=3), history=[retry_entered(1, 0, *ITEMS)])
+    states.add("a-r1", ago=timedelta(hours=1), history=[retry_entered(1, 0, *ITEMS), succeeded(2, 1, 1)])
+    (chain,) = find(machine, LONG_AGO, [])
+    assert (chain.root.name, chain.last.name, list(chain.failure.items)) == ("a", "a-r1", ITEMS[:1])
+    assert view.standing(chain) == "failed again as ...-r1"
+    (one,) = run_again(machine, [chain], NOW, redrive=False)
+    assert one.execution.name == "a-r2"
+
+
+def test_only_what_failed_since_then_is_found_latest_first(states, machine):
+    states.add("old", ago=timedelta(days=3))
+    states.add("late", "ABORTED", ago=timedelta(hours=1))
+    states.add("later", ago=timedelta(minutes=1))
+    states.add("good", "SUCCEEDED")
+    assert [one.root.name for one in find(machine, NOW - timedelta(days=1), [])] == ["later", "late"]
+
+
+def test_executions_can_be_named(states, machine):
+    states.add("a")
+    states.add("b", "SUCCEEDED")
+    chains = find(machine, NOW, ["a", ARN + "b"])
+    assert [(chain.root.name, chain.healed) for chain in chains] == [("a", False), ("b", True)]
+
+
+@pytest.mark.parametrize("name", ["nobody", "no body", ARN + "nobody", ARN.replace("-dev", "-prod") + "a"])
+def test_an_execution_that_is_not_there_is_told(machine, name):
+    with pytest.raises(OperationError) as raised:
+        find(machine, NOW, [name])
+    assert name in str(raised.value)
+    assert raised.value.hint
+
+
+def test_waiting_ends_with_the_last_one_and_pauses_longer_and_longer(states, machine):
+    for name in "ab":
+        states.add(name)
+    pauses = []
+
+    def sleep(seconds):
+        pauses.append(seconds)
+        if len(pauses) in (2, 20):
+            states.end("a-r1" if len(pauses) == 2 else "b-r1", output={"failed": 0, "tagged": 1})
+
+    steps = list(wait(machine, again(machine, redrive=False), sleep))
+    assert [one.execution.status for one in steps[-1]] == ["SUCCEEDED"] * 2
+    assert len(pauses) == 20
+    assert pauses == sorted(pauses)
+    assert max(pauses) == 5.0
+    assert all(one.healed for one in steps[-1])
+
+
+def test_a_success_that_could_not_tag_everything_is_no_healing(states, machine):
+    states.add("a")
+    reruns = again(machine, redrive=False)
+    failed = [{"arn": "arn:aws:sqs:::q", "error": "InvalidTag", "message": "too \x1b[31mlong"}]
+    states.end("a-r1", output={"failed": 1, "failed_resources": failed})
+    (one,) = list(wait(machine, reruns, lambda _: None))[-1]
+    assert not one.healed
+    assert list(view.still_failing([one])) == ["arn:aws:sqs:::q: InvalidTag: too \x1b[31mlong"]
+
+
+def test_what_still_fails_is_told_in_the_words_of_aws(states, machine):
+    states.add("a")
+    states.add("b")
+    reruns = again(machine, redrive=False)
+    states.end("a-r1", "FAILED")
+    states.end("b-r1", "TIMED_OUT")
+    states.found["a-r1"] |= {"error": "AccessDenied", "cause": '{"errorMessage": "not authorized", "stackTrace": []}'}
+    reruns = list(wait(machine, reruns, lambda _: None))[-1]
+    assert sorted(view.still_failing(reruns)) == ["a-r1: AccessDenied: not authorized", "b-r1: TIMED_OUT"]
+
+
+@pytest.mark.parametrize(
+    ("cause", "message"),
+    [("plain words", "plain words"), ('{"errorMessage": "m"}', "m"), ("[1]", "[1]"), ('{"a": 1}', '{"a": 1}')],
+)
+def test_a_cause_is_read_whatever_its_form(cause, message):
+    assert said(cause) == message
+
+
+def test_a_table_names_ten_batches_and_counts_the_rest(states, machine):
+    states.add("a", history=[retry_entered(1, 0, *ITEMS * 6)])
+    (chain,) = find(machine, LONG_AGO, [])
+    told = view.what(chain)
+    assert told[0] == "SQS 123456789012 us-east-1: 1 resource, AccessDenied"
+    assert (len(told), told[-1]) == (11, "and 2 more: see --json")
+
+
+def test_a_chunk_and_a_log_are_told_in_words(states, machine):
+    chunk = {"kind": "chunk", "chunk": {"pointer": {}, "records": 7}, "error": "Throttled"}
+    states.add("a", history=[retry_entered(1, 0, chunk)])
+    states.add("b", input=json.dumps({"log": {"bucket": "trail", "key": "k"}}))
+    states.add("c")
+    told = {chain.root.name: view.what(chain) for chain in find(machine, LONG_AGO, [])}
+    assert told == {"a": ["7 records, Throttled"], "b": ["all of s3://trail/k"], "c": ["all of it"]}
+
+
+A_LOG, ANOTHER = ({"bucket": "trail", "key": key} for key in ("a", "b"))
+
+
+@pytest.mark.parametrize(
+    ("given", "log"),
+    [
+        ({"source": "logs", "log": A_LOG}, A_LOG),
+        ({"fetched": {"chunks": [{"inline": [{"log": A_LOG}]}, {"inline": [{"log": A_LOG}]}]}}, A_LOG),
+        ({"fetched": {"chunks": [{"inline": [{"log": A_LOG}, {"log": ANOTHER}]}]}}, None),
+        ({"fetched": {"chunks": [{"inline": [{"log": A_LOG}]}, {"pointer": {}}]}}, None),
+        ({"fetched": {"chunks": [{"inline": [{"record": {}}]}]}}, None),
+        ({"source": "retry", "retry": []}, None),
+    ],
+)
+def test_an_execution_is_said_to_be_about_a_log_if_it_is_about_one(given, log):
+    assert view.log_of(execution(input=given)) == log
