@@ -20,7 +20,7 @@ from scripts.devtools.scenarios.backups import place
 from scripts.devtools.scenarios.calls import KINDS
 from scripts.devtools.scenarios.instances import announce
 from scripts.devtools.scenarios.local_stage import bring_up, pointed_at
-from scripts.ops.stage.deployed_stage import Ward
+from scripts.ops.stage.deployed_stage import DeployedStage
 from scripts.ops.stage.tagger_actions import actions_of_tag_any
 from statemachines.functions import TIMEOUTS
 from statemachines.infrastructure.workflow import invoked
@@ -70,8 +70,8 @@ def roles(stage):
     """The statements of each function's deployed role."""
     with pytest.MonkeyPatch.context() as environment, pointed_at(stage.aws):
         environment.delenv("AWS_PROFILE", raising=False)
-        ward = Ward(stage.names, boto3.Session(region_name=REGION), datetime.now(UTC))
-        return {function: ward.deployed(function) for function in TIMEOUTS}
+        deployed = DeployedStage(stage.names, boto3.Session(region_name=REGION), datetime.now(UTC))
+        return {function: deployed.deployed(function) for function in TIMEOUTS}
 
 
 @pytest.fixture(scope="module")

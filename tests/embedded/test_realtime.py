@@ -18,7 +18,7 @@ from scripts.devtools.scenarios.local_stage import pointed_at
 from scripts.devtools.scenarios.trail import record
 from scripts.ops.cli import deploy
 from scripts.ops.doctor import event_rules
-from scripts.ops.stage.deployed_stage import Ward
+from scripts.ops.stage.deployed_stage import DeployedStage
 
 HOME, AWAY = "us-east-1", "eu-west-1"
 WRITES = ("tag:TagResources", "s3:PutBucketTagging", "ec2:CreateTags", "sqs:TagQueue", "sns:TagResource")
@@ -74,17 +74,17 @@ def doctored(stage):
     at_home, away = stage.client("events"), stage.client("events", region=AWAY)
     first, second = stage.names.event_rule(1), stage.names.event_rule(2)
     with pointed_at(stage.aws):
-        ward = Ward(stage.names, boto3.Session(region_name=HOME), datetime.now(UTC))
-        sound = list(event_rules.rules(ward))
+        deployed = DeployedStage(stage.names, boto3.Session(region_name=HOME), datetime.now(UTC))
+        sound = list(event_rules.rules(deployed))
         away.disable_rule(Name=first)
         (target,) = at_home.list_targets_by_rule(Rule=second)["Targets"]
         at_home.remove_targets(Rule=second, Ids=[target["Id"]])
         failed = {"MetricName": "FailedInvocations", "Dimensions": [{"Name": "RuleName", "Value": first}], "Value": 2}
         stage.client("cloudwatch").put_metric_data(Namespace="AWS/Events", MetricData=[failed])
-        ill = list(event_rules.rules(replace(ward, now=datetime.now(UTC) + timedelta(minutes=1))))
+        ill = list(event_rules.rules(replace(deployed, now=datetime.now(UTC) + timedelta(minutes=1))))
         away.enable_rule(Name=first)
         at_home.put_targets(Rule=second, Targets=[target])
-        return SimpleNamespace(sound=sound, ill=ill, again=ward.deploy)
+        return SimpleNamespace(sound=sound, ill=ill, again=deployed.deploy)
 
 
 def doing(trial, act):

@@ -17,7 +17,7 @@ def traceable(events: Iterable[Event]) -> bool:
     return any(event.get("leads") for event in events)
 
 
-def traced(events: Sequence[Event], creators: Sequence[Creator], ledger: Ledger) -> list[Creator]:
+def with_chains(events: Sequence[Event], creators: Sequence[Creator], ledger: Ledger) -> list[Creator]:
     """Return the creators with their chains. Reads each key once.
 
     What an event of the chunk made may have made what a later one tells of (a group and its first instances): the

@@ -14,7 +14,7 @@ from chalicelib.attribution.entries import Entry, id_of, time_of
 from chalicelib.core.resource import Resource
 from chalicelib.errors import InvalidTag, NoResourceNamed, UnknownCreator
 from chalicelib.identity import Creator
-from chalicelib.ledger.results import REQUESTED, Line, line
+from chalicelib.ledger.results import REQUESTED, Line, result_line
 from chalicelib.policy import Policy, permitted
 
 IDENTITY_MEMBERS = (
@@ -52,7 +52,7 @@ def event_of(entry: Entry, resources: Iterable[Resource]) -> dict[str, Any]:
         "log": entry.get("log"),
         "position": entry.get("position"),
     }
-    leads = identity.leads_of(record)
+    leads = identity.correlation_keys_of(record)
     event |= {"leads": leads} if leads else {}
     return event if common["resources"] else {**event, "error": NoResourceNamed.__name__}
 
@@ -67,13 +67,13 @@ def creator_of(event: Mapping[str, Any]) -> Creator:
     return identity.identify(event["identity"], account=event["account"])
 
 
-def in_question(
+def resources_to_tag(
     event: Mapping[str, Any], creator: Creator, policy: Policy, settled: list[Line]
 ) -> Iterator[tuple[Resource, dict[str, str]]]:
     """Yield the resources to tag, with their tags; put the line of what is not to be tagged into `settled`."""
     verdict = _verdict(event, creator, policy)
     if verdict:
-        settled.append(line(event, **verdict, creator=creator.name))
+        settled.append(result_line(event, **verdict, creator=creator.name))
         return
     ignored = []
     for data in event["resources"]:
@@ -86,7 +86,9 @@ def in_question(
             wanted = policy.tags_for(event, creator.to_dict(), resource)
             yield resource, permitted(wanted | event.get("request", {}).get("tags", {}), resource)
     if ignored:
-        settled.append(line(event, "SKIPPED", reason=ignored[0]["reason"], creator=creator.name, resources=ignored))
+        settled.append(
+            result_line(event, "SKIPPED", reason=ignored[0]["reason"], creator=creator.name, resources=ignored)
+        )
 
 
 def _identity(identity: Any) -> Any:

@@ -3,17 +3,17 @@
 Pure and standard library only. What a call *means* is the catalogue's business, who made it that of `identity`.
 """
 
-from chalicelib.cloudtrail.call_filter import Wanted
+from chalicelib.cloudtrail.call_filter import CallFilter
 from chalicelib.cloudtrail.log_keys import LogKey, parse_key, why_not_a_log
 from chalicelib.cloudtrail.log_parser import MAX_BYTES, read_records
 from chalicelib.cloudtrail.records import account_of, record_time, region_of, time_text, unwrap, version_of
-from chalicelib.cloudtrail.selective_reader import PASSED, read_wanted
+from chalicelib.cloudtrail.selective_reader import SKIPPED, read_wanted
 
 __all__ = [
     "MAX_BYTES",
-    "PASSED",
+    "SKIPPED",
+    "CallFilter",
     "LogKey",
-    "Wanted",
     "account_of",
     "parse_key",
     "read_records",

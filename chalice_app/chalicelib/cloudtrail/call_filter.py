@@ -29,7 +29,7 @@ _LIST: Final = re.compile(rb'\[(?!\{[^][{}\\]*\w"\}\])')
 """Lists but those that plainly end after one flat object. `NEXT` may stand in them, where no record ends."""
 
 
-class Wanted:
+class CallFilter:
     """What the names of calls begin with that a log is searched for.
 
     `unless` are calls by source and name that are not wanted (of a source that a record has twice, the one before the

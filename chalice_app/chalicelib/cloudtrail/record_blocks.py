@@ -26,7 +26,7 @@ _ESCAPE: Final = re.compile(rb'\\["\\]')
 _STRING: Final = re.compile(b'"[^"]*"')
 
 
-class Runs:
+class RecordBlocks:
     """Blocks of a log, cut where records seem to meet: each run begins and ends as a record does, without a comma.
 
     Who may choose a call's parameters can write `NEXT` into a list there: `records_in` tells. What is left after the

@@ -16,7 +16,7 @@ UNPACKED: Final = 1 << 20
 would cost more than it saves: memory that is new to the process is slow."""
 
 
-class Twice:
+class RewindableLog:
     """The blocks of a log: `first`, as far as one likes, and then `again` from the start."""
 
     def __init__(self, chunks: Iterable[bytes], max_bytes: int) -> None:

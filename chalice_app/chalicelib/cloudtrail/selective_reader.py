@@ -8,35 +8,35 @@ from collections.abc import Generator, Iterable, Iterator
 from itertools import chain
 from typing import Final
 
-from chalicelib.cloudtrail.call_filter import Wanted
+from chalicelib.cloudtrail.call_filter import CallFilter
 from chalicelib.cloudtrail.decompression import decoded
 from chalicelib.cloudtrail.log_parser import MAX_BYTES, read_text
-from chalicelib.cloudtrail.record_blocks import NEXT, START, Runs, records_in
-from chalicelib.cloudtrail.rewindable import Twice
+from chalicelib.cloudtrail.record_blocks import NEXT, START, RecordBlocks, records_in
+from chalicelib.cloudtrail.rewindable import RewindableLog
 from chalicelib.errors import MalformedLog
 
-PASSED: Final = object()
+SKIPPED: Final = object()
 """Stands for records that were passed over."""
 
 Found = tuple[int, object]
 
 
-def read_wanted(chunks: Iterable[bytes], wanted: Wanted, *, max_bytes: int = MAX_BYTES) -> Iterator[Found]:
+def read_wanted(chunks: Iterable[bytes], wanted: CallFilter, *, max_bytes: int = MAX_BYTES) -> Iterator[Found]:
     """Yield what `read_records` yields, but pass over most of what can't be wanted.
 
-    Records that were passed over are one pair: the position of the last of them and `PASSED`. Of a log that begins and
+    Records that were passed over are one pair: the position of the last of them and `SKIPPED`. Of a log that begins and
     ends as CloudTrail's do and names nothing that is wanted, not even that is yielded. What is passed over is UTF-8,
     and where something is yielded its brackets are right; its JSON is not checked any further. Everything else is as
     `read_records` has it, with its errors.
     """
-    log = Twice(chunks, max_bytes)
+    log = RewindableLog(chunks, max_bytes)
     if not _is_silent(log, wanted):
-        yield from _read(Runs(log.again()), wanted)
+        yield from _read(RecordBlocks(log.again()), wanted)
 
 
-def _is_silent(log: Twice, wanted: Wanted) -> bool:
+def _is_silent(log: RewindableLog, wanted: CallFilter) -> bool:
     """Say whether a log names nothing that is wanted, and begins and ends as CloudTrail's do."""
-    runs, run = Runs(log.first()), b"{}"
+    runs, run = RecordBlocks(log.first()), b"{}"
     for run in runs:
         _check_text(run)
         if wanted.is_in(run):
@@ -50,7 +50,7 @@ def _is_silent(log: Twice, wanted: Wanted) -> bool:
     return True
 
 
-def _read(runs: Runs, wanted: Wanted) -> Iterator[Found]:
+def _read(runs: RecordBlocks, wanted: CallFilter) -> Iterator[Found]:
     """Skim while the brackets allow it; what is left is parsed."""
     position, unread = 0, b""
     for run in runs:
@@ -61,12 +61,12 @@ def _read(runs: Runs, wanted: Wanted) -> Iterator[Found]:
         yield position + at, element
 
 
-def _parsed(runs: Runs, unread: bytes) -> Iterator[Found]:
+def _parsed(runs: RecordBlocks, unread: bytes) -> Iterator[Found]:
     """Parse what was not skimmed as the log that it would be alone."""
     return read_text(decoded(chain([START if runs.begun else b"", unread], runs.rest())))
 
 
-def _skim(run: bytes, wanted: Wanted, at: int) -> Generator[Found, None, tuple[int, bytes]]:
+def _skim(run: bytes, wanted: CallFilter, at: int) -> Generator[Found, None, tuple[int, bytes]]:
     """Yield the records of a run that may be wanted. Return the position after it, and what of it has to be parsed."""
     _check_text(run)
     start = 0
@@ -91,7 +91,7 @@ def _skim(run: bytes, wanted: Wanted, at: int) -> Generator[Found, None, tuple[i
         if not number:
             return at, run[start:] + b","
         at += number
-        yield at - 1, PASSED
+        yield at - 1, SKIPPED
     return at, b""
 
 

@@ -10,7 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import Any
 
-from chalicelib.compliance.list_calls import DESCRIBED, INSTANCES, TYPES, Described, Seen, listed
+from chalicelib.compliance.list_calls import DESCRIBED, INSTANCES, TYPES, FoundResource, ListCall, listed
 from chalicelib.core.resource import Clients, Resource
 from chalicelib.errors import AccessDenied, InvalidRequest, ResourceNotFound, TaggingUnsupported, TagTrailError
 from chalicelib.taggers import AWS_ERRORS, TAGGERS, Read, classify, resource_for
@@ -29,7 +29,7 @@ Tags = dict[str, str]
 class Found:
     """What was found: resources with tags, by type how they were found, and what could not be looked at and why."""
 
-    seen: list[Seen] = field(default_factory=list)
+    seen: list[FoundResource] = field(default_factory=list)
     coverage: dict[str, str] = field(default_factory=dict)
     gaps: list[dict[str, str]] = field(default_factory=list)
 
@@ -40,10 +40,10 @@ class Found:
         self.gaps.append({"what": what, "region": where, "error": str(error)[:200]})
 
 
-def instances(clients: Clients, arns: Sequence[str]) -> tuple[list[Seen], list[str]]:
+def instances(clients: Clients, arns: Sequence[str]) -> tuple[list[FoundResource], list[str]]:
     """Return the instances that exist of those named, and the ARNs of those that don't or are about to be gone."""
     wanted = [resource_for(arn, "", "") for arn in dict.fromkeys(arns)]
-    there: dict[str, Seen] = {}
+    there: dict[str, FoundResource] = {}
     for region in dict.fromkeys(one.region for one in wanted):
         here = [one for one in wanted if one.region == region]
         for chunk in chunks(here, FILTER):
@@ -54,7 +54,7 @@ def instances(clients: Clients, arns: Sequence[str]) -> tuple[list[Seen], list[s
     return list(there.values()), [one.arn for one in wanted if one.arn not in there]
 
 
-def in_states(clients: Clients, region: str, account: str, states: Sequence[str]) -> Iterator[Seen]:
+def in_states(clients: Clients, region: str, account: str, states: Sequence[str]) -> Iterator[FoundResource]:
     """Yield the instances of a Region that are in these states."""
     only = [{"Name": "instance-state-name", "Values": list(states)}]
     yield from listed(INSTANCES, clients, region, account, Filters=only)
@@ -71,13 +71,13 @@ def everything(clients: Clients, region: str, account: str, found: Found, *, hom
         resource = _resource(arn, region, account)
         if resource.type not in TYPES:
             found.coverage.setdefault(resource.type, "tagging-api")
-            found.seen.append(Seen(resource, tags))
+            found.seen.append(FoundResource(resource, tags))
 
 
 def of_ledger(clients: Clients, resources: Sequence[Resource]) -> Found:
     """Return those of the ledger's resources that still exist, with their tags."""
     found = Found(coverage={resource.type: "ledger" for resource in resources})
-    found.seen = [Seen(one, tags) for one, tags in _read(clients, resources, found)]
+    found.seen = [FoundResource(one, tags) for one, tags in _read(clients, resources, found)]
     return found
 
 
@@ -94,7 +94,7 @@ def _tagged(clients: Clients, region: str, found: Found) -> dict[str, Tags]:
         return {}
 
 
-def _described(row: Described, clients: Clients, region: str, account: str, found: Found) -> Iterator[Seen]:
+def _described(row: ListCall, clients: Clients, region: str, account: str, found: Found) -> Iterator[FoundResource]:
     try:
         seen = [one for one in listed(row, clients, region, account) if one.state is None or one.state not in row.gone]
     except AWS_ERRORS as error:
@@ -104,16 +104,16 @@ def _described(row: Described, clients: Clients, region: str, account: str, foun
     yield from seen
 
 
-def _tell(clients: Clients, untold: Sequence[Seen], tagged: dict[str, Tags], found: Found) -> None:
+def _tell(clients: Clients, untold: Sequence[FoundResource], tagged: dict[str, Tags], found: Found) -> None:
     """Add resources that came without their tags: the Tagging API has them, or the service itself.
 
     The API lags behind, so what it does not list is not taken for untagged.
     """
     found.seen += [
-        Seen(one.resource, tagged[one.resource.arn], one.state) for one in untold if one.resource.arn in tagged
+        FoundResource(one.resource, tagged[one.resource.arn], one.state) for one in untold if one.resource.arn in tagged
     ]
     unlisted = [one.resource for one in untold if one.resource.arn not in tagged]
-    found.seen += [Seen(one, tags) for one, tags in _read(clients, unlisted, found)]
+    found.seen += [FoundResource(one, tags) for one, tags in _read(clients, unlisted, found)]
 
 
 def _read(clients: Clients, resources: Sequence[Resource], found: Found) -> Iterator[tuple[Resource, Tags]]:

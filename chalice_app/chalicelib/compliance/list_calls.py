@@ -18,7 +18,7 @@ from chalicelib.taggers import resource_for
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Described:
+class ListCall:
     """One type: the call that lists it, and JMESPaths from the answer to its resources.
 
     `each` finds the resources, `name` in each of them its ARN, or its id, which `arn` makes an ARN of (`{last}` is
@@ -42,7 +42,7 @@ class Described:
 
 
 @dataclass(frozen=True, slots=True)
-class Seen:
+class FoundResource:
     """One resource that exists; `tags` is None where they are still to be read."""
 
     resource: Resource
@@ -50,8 +50,8 @@ class Seen:
     state: str | None = None
 
 
-def _ec2(kind: str, operation: str, each: str, name: str, tags: str = "Tags", **more: Any) -> Described:
-    return Described(
+def _ec2(kind: str, operation: str, each: str, name: str, tags: str = "Tags", **more: Any) -> ListCall:
+    return ListCall(
         type=f"AWS::EC2::{kind}", service="ec2", operation=operation, each=each, name=name, tags=tags, **more
     )
 
@@ -66,7 +66,7 @@ INSTANCES = _ec2(
     page=1000,
 )
 
-DESCRIBED: tuple[Described, ...] = (
+DESCRIBED: tuple[ListCall, ...] = (
     INSTANCES,
     _ec2("Volume", "DescribeVolumes", "Volumes[]", "VolumeId", page=500),
     _ec2("Snapshot", "DescribeSnapshots", "Snapshots[]", "SnapshotId", arguments={"OwnerIds": ["self"]}),
@@ -90,7 +90,7 @@ DESCRIBED: tuple[Described, ...] = (
     _ec2("LaunchTemplate", "DescribeLaunchTemplates", "LaunchTemplates[]", "LaunchTemplateId"),
     _ec2("KeyPair", "DescribeKeyPairs", "KeyPairs[]", "KeyPairId"),
     _ec2("EIP", "DescribeAddresses", "Addresses[?AllocationId]", "AllocationId"),
-    Described(
+    ListCall(
         type="AWS::S3::Bucket",
         service="s3",
         operation="ListBuckets",
@@ -100,21 +100,21 @@ DESCRIBED: tuple[Described, ...] = (
         region="BucketRegion",
         page=1000,  # without it, S3 does not say which Region a bucket is in
     ),
-    Described(
+    ListCall(
         type="AWS::Lambda::Function",
         service="lambda",
         operation="ListFunctions",
         each="Functions[].FunctionArn",
     ),
-    Described(
+    ListCall(
         type="AWS::DynamoDB::Table",
         service="dynamodb",
         operation="ListTables",
         each="TableNames[]",
         arn="arn:{partition}:dynamodb:{region}:{account}:table/{name}",
     ),
-    Described(type="AWS::SNS::Topic", service="sns", operation="ListTopics", each="Topics[].TopicArn"),
-    Described(
+    ListCall(type="AWS::SNS::Topic", service="sns", operation="ListTopics", each="Topics[].TopicArn"),
+    ListCall(
         type="AWS::SQS::Queue",
         service="sqs",
         operation="ListQueues",
@@ -122,7 +122,7 @@ DESCRIBED: tuple[Described, ...] = (
         arn="arn:{partition}:sqs:{region}:{account}:{last}",
         page=1000,  # without it, SQS stops at 1,000 and does not say that there are more
     ),
-    Described(
+    ListCall(
         type="AWS::RDS::DBInstance",
         service="rds",
         operation="DescribeDBInstances",
@@ -130,7 +130,7 @@ DESCRIBED: tuple[Described, ...] = (
         name="DBInstanceArn",
         tags="TagList",
     ),
-    Described(
+    ListCall(
         type="AWS::RDS::DBCluster",
         service="rds",
         operation="DescribeDBClusters",
@@ -138,14 +138,14 @@ DESCRIBED: tuple[Described, ...] = (
         name="DBClusterArn",
         tags="TagList",
     ),
-    Described(
+    ListCall(
         type="AWS::ElastiCache::CacheCluster",
         service="elasticache",
         operation="DescribeCacheClusters",
         each="CacheClusters[]",
         name="ARN",
     ),
-    Described(
+    ListCall(
         type="AWS::SecretsManager::Secret",
         service="secretsmanager",
         operation="ListSecrets",
@@ -159,7 +159,7 @@ TYPES = frozenset(row.type for row in DESCRIBED)
 """What is in no row is found only if it has or had a tag, or is in our ledger."""
 
 
-def listed(row: Described, clients: Clients, region: str, account: str, **narrowed: Any) -> Iterator[Seen]:
+def listed(row: ListCall, clients: Clients, region: str, account: str, **narrowed: Any) -> Iterator[FoundResource]:
     """Yield the resources of one type in one Region. Raises what boto3 raises; `narrowed` are further arguments."""
     client = clients(row.service, region)
     arguments, operation = {**row.arguments, **narrowed}, xform_name(row.operation)
@@ -174,10 +174,10 @@ def listed(row: Described, clients: Clients, region: str, account: str, **narrow
             yield _seen(row, one, place)
 
 
-def _seen(row: Described, one: Any, place: Mapping[str, str]) -> Seen:
+def _seen(row: ListCall, one: Any, place: Mapping[str, str]) -> FoundResource:
     name = str(jmespath.search(row.name, one))
     home = row.region and jmespath.search(row.region, one)
     arn = row.arn.format(name=name, last=name.rpartition("/")[2], **place)
     tags = {tag["Key"]: tag.get("Value", "") for tag in jmespath.search(row.tags, one) or []} if row.tags else None
     state = jmespath.search(row.state, one) if row.state else None
-    return Seen(resource_for(arn, home or place["region"], place["account"]), tags, state)
+    return FoundResource(resource_for(arn, home or place["region"], place["account"]), tags, state)

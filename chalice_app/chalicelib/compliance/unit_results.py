@@ -24,7 +24,7 @@ class Checked:
 
 
 @dataclass(slots=True, kw_only=True)
-class Beside:
+class UnitNotes:
     """What a unit found beside its findings."""
 
     missing: Sequence[str] = ()
@@ -32,7 +32,7 @@ class Beside:
     gaps: Sequence[Mapping[str, str]] = ()
 
 
-def put(work: WorkBucket, checked: Iterable[Checked], beside: Beside, *, execution: str) -> list[dict[str, str]]:
+def put(work: WorkBucket, checked: Iterable[Checked], beside: UnitNotes, *, execution: str) -> list[dict[str, str]]:
     """Put a unit's findings into the work bucket, and return the pointers to its parts; there is at least one."""
     lines = (to_json({"finding": one.finding, "watched": one.watched}) for one in checked)
     head = to_json({"missing": list(beside.missing), "coverage": dict(beside.coverage), "gaps": list(beside.gaps)})
@@ -43,12 +43,12 @@ def put(work: WorkBucket, checked: Iterable[Checked], beside: Beside, *, executi
     return pointers
 
 
-def take(work: WorkBucket, pointers: Iterable[dict[str, str]]) -> Iterator[tuple[Beside, Iterator[Checked]]]:
+def take(work: WorkBucket, pointers: Iterable[dict[str, str]]) -> Iterator[tuple[UnitNotes, Iterator[Checked]]]:
     """Yield each part again, the latest used for one resource being that of the first part that has it."""
     known: set[str] = set()
     for pointer in pointers:
         head, *lines = work.get(pointer).decode().splitlines()
-        yield Beside(**json.loads(head)), _fresh(lines, known)
+        yield UnitNotes(**json.loads(head)), _fresh(lines, known)
 
 
 def _fresh(lines: Iterable[str], known: set[str]) -> Iterator[Checked]:

@@ -13,10 +13,10 @@ Result = TypeVar("Result")
 _here = threading.local()
 
 
-def each(work: Callable[[Item], Result], items: Sequence[Item], at_once: int) -> list[Result]:
+def parallel_map(work: Callable[[Item], Result], items: Sequence[Item], at_once: int) -> list[Result]:
     """Return what `work` returns of each item, in their order. After an error, which is raised, nothing more begins.
 
-    Inside a work of `each` it goes one by one: the outer limit stays the limit.
+    Inside a work of `parallel_map` it goes one by one: the outer limit stays the limit.
     """
     if len(items) < 2 or at_once < 2 or getattr(_here, "works", False):  # noqa: PLR2004
         return [work(item) for item in items]

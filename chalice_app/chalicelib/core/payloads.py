@@ -23,7 +23,7 @@ def to_json(value: Any) -> str:
     return json.dumps(value, separators=(",", ":"), sort_keys=True)
 
 
-def share(count: int) -> int:
+def inline_budget(count: int) -> int:
     """Return the bytes that one of `count` values may take inline."""
     return STATE_LIMIT // max(count, 1)
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from chalicelib.identity.rules import human_of
-from chalicelib.identity.user_identity import Evidence
+from chalicelib.identity.user_identity import UserIdentity
 
 Lead = dict[str, str]
 """`{"key", "how"}`: a key of the ledger, and one of the names in `LEADS`."""
@@ -28,7 +28,7 @@ class _Case:
     """A record, and what its identity says."""
 
     record: dict[str, Any]
-    seen: Evidence
+    seen: UserIdentity
 
     def arn(self, service: str, rest: str) -> str:
         """Return an ARN of the record's account and Region."""
@@ -37,11 +37,11 @@ class _Case:
         return f"arn:{partition}:{service}:{self.record.get('awsRegion') or ''}:{account}:{rest}"
 
 
-def leads_of(record: object) -> list[Lead]:
+def correlation_keys_of(record: object) -> list[Lead]:
     """Return where to look for the person behind a call, the nearest first; nothing where a person called."""
     if not isinstance(record, dict):
         return []
-    seen = Evidence.read(record.get("userIdentity"))
+    seen = UserIdentity.read(record.get("userIdentity"))
     human = human_of(seen)
     if human:
         return []

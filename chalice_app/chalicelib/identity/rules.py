@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 from typing import Final
 
-from chalicelib.identity.user_identity import Evidence
+from chalicelib.identity.user_identity import UserIdentity
 
 _ACCOUNT: Final = re.compile(r"[0-9]{12}")
 _SSO_ROLE: Final = re.compile(r"AWSReservedSSO_(?P<permission_set>.+)_[0-9a-f]{16}")
@@ -42,11 +42,11 @@ _MACHINE_PROVIDER: Final = re.compile(
 """Providers of web identities whose users are pipelines and pods."""
 
 
-def _is_sso(seen: Evidence) -> bool:
+def _is_sso(seen: UserIdentity) -> bool:
     return seen.role_path.startswith(_SSO_PATH) or _SSO_ROLE.fullmatch(seen.role) is not None
 
 
-NAMES: Final[tuple[Callable[[Evidence], str], ...]] = (
+NAMES: Final[tuple[Callable[[UserIdentity], str], ...]] = (
     lambda e: e.source_identity,
     lambda e: e.session,
     lambda e: e.principal.user,
@@ -60,7 +60,7 @@ NAMES: Final[tuple[Callable[[Evidence], str], ...]] = (
 )
 """The name, in this order."""
 
-HUMAN: Final[tuple[tuple[bool | None, Callable[[Evidence], bool]], ...]] = (
+HUMAN: Final[tuple[tuple[bool | None, Callable[[UserIdentity], bool]], ...]] = (
     # Machines first: what a program does with a person's rights, the program does.
     (False, lambda e: e.type == "AWSService"),
     (False, lambda e: not e.type and bool(e.invoked_by)),
@@ -85,17 +85,17 @@ HUMAN: Final[tuple[tuple[bool | None, Callable[[Evidence], bool]], ...]] = (
 """Human or machine. What no row tells (an IAM user's access key, a role's session of some name) is not known."""
 
 
-def name_of(seen: Evidence) -> str:
+def name_of(seen: UserIdentity) -> str:
     """Return the creator's name; empty where nothing tells."""
     return next((name for name in (rule(seen) for rule in NAMES) if name), "")
 
 
-def human_of(seen: Evidence) -> bool | None:
+def human_of(seen: UserIdentity) -> bool | None:
     """Return whether a person acted, a machine, or None where nothing tells."""
     return next((answer for answer, applies in HUMAN if applies(seen)), None)
 
 
-def groups_of(seen: Evidence) -> tuple[str, ...]:
+def groups_of(seen: UserIdentity) -> tuple[str, ...]:
     """Return the permission set of an Identity Center user, or else the role."""
     match = _SSO_ROLE.fullmatch(seen.role)
     group = match["permission_set"] if match else seen.role

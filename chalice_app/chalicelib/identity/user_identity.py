@@ -17,7 +17,7 @@ _NO_ACCOUNT: Final = 10**12
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Evidence:
+class UserIdentity:
     """The members of a `userIdentity` that tell who it is; each text is empty where the record has none."""
 
     type: str
@@ -39,7 +39,7 @@ class Evidence:
     assumed_root: bool
 
     @classmethod
-    def read(cls, identity: object) -> Evidence:
+    def read(cls, identity: object) -> UserIdentity:
         """Read any JSON value."""
         context = _at(identity, "sessionContext")
         issuer = _at(context, "sessionIssuer")

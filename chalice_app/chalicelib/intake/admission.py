@@ -1,4 +1,4 @@
-"""The gate: which records are creations for us to attribute, which are none, and which are refused."""
+"""Admission: which records are creations for us to attribute, which are none, and which are refused."""
 
 from __future__ import annotations
 
@@ -10,38 +10,38 @@ from chalicelib.runtime.settings import Settings
 
 
 @dataclass(frozen=True, slots=True)
-class Judgement:
+class Admission:
     """`creation` enters; `nothing` is the normal case; `malformed` and `refused` are reported with the reason."""
 
     kind: Literal["creation", "nothing", "malformed", "refused"]
     reason: str = ""
 
 
-CREATION = Judgement("creation")
-NOTHING = Judgement("nothing", catalogue.Verdict.UNKNOWN_EVENT.value)
+CREATION = Admission("creation")
+NOTHING = Admission("nothing", catalogue.Verdict.UNKNOWN_EVENT.value)
 
 
-def judge(record: object, settings: Settings, key: cloudtrail.LogKey | None = None) -> Judgement:
-    """Judge one record; `key` is that of the log it lies in, if it lies in one.
+def admit(record: object, settings: Settings, key: cloudtrail.LogKey | None = None) -> Admission:
+    """Say how one record is admitted; `key` is that of the log it lies in, if it lies in one.
 
     Only creations are held against `key` and our accounts: what is not ours to tag needs no alarm.
     """
     if not isinstance(record, dict):
-        return Judgement("malformed", "the record is not a JSON object")
+        return Admission("malformed", "the record is not a JSON object")
     verdict = catalogue.verdict(record)
     if verdict is not catalogue.Verdict.CREATION:
-        return Judgement("nothing", verdict.value)
+        return Admission("nothing", verdict.value)
     if settings.is_own(_actor_role(record)):
-        return Judgement("nothing", "done by a role of TagTrail")
+        return Admission("nothing", "done by a role of TagTrail")
     return _refusal(record, settings, key) or CREATION
 
 
-def _refusal(record: dict[str, Any], settings: Settings, key: cloudtrail.LogKey | None) -> Judgement | None:
+def _refusal(record: dict[str, Any], settings: Settings, key: cloudtrail.LogKey | None) -> Admission | None:
     account, region = cloudtrail.account_of(record), cloudtrail.region_of(record)
     if account not in settings.accounts:
-        return Judgement("refused", f"account {account or 'unknown'} is not one of ours")
+        return Admission("refused", f"account {account or 'unknown'} is not one of ours")
     if key and (account, region) != (key.account, key.region):
-        return Judgement("refused", f"the record is of {account} {region}, its log of {key.account} {key.region}")
+        return Admission("refused", f"the record is of {account} {region}, its log of {key.account} {key.region}")
     return None
 
 

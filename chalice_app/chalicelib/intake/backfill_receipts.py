@@ -20,7 +20,7 @@ Outcome = Literal["new", "done", "empty", "refused", "no-log"]
 """`new`: an execution was started. `done`: all of it had been started before. `empty`: it holds nothing to tag."""
 
 
-def answer(log: LogObject, outcome: Outcome, runtime: Runtime, *, why: str = "", creations: int = 0) -> None:
+def write_receipt(log: LogObject, outcome: Outcome, runtime: Runtime, *, why: str = "", creations: int = 0) -> None:
     """Say what became of a log, if somebody asked. The first answer stays: a second delivery finds the work done."""
     if not log.job:
         return

@@ -9,7 +9,7 @@ from chalicelib.runtime.container import Runtime
 MAX_BODY = 200_000
 
 
-def reject(body: str, error: BaseException, runtime: Runtime) -> None:
+def dead_letter(body: str, error: BaseException, runtime: Runtime) -> None:
     """Put `body` into the dead-letter queue with the attributes `reason` and `error`, and alert.
 
     Alert first: if either fails, the caller's message is delivered again, and the alert is held back, not doubled.

@@ -30,7 +30,9 @@ def start_log(log: LogObject, part: dict[str, int], runtime: Runtime) -> bool:
         "log": {"bucket": log.bucket, "key": log.key, "version": log.version, "slice": part},
         "run": log.run,
     }
-    return start(name_of(_stem(log.key), identity), document, runtime.settings.state_machine_arn, runtime)
+    return start_execution(
+        execution_name(_stem(log.key), identity), document, runtime.settings.state_machine_arn, runtime
+    )
 
 
 def start_inline(entries: list[Entry], runtime: Runtime) -> bool:
@@ -41,7 +43,7 @@ def start_inline(entries: list[Entry], runtime: Runtime) -> bool:
     Its name is made from their ids, those in a log with its key: the same ones start nothing again, in whatever order
     they come; what came by EventBridge and comes in a log later does.
     """
-    name = name_of(_common_stem(entries), sorted({_identity(entry) for entry in entries}))
+    name = execution_name(_common_stem(entries), sorted({_identity(entry) for entry in entries}))
     chunks = list(cut(entries, runtime.settings))
     limit = INLINE_LIMIT // len(chunks)
     fetched = {
@@ -49,7 +51,7 @@ def start_inline(entries: list[Entry], runtime: Runtime) -> bool:
         "records": len(entries),
     }
     document = {"source": "inline", "fetched": fetched, "run": ""}
-    return start(name, document, runtime.settings.state_machine_arn, runtime)
+    return start_execution(name, document, runtime.settings.state_machine_arn, runtime)
 
 
 def _identity(entry: Entry) -> str:
@@ -69,14 +71,14 @@ def _stem(key: str) -> str:
     return f"{account}-{rest[:32]}" if rest else "log"
 
 
-def name_of(stem: str, identity: object) -> str:
+def execution_name(stem: str, identity: object) -> str:
     """Return an execution name (80 characters at most): a readable stem and a hash of what it stands for."""
     digest = hashlib.sha256(to_json(identity).encode()).hexdigest()[:24]
     safe = "".join(c if c.isalnum() or c in "-_" else "-" for c in stem if c.isascii())
     return f"{safe[:50]}-{digest}"
 
 
-def start(name: str, document: dict[str, Any], machine: str, runtime: Runtime) -> bool:
+def start_execution(name: str, document: dict[str, Any], machine: str, runtime: Runtime) -> bool:
     """Start it. `ExecutionAlreadyExists` is success: the same work was started in the last 90 days. Then False."""
     states = runtime.client("stepfunctions", runtime.settings.region)
     try:

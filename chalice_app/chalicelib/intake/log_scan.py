@@ -16,7 +16,7 @@ from chalicelib import catalogue, cloudtrail
 from chalicelib.attribution.entries import Entry, batch_keys
 from chalicelib.core.aws_errors import classify
 from chalicelib.core.payloads import to_json
-from chalicelib.intake.admission import NOTHING, Judgement, judge
+from chalicelib.intake.admission import NOTHING, Admission, admit
 from chalicelib.intake.role_sessions import CALLS, session_of
 from chalicelib.ledger.table import Row
 from chalicelib.runtime.container import Runtime
@@ -62,14 +62,14 @@ class Slice:
 
 
 @dataclass(slots=True)
-class Scan:
+class LogScan:
     """What a log holds: slices of creations, role sessions that began, and what must be reported.
 
     `version` is the one that was read.
     """
 
     slices: list[Slice] = field(default_factory=list)
-    rejected: dict[Judgement, list[int]] = field(default_factory=dict)
+    rejected: dict[Admission, list[int]] = field(default_factory=dict)
     sessions: dict[str, Row] = field(default_factory=dict)
     few: list[Entry] = field(default_factory=list)
     """The creations, if they are few; none where they are more than may be held."""
@@ -84,12 +84,12 @@ class Scan:
         return sum(part.expected for part in self.slices)
 
 
-def scan(bucket: str, key: str, version: str, runtime: Runtime) -> Scan:
+def scan_log(bucket: str, key: str, version: str, runtime: Runtime) -> LogScan:
     """Read a log once. Raises `MalformedLog`, `ResourceNotFound` (it is gone) or a retryable error."""
     read, chunks = _opened(bucket, key, version, runtime)
-    result = Scan(version=read)
+    result = LogScan(version=read)
     sessions = CALLS if runtime.settings.trace else frozenset[str]()
-    for position, record, verdict in _judged(chunks, key, runtime, sessions):
+    for position, record, verdict in _admitted(chunks, key, runtime, sessions):
         result.records = position + 1
         if verdict.kind == "creation":
             _enter(result, entry_of(bucket, key, position, record))
@@ -102,34 +102,34 @@ def scan(bucket: str, key: str, version: str, runtime: Runtime) -> Scan:
     return result
 
 
-def judged(bucket: str, key: str, version: str, runtime: Runtime) -> Iterator[tuple[int, Any, Judgement]]:
-    """Yield the records of a log with their positions and the gate's judgement, in constant memory.
+def admitted(bucket: str, key: str, version: str, runtime: Runtime) -> Iterator[tuple[int, Any, Admission]]:
+    """Yield the records of a log with their positions and their admission, in constant memory.
 
-    Records that no judgement but "nothing" awaits are passed over; for a run of them the last stands alone, as None.
+    Records that would be admitted as nothing are passed over; for a run of them the last stands alone, as None.
     """
-    return _judged(_opened(bucket, key, version, runtime)[1], key, runtime)
+    return _admitted(_opened(bucket, key, version, runtime)[1], key, runtime)
 
 
-def _judged(
+def _admitted(
     chunks: Iterable[bytes], key: str, runtime: Runtime, more: frozenset[str] = frozenset()
-) -> Iterator[tuple[int, Any, Judgement]]:
-    """Judge records; `more` are names of calls to see, too, but for those that an AWS service made."""
+) -> Iterator[tuple[int, Any, Admission]]:
+    """Admit records; `more` are names of calls to see, too, but for those that an AWS service made."""
     place = cloudtrail.parse_key(key)
-    for position, element in cloudtrail.read_wanted(chunks, looked_for(more)):
-        if element is cloudtrail.PASSED:
+    for position, element in cloudtrail.read_wanted(chunks, wanted_calls(more)):
+        if element is cloudtrail.SKIPPED:
             yield position, None, NOTHING
             continue
         record = cloudtrail.unwrap(element)
-        yield position, record, judge(element if record is None else record, runtime.settings, place)
+        yield position, record, admit(element if record is None else record, runtime.settings, place)
 
 
 @cache
-def looked_for(more: frozenset[str] = frozenset()) -> cloudtrail.Wanted:
+def wanted_calls(more: frozenset[str] = frozenset()) -> cloudtrail.CallFilter:
     """Return what looks for calls that are in the catalogue or may belong there, and for `more`, made by people."""
     known = {row.name for row in catalogue.CREATIONS} | more
     names = [name for name in known if not name.startswith(catalogue.VERBS)]
     unless = [one for one in catalogue.UNTAGGABLE if one[1] not in known]
-    return cloudtrail.Wanted([*catalogue.VERBS, *names], unless, by_people=more)
+    return cloudtrail.CallFilter([*catalogue.VERBS, *names], unless, by_people=more)
 
 
 def entry_of(bucket: str, key: str, position: int, record: dict[str, Any]) -> Entry:
@@ -137,7 +137,7 @@ def entry_of(bucket: str, key: str, position: int, record: dict[str, Any]) -> En
     return {"record": record, "log": {"bucket": bucket, "key": key}, "position": position}
 
 
-def _enter(result: Scan, entry: Entry) -> None:
+def _enter(result: LogScan, entry: Entry) -> None:
     batches = batch_keys(catalogue.resources_of(entry["record"]))
     size = len(to_json(entry["record"]))
     if not result.slices or not result.slices[-1].takes(size, batches):

@@ -1,7 +1,7 @@
 """The inbox: what each shape of message asks for.
 
-`decode` turns the body of an SQS message into a list of `LogObject`, `Recorded` and `Requested`; an empty list means
-that the message asks for nothing (S3's test event, a deleted object).
+`parse_message` turns the body of an SQS message into a list of `LogObject`, `Recorded` and `Requested`; an empty list
+means that the message asks for nothing (S3's test event, a deleted object).
 """
 
 from __future__ import annotations
@@ -48,7 +48,7 @@ class Requested:
 Asked = list[LogObject | Recorded | Requested]
 
 
-def decode(body: str) -> Asked:
+def parse_message(body: str) -> Asked:
     """Return what a message asks for. Raises `InvalidRequest` for what is none of the documented shapes."""
     try:
         message = json.loads(body)
@@ -126,7 +126,7 @@ def _request(message: dict[str, Any]) -> Asked:
 
 _SHAPES: tuple[tuple[Callable[[dict[str, Any]], bool], Callable[[dict[str, Any]], Asked]], ...] = (
     (lambda m: m.get("Event") == "s3:TestEvent", lambda _: []),
-    (lambda m: m.get("Type") == "Notification" and "Message" in m, lambda m: decode(m["Message"])),
+    (lambda m: m.get("Type") == "Notification" and "Message" in m, lambda m: parse_message(m["Message"])),
     (lambda m: "s3Bucket" in m and "s3ObjectKey" in m, _cloudtrail_note),
     (lambda m: m.get("detail-type") in DETAIL_TYPES, _recorded),
     (lambda m: m.get("detail-type") == "Object Created" and m.get("source") == "aws.s3", _s3_by_eventbridge),

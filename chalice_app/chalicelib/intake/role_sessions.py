@@ -51,12 +51,12 @@ def session_of(record: object, settings: Settings) -> Row | None:
         "Who": {"arn": who.arn, "name": who.name, "type": who.type, "human": who.human},
         "Call": record["eventName"],
         "EventTime": cloudtrail.time_text(record),
-        "Leads": [*identity.leads_of(record), *behind],
+        "Leads": [*identity.correlation_keys_of(record), *behind],
         "ExpiresAt": int(_expiry(record).timestamp()),
     }
 
 
-def keep(rows: Collection[Row], runtime: Runtime) -> None:
+def keep_sessions(rows: Collection[Row], runtime: Runtime) -> None:
     """Write the rows of sessions. They only explain: where that fails, tagging goes on without them."""
     try:
         runtime.ledger.put(list(rows))

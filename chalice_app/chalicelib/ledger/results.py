@@ -23,7 +23,7 @@ REQUESTED = "tagtrail"
 _OF_EVENT = ("time", "source", "name", "log", "position")
 
 
-def line(
+def result_line(
     event: Mapping[str, Any],
     status: str,
     *,
@@ -64,7 +64,7 @@ def _joined(old: Line, new: Line) -> Line:
     }
 
 
-def count(lines: Iterable[Line], expected: int) -> dict[str, int]:
+def totals(lines: Iterable[Line], expected: int) -> dict[str, int]:
     """Return the accounts. Raises `AccountsDiffer` if the lines are not one for each event that entered."""
     lines = list(lines)
     found = Counter(one["status"] for one in lines)

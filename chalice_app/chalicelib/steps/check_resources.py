@@ -9,9 +9,9 @@ from typing import Any
 
 from chalicelib.compliance import inventory, metrics, stage_names, unit_results
 from chalicelib.compliance.findings import INSTANCE, finding, scan_key, scan_of
-from chalicelib.compliance.list_calls import Seen
+from chalicelib.compliance.list_calls import FoundResource
 from chalicelib.compliance.rules import Rules
-from chalicelib.compliance.unit_results import Beside, Checked
+from chalicelib.compliance.unit_results import Checked, UnitNotes
 from chalicelib.core.resource import Resource
 from chalicelib.policy import Policy
 from chalicelib.runtime.container import Runtime
@@ -41,12 +41,14 @@ def run(payload: dict[str, Any], runtime: Runtime) -> dict[str, Any]:
     return {"failed": [], "parts": pointers}
 
 
-def _named(work: Mapping[str, Any], _rules: Rules, runtime: Runtime) -> tuple[list[Seen], Beside]:
+def _named(work: Mapping[str, Any], _rules: Rules, runtime: Runtime) -> tuple[list[FoundResource], UnitNotes]:
     seen, missing = inventory.instances(runtime.clients_for(work["account"]), work["arns"])
-    return seen, Beside(missing=missing, coverage={INSTANCE: "describe"})
+    return seen, UnitNotes(missing=missing, coverage={INSTANCE: "describe"})
 
 
-def _in_states(work: Iterable[Mapping[str, Any]], rules: Rules, runtime: Runtime) -> tuple[list[Seen], Beside]:
+def _in_states(
+    work: Iterable[Mapping[str, Any]], rules: Rules, runtime: Runtime
+) -> tuple[list[FoundResource], UnitNotes]:
     found = [
         one
         for place in work
@@ -54,24 +56,26 @@ def _in_states(work: Iterable[Mapping[str, Any]], rules: Rules, runtime: Runtime
             runtime.clients_for(place["account"]), place["region"], place["account"], rules.states
         )
     ]
-    return found, Beside(coverage={INSTANCE: "describe"})
+    return found, UnitNotes(coverage={INSTANCE: "describe"})
 
 
-def _everything(work: Iterable[Mapping[str, Any]], _rules: Rules, runtime: Runtime) -> tuple[list[Seen], Beside]:
+def _everything(
+    work: Iterable[Mapping[str, Any]], _rules: Rules, runtime: Runtime
+) -> tuple[list[FoundResource], UnitNotes]:
     found = inventory.Found()
     for place in work:
         clients = runtime.clients_for(place["account"])
         inventory.everything(clients, place["region"], place["account"], found, home=place["home"])
-    return found.seen, Beside(coverage=found.coverage, gaps=found.gaps)
+    return found.seen, UnitNotes(coverage=found.coverage, gaps=found.gaps)
 
 
-def _ledger(work: Mapping[str, Any], _rules: Rules, runtime: Runtime) -> tuple[list[Seen], Beside]:
+def _ledger(work: Mapping[str, Any], _rules: Rules, runtime: Runtime) -> tuple[list[FoundResource], UnitNotes]:
     resources = [Resource.from_dict(one) for one in runtime.work.unpack(work["resources"])]
     found = inventory.of_ledger(runtime.clients_for(work["account"]), resources)
-    return found.seen, Beside(coverage=found.coverage, gaps=found.gaps)
+    return found.seen, UnitNotes(coverage=found.coverage, gaps=found.gaps)
 
 
-_KINDS: Mapping[str, Callable[[Any, Rules, Runtime], tuple[list[Seen], Beside]]] = {
+_KINDS: Mapping[str, Callable[[Any, Rules, Runtime], tuple[list[FoundResource], UnitNotes]]] = {
     "named": _named,
     "instances": _in_states,
     "all": _everything,
@@ -79,7 +83,7 @@ _KINDS: Mapping[str, Callable[[Any, Rules, Runtime], tuple[list[Seen], Beside]]]
 }
 
 
-def _judged(seen: Iterable[Seen], policy: Policy, rules: Rules, kind: str, runtime: Runtime) -> list[Checked]:
+def _judged(seen: Iterable[FoundResource], policy: Policy, rules: Rules, kind: str, runtime: Runtime) -> list[Checked]:
     """Return the findings on all that a rule is about, with who made them."""
     verdicts = []
     for one in seen:

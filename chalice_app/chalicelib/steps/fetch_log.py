@@ -6,7 +6,7 @@ from typing import Any
 
 from chalicelib.attribution.entries import Entry, cut, packed
 from chalicelib.errors import CatalogueChanged, Refused
-from chalicelib.intake.log_scan import entry_of, judged
+from chalicelib.intake.log_scan import admitted, entry_of
 from chalicelib.runtime.container import Runtime
 
 
@@ -33,9 +33,9 @@ def run(payload: dict[str, Any], runtime: Runtime) -> dict[str, Any]:
 
 def _creations(log: dict[str, Any], runtime: Runtime) -> list[Entry]:
     found = []
-    for position, record, judgement in judged(log["bucket"], log["key"], log["version"], runtime):
+    for position, record, admission in admitted(log["bucket"], log["key"], log["version"], runtime):
         if position > log["slice"]["last"]:
             break
-        if position >= log["slice"]["first"] and judgement.kind == "creation":
+        if position >= log["slice"]["first"] and admission.kind == "creation":
             found.append(entry_of(log["bucket"], log["key"], position, record))
     return found

@@ -7,7 +7,7 @@ from itertools import islice
 from typing import Any
 
 from chalicelib.compliance.inventory import unlisted
-from chalicelib.core.payloads import share
+from chalicelib.core.payloads import inline_budget
 from chalicelib.core.resource import Clients
 from chalicelib.errors import InvalidRequest
 from chalicelib.ledger.results import STATUSES
@@ -44,7 +44,7 @@ def run(payload: dict[str, Any], runtime: Runtime) -> dict[str, Any]:
         reached = dict(_reached(runtime))
         units = list(_places(scope, reached, runtime.policy(), runtime))
         units += _of_ledger(payload["execution"], reached, runtime) if scope == "all" else []
-    limit = share(len(units))
+    limit = inline_budget(len(units))
     work = runtime.work
     packed = [
         {"kind": kind, "work": work.pack(one, execution=payload["execution"], limit=limit)} for kind, one in units

@@ -21,13 +21,13 @@ from chalicelib.attribution.entries import Entry, resources_of
 from chalicelib.core.payloads import to_json
 from chalicelib.errors import InvalidRequest, MalformedLog, Refused, ResourceNotFound, TagTrailError
 from chalicelib.intake import messages
-from chalicelib.intake.admission import judge
-from chalicelib.intake.backfill_receipts import Outcome, answer
-from chalicelib.intake.dead_letters import reject
+from chalicelib.intake.admission import admit
+from chalicelib.intake.backfill_receipts import Outcome, write_receipt
+from chalicelib.intake.dead_letters import dead_letter
 from chalicelib.intake.executions import start_inline, start_log
-from chalicelib.intake.grouping import Company, Group
-from chalicelib.intake.log_scan import Scan, scan
-from chalicelib.intake.role_sessions import keep
+from chalicelib.intake.grouping import ExecutionGroup, ExecutionGrouper
+from chalicelib.intake.log_scan import LogScan, scan_log
+from chalicelib.intake.role_sessions import keep_sessions
 from chalicelib.runtime.container import Runtime
 
 LAST_DELIVERY = 5
@@ -37,7 +37,7 @@ HOPELESS = (InvalidRequest, Refused, MalformedLog, ResourceNotFound)
 """What no later delivery can change."""
 
 REJECTIONS: Mapping[str, type[TagTrailError]] = {"malformed": MalformedLog, "refused": Refused}
-"""By the gate's judgement: the error of records that are reported."""
+"""By the admission of records that are reported: their error."""
 
 MAX_POSITIONS = 1000
 
@@ -45,20 +45,20 @@ MAX_POSITIONS = 1000
 def run(payload: dict[str, Any], runtime: Runtime) -> dict[str, Any]:
     """Handle one SQS batch. Returns `batchItemFailures`: the messages that SQS delivers again."""
     delivered = list(SQSEvent(payload).records)
-    company = Company(runtime.settings)
-    again = {one.message_id for one in delivered if _fails(one, partial(_read, one, company, runtime), runtime)}
-    errors = _start(company.groups(again), runtime)
+    grouper = ExecutionGrouper(runtime.settings)
+    again = {one.message_id for one in delivered if _fails(one, partial(_read, one, grouper, runtime), runtime)}
+    errors = _start(grouper.groups(again), runtime)
     hit = [one for one in delivered if one.message_id in errors]
     again |= {one.message_id for one in hit if _fails(one, partial(_raise, errors[one.message_id]), runtime)}
     return {"batchItemFailures": [{"itemIdentifier": one.message_id} for one in delivered if one.message_id in again]}
 
 
-def _read(message: SQSRecord, company: Company, runtime: Runtime) -> None:
-    for ask in messages.decode(message.body):
-        company.join(_take(ask, message, runtime), message.message_id)
+def _read(message: SQSRecord, grouper: ExecutionGrouper, runtime: Runtime) -> None:
+    for ask in messages.parse_message(message.body):
+        grouper.join(_take(ask, message, runtime), message.message_id)
 
 
-def _start(groups: list[Group], runtime: Runtime) -> dict[str, Exception]:
+def _start(groups: list[ExecutionGroup], runtime: Runtime) -> dict[str, Exception]:
     """Start an execution for each group. Returns the error of each message whose group could not be started."""
     errors: dict[str, Exception] = {}
     for group in groups:
@@ -79,11 +79,11 @@ def _fails(message: SQSRecord, work: Callable[[], None], runtime: Runtime) -> bo
         try:
             work()
         except HOPELESS as exc:
-            reject(message.body, exc, runtime)
+            dead_letter(message.body, exc, runtime)
         except Exception as exc:
             if int(message.attributes.approximate_receive_count) < LAST_DELIVERY:
                 raise
-            reject(message.body, exc, runtime)
+            dead_letter(message.body, exc, runtime)
     except Exception:  # whatever it was, the neighbours go on and SQS delivers this message again
         runtime.logger.exception("Message failed", extra={"message_id": message.message_id})
         return True
@@ -107,10 +107,10 @@ def _take(
 
 
 def _take_record(ask: messages.Recorded, runtime: Runtime) -> list[Entry]:
-    judgement = judge(dict(ask.record), runtime.settings)
-    if judgement.kind == "refused":
-        raise Refused(judgement.reason)
-    return [{"record": dict(ask.record)}] if judgement.kind == "creation" else []
+    admission = admit(dict(ask.record), runtime.settings)
+    if admission.kind == "refused":
+        raise Refused(admission.reason)
+    return [{"record": dict(ask.record)}] if admission.kind == "creation" else []
 
 
 def _take_log(log: messages.LogObject, runtime: Runtime) -> list[Entry]:
@@ -123,14 +123,14 @@ def _take_log(log: messages.LogObject, runtime: Runtime) -> list[Entry]:
         other = cloudtrail.why_not_a_log(log.key)
         if other:
             runtime.logger.info("Object passed over", extra={"key": log.key, "reason": other})
-            answer(log, "no-log", runtime, why=f"it is {other}")
+            write_receipt(log, "no-log", runtime, why=f"it is {other}")
             return []
-        found = scan(log.bucket, log.key, log.version, runtime)
+        found = scan_log(log.bucket, log.key, log.version, runtime)
     except HOPELESS as exc:
-        reject(to_json(_again(log)), exc, runtime)
-        answer(log, "refused", runtime, why=f"{type(exc).__name__}: {exc}")
+        dead_letter(to_json(_again(log)), exc, runtime)
+        write_receipt(log, "refused", runtime, why=f"{type(exc).__name__}: {exc}")
         return []
-    keep(found.sessions.values(), runtime)
+    keep_sessions(found.sessions.values(), runtime)
     whole = bool(found.few) and not (log.run or found.rejected)
     shares = whole and not log.job
     if not shares:
@@ -144,7 +144,7 @@ def _again(log: messages.LogObject) -> dict[str, Any]:
     return {"s3Bucket": log.bucket, "s3ObjectKey": [log.key], "run": log.run}
 
 
-def _start_alone(log: messages.LogObject, found: Scan, runtime: Runtime, *, whole: bool) -> None:
+def _start_alone(log: messages.LogObject, found: LogScan, runtime: Runtime, *, whole: bool) -> None:
     """Start executions for this log and no other.
 
     So it is with many creations, which are read again then; with a replay, whose name says of which log and run it is;
@@ -156,18 +156,18 @@ def _start_alone(log: messages.LogObject, found: Scan, runtime: Runtime, *, whol
         started = [start_inline(found.few, runtime)]
     else:
         started = [start_log(exact, part.to_dict(), runtime) for part in found.slices]
-    for judgement, positions in found.rejected.items():
-        error = REJECTIONS[judgement.kind](f"{len(positions)} of {found.records} records: {judgement.reason}")
-        reject(to_json(_again(log) | {"positions": positions[:MAX_POSITIONS]}), error, runtime)
+    for admission, positions in found.rejected.items():
+        error = REJECTIONS[admission.kind](f"{len(positions)} of {found.records} records: {admission.reason}")
+        dead_letter(to_json(_again(log) | {"positions": positions[:MAX_POSITIONS]}), error, runtime)
     _answer(log, found, runtime, started=any(started))
 
 
-def _answer(log: messages.LogObject, found: Scan, runtime: Runtime, *, started: bool) -> None:
+def _answer(log: messages.LogObject, found: LogScan, runtime: Runtime, *, started: bool) -> None:
     why = "; ".join(f"{len(places)} records refused: {one.reason}" for one, places in found.rejected.items())
     outcome: Outcome = "refused" if why else "empty"
     if found.slices:
         outcome = "new" if started else "done"
-    answer(log, outcome, runtime, why=why, creations=found.creations)
+    write_receipt(log, outcome, runtime, why=why, creations=found.creations)
 
 
 def _refuse_foreign(log: messages.LogObject, runtime: Runtime) -> None:
@@ -176,7 +176,7 @@ def _refuse_foreign(log: messages.LogObject, runtime: Runtime) -> None:
         raise Refused(text)
 
 
-def _tell(log: messages.LogObject, found: Scan, runtime: Runtime, *, shares: bool) -> None:
+def _tell(log: messages.LogObject, found: LogScan, runtime: Runtime, *, shares: bool) -> None:
     if found.unknown:
         runtime.metrics.add_metric(name="UnknownCreations", unit=MetricUnit.Count, value=found.unknown)
     counts = {

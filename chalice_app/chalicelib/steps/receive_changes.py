@@ -10,7 +10,7 @@ from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 
 from chalicelib.compliance import stage_names
 from chalicelib.compliance.rules import Rules
-from chalicelib.intake.executions import name_of, start
+from chalicelib.intake.executions import execution_name, start_execution
 from chalicelib.runtime.container import Runtime
 
 
@@ -31,8 +31,8 @@ def run(payload: dict[str, Any], runtime: Runtime) -> dict[str, Any]:
             runtime.logger.exception("Message failed", extra={"message_id": message.message_id})
             failed.append(message.message_id)
     if arns:
-        name = name_of("changes", sorted(message.message_id for message in messages))
-        start(name, {"instances": sorted(arns)}, stage_names.machine(runtime.settings), runtime)
+        name = execution_name("changes", sorted(message.message_id for message in messages))
+        start_execution(name, {"instances": sorted(arns)}, stage_names.machine(runtime.settings), runtime)
     return {"batchItemFailures": [{"itemIdentifier": one} for one in failed]}
 
 

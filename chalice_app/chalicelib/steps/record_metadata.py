@@ -10,9 +10,9 @@ from aws_lambda_powertools.metrics import MetricUnit
 
 from chalicelib import cloudtrail
 from chalicelib.core.payloads import to_json
-from chalicelib.ledger.results import Line, count, merge
+from chalicelib.ledger.results import Line, merge, totals
 from chalicelib.runtime.container import Runtime
-from chalicelib.tagging.outcomes import GIVEN_UP, Settled
+from chalicelib.tagging.outcomes import GIVEN_UP, BatchOutcome
 
 WRITERS = 8
 """Rows written at a time; boto3 keeps ten connections per client."""
@@ -28,7 +28,7 @@ def run(payload: dict[str, Any], runtime: Runtime) -> dict[str, Any]:
     settled = [_settled(batch, outcome, runtime) for batch, outcome in outcomes]
     _record([row for one in settled for row in one.rows(payload["execution"])], runtime)
     lines = merge([*runtime.work.unpack(payload["settled"]), *(found for one in settled for found in one.lines())])
-    accounts = count(lines, payload["records"] or len(lines))
+    accounts = totals(lines, payload["records"] or len(lines))
     _measure(lines, accounts, runtime)
     pointer = runtime.work.put("\n".join(map(to_json, lines)), execution=payload["execution"], suffix="jsonl")
     failed: list[dict[str, Any]] = []
@@ -43,11 +43,11 @@ def run(payload: dict[str, Any], runtime: Runtime) -> dict[str, Any]:
     return {"results": {**accounts, "pointer": pointer}, "failed": failed, "permanent": permanent}
 
 
-def _settled(batch: dict[str, Any], outcome: dict[str, Any], runtime: Runtime) -> Settled:
+def _settled(batch: dict[str, Any], outcome: dict[str, Any], runtime: Runtime) -> BatchOutcome:
     unpacked = runtime.work.unpack(batch)
     if "error" in outcome:
-        return Settled.lost(unpacked, outcome["error"])
-    return Settled(unpacked, runtime.work.unpack(outcome))
+        return BatchOutcome.unanswered(unpacked, outcome["error"])
+    return BatchOutcome(unpacked, runtime.work.unpack(outcome))
 
 
 def _unattributed(settled: dict[str, Any], runtime: Runtime) -> list[dict[str, Any]]:

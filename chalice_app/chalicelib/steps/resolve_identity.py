@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from chalicelib.attribution.creator_chains import traceable, traced
-from chalicelib.attribution.events import creator_of, in_question
-from chalicelib.core.payloads import share
+from chalicelib.attribution.creator_chains import traceable, with_chains
+from chalicelib.attribution.events import creator_of, resources_to_tag
+from chalicelib.core.payloads import inline_budget
 from chalicelib.core.resource import Resource
 from chalicelib.identity import Creator
 from chalicelib.ledger.results import Line
@@ -29,9 +29,9 @@ def run(payload: dict[str, Any], runtime: Runtime) -> dict[str, Any]:
     groups: dict[tuple[str, str, str], dict[str, Any]] = {}
     creators = [creator_of(event) for event in events]
     if runtime.settings.trace and traceable(events):
-        creators = traced(events, creators, runtime.ledger)
+        creators = with_chains(events, creators, runtime.ledger)
     for event, creator in zip(events, creators, strict=True):
-        resources = list(in_question(event, creator, policy, settled))
+        resources = list(resources_to_tag(event, creator, policy, settled))
         for resource, tags in resources:
             _add(groups, event, creator, resource, tags, policy)
     batches = [_packed(key, batch, len(groups), payload["execution"], runtime) for key, batch in groups.items()]
@@ -67,5 +67,5 @@ def _packed(
     key: tuple[str, str, str], batch: dict[str, Any], batches: int, execution: str, runtime: Runtime
 ) -> dict[str, Any]:
     account, region, service = key
-    packed = runtime.work.pack(batch, execution=execution, limit=share(batches) - 200)
+    packed = runtime.work.pack(batch, execution=execution, limit=inline_budget(batches) - 200)
     return {"service": service, "account": account, "region": region, "resources": len(batch["items"]), **packed}

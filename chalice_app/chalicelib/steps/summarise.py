@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from chalicelib.core.payloads import to_json
-from chalicelib.ledger.results import Line, count, merge
+from chalicelib.ledger.results import Line, merge, totals
 from chalicelib.runtime.container import Runtime
 
 MAX_FAILED = 50
@@ -21,7 +21,7 @@ def run(payload: dict[str, Any], runtime: Runtime) -> dict[str, Any]:
     state, execution = payload["input"], payload["execution"]
     lines = merge(_lines(state, runtime))
     expected = state["fetched"]["records"] if "fetched" in state else len(lines)
-    accounts = count(lines, expected)
+    accounts = totals(lines, expected)
     failed = [
         {"arn": resource["arn"], "error": resource["error"], "message": (resource["reason"] or "")[:300]}
         for line in lines

@@ -8,7 +8,7 @@ from typing import Any
 from chalicelib.core.payloads import to_json
 from chalicelib.errors import FinalError
 from chalicelib.runtime.container import Runtime
-from chalicelib.tagging.engine import Work, tag_batch, to_raise
+from chalicelib.tagging.engine import TagTask, tag_batch, to_raise
 
 OUTCOME_LIMIT = 400
 """Bytes of an outcome that stay in the state; a chunk has at most 100 batches."""
@@ -32,7 +32,7 @@ def run(payload: dict[str, Any], runtime: Runtime) -> dict[str, Any]:
     return {"failed": failed, **packed}
 
 
-def _grouped(work: Iterable[Work]) -> list[dict[str, Any]]:
+def _grouped(work: Iterable[TagTask]) -> list[dict[str, Any]]:
     groups: dict[str, dict[str, Any]] = {}
     for one in work:
         head = {
@@ -46,7 +46,7 @@ def _grouped(work: Iterable[Work]) -> list[dict[str, Any]]:
     return list(groups.values())
 
 
-def _log(work: Iterable[Work], payload: dict[str, Any], runtime: Runtime) -> None:
+def _log(work: Iterable[TagTask], payload: dict[str, Any], runtime: Runtime) -> None:
     for one in work:
         level = runtime.logger.warning if isinstance(one.error, FinalError) else runtime.logger.info
         level(

@@ -45,7 +45,7 @@ PARTS_SHOWN = timedelta(hours=1)
 
 
 @dataclass(slots=True, kw_only=True)
-class Work:
+class TagTask:
     """One resource on its way through a tag step; `status` is empty until it is settled."""
 
     resource: Resource
@@ -70,7 +70,7 @@ class Work:
         self.settle("FAILED", str(error))
 
 
-def tag_batch(batch: Mapping[str, Any], run: str, runtime: Runtime) -> list[Work]:
+def tag_batch(batch: Mapping[str, Any], run: str, runtime: Runtime) -> list[TagTask]:
     """Tag the resources of an unpacked batch that need it. Returns all of them, settled.
 
     `run` marks a replay, in which what the ledger calls done is looked at again.
@@ -95,7 +95,7 @@ def tag_batch(batch: Mapping[str, Any], run: str, runtime: Runtime) -> list[Work
     return work
 
 
-def to_raise(work: Iterable[Work], *, last: bool, report: bool) -> TagTrailError | None:
+def to_raise(work: Iterable[TagTask], *, last: bool, report: bool) -> TagTrailError | None:
     """Return the error that the step is to raise so that the state machine tries again or fails, or None.
 
     While attempts remain, whatever may heal by itself is raised; on the last one everything that could heal at all is,
@@ -111,7 +111,7 @@ def to_raise(work: Iterable[Work], *, last: bool, report: bool) -> TagTrailError
     return None if report or not healable else _summary(healable[0], healable)
 
 
-def _summary(first: Work, failed: Sequence[Work]) -> TagTrailError:
+def _summary(first: TagTask, failed: Sequence[TagTask]) -> TagTrailError:
     arns = ", ".join(one.resource.arn for one in failed[:5])
     return type(first.error)(f"{first.error} ({len(failed)} resources: {arns})")  # type: ignore[misc]
 
@@ -121,8 +121,8 @@ def _age(event: Mapping[str, Any], now: datetime) -> timedelta:
     return now - created if created else timedelta.max
 
 
-def _work(item: Mapping[str, Any], *, fresh: bool) -> Work:
-    return Work(
+def _work(item: Mapping[str, Any], *, fresh: bool) -> TagTask:
+    return TagTask(
         fresh=fresh,
         resource=Resource.from_dict(item["resource"]),
         event=item["event"],
@@ -131,10 +131,10 @@ def _work(item: Mapping[str, Any], *, fresh: bool) -> Work:
     )
 
 
-def _companions(work: Sequence[Work], clients: Clients) -> list[Work]:
+def _companions(work: Sequence[TagTask], clients: Clients) -> list[TagTask]:
     """Find what came with the resources and is not in the record, and what came with that in turn."""
     known = {one.resource.arn for one in work}
-    found: list[Work] = []
+    found: list[TagTask] = []
     asking = [one for one in work if one.resource.companions]
     for name, parents in _grouped(asking, lambda one: one.resource.companions):
         try:
@@ -150,7 +150,7 @@ def _companions(work: Sequence[Work], clients: Clients) -> list[Work]:
     return found + _companions(found, clients) if found else []
 
 
-def _consult(one: Work, row: Row | None, event: Mapping[str, Any], *, again: bool) -> None:
+def _consult(one: TagTask, row: Row | None, event: Mapping[str, Any], *, again: bool) -> None:
     """Settle what the ledger already answers."""
     if row is None:
         return
@@ -163,7 +163,7 @@ def _consult(one: Work, row: Row | None, event: Mapping[str, Any], *, again: boo
         one.settle("SKIPPED", "an update of what the ledger knows")
 
 
-def _tag(work: Sequence[Work], replaceable: Sequence[str], clients: Clients) -> None:
+def _tag(work: Sequence[TagTask], replaceable: Sequence[str], clients: Clients) -> None:
     """Read, plan and write; resources that need the same tags by the same API share its calls."""
     for read, ones in _grouped(work, _reader):
         found = read(clients, [one.resource for one in ones])
@@ -177,10 +177,10 @@ def _tag(work: Sequence[Work], replaceable: Sequence[str], clients: Clients) -> 
                 _plan(one, found.tags[one.resource.arn], replaceable)
     groups = _grouped([one for one in work if not one.status], _writes)
     at_once = min((TAGGERS[ones[0].resource.tagger].at_once for _, ones in groups), default=1)
-    parallel.each(lambda group: _write(group[0], group[1], clients), groups, at_once)
+    parallel.parallel_map(lambda group: _write(group[0], group[1], clients), groups, at_once)
 
 
-def _write(how: tuple[Any, frozenset[tuple[str, str]]], ones: Sequence[Work], clients: Clients) -> None:
+def _write(how: tuple[Any, frozenset[tuple[str, str]]], ones: Sequence[TagTask], clients: Clients) -> None:
     write, add = how
     failures = write(clients, dict(add), [one.resource for one in ones])
     for one in ones:
@@ -191,23 +191,23 @@ def _write(how: tuple[Any, frozenset[tuple[str, str]]], ones: Sequence[Work], cl
             one.settle("TAGGED", one.reason)
 
 
-def _reader(one: Work) -> Any:
+def _reader(one: TagTask) -> Any:
     tagger = TAGGERS[one.resource.tagger]
     return (tagger.read_own if one.fresh else None) or tagger.read
 
 
-def _writes(one: Work) -> tuple[Any, frozenset[tuple[str, str]]]:
+def _writes(one: TagTask) -> tuple[Any, frozenset[tuple[str, str]]]:
     return TAGGERS[one.resource.tagger].write, frozenset(one.add.items())
 
 
-def _grouped(work: Iterable[Work], key: Callable[[Work], Any]) -> list[tuple[Any, list[Work]]]:
-    groups: dict[Any, list[Work]] = {}
+def _grouped(work: Iterable[TagTask], key: Callable[[TagTask], Any]) -> list[tuple[Any, list[TagTask]]]:
+    groups: dict[Any, list[TagTask]] = {}
     for one in work:
         groups.setdefault(key(one), []).append(one)
     return list(groups.items())
 
 
-def _plan(one: Work, current: Mapping[str, str], replaceable: Sequence[str]) -> None:
+def _plan(one: TagTask, current: Mapping[str, str], replaceable: Sequence[str]) -> None:
     """Decide what the resource lacks; settle it if that is nothing, or if it can't or mustn't have it."""
     one.after = dict(current)
     reason = carried(current, one.unless)
@@ -216,7 +216,7 @@ def _plan(one: Work, current: Mapping[str, str], replaceable: Sequence[str]) -> 
         return
     tagger = TAGGERS[one.resource.tagger]
     try:
-        fitted = tag_limits.legalise(one.tags, one.resource.tagger)
+        fitted = tag_limits.fit_tags(one.tags, one.resource.tagger)
     except InvalidTag as exc:
         one.fail(exc)
         return
@@ -230,7 +230,7 @@ def _plan(one: Work, current: Mapping[str, str], replaceable: Sequence[str]) -> 
         one.add = plan.add
 
 
-def _look_again(one: Work, age: timedelta) -> None:
+def _look_again(one: TagTask, age: timedelta) -> None:
     """Tell what is not visible yet from what is gone, or has no parts."""
     if isinstance(one.error, ResourceNotFound):
         if age < YOUNG:

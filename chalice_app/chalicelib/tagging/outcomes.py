@@ -7,21 +7,21 @@ from dataclasses import dataclass
 from typing import Any
 
 from chalicelib import errors
-from chalicelib.ledger.results import REQUESTED, Line, line
+from chalicelib.ledger.results import REQUESTED, Line, result_line
 from chalicelib.ledger.table import Row
 
 GIVEN_UP = tuple(error.__name__ for error in errors.PERMANENT)
 
 
 @dataclass(frozen=True, slots=True)
-class Settled:
+class BatchOutcome:
     """One batch and the groups that its resources fell into; see `steps.tag_batch` for a group."""
 
     batch: Mapping[str, Any]
     groups: Sequence[Mapping[str, Any]]
 
     @classmethod
-    def lost(cls, batch: Mapping[str, Any], error: str) -> Settled:
+    def unanswered(cls, batch: Mapping[str, Any], error: str) -> BatchOutcome:
         """Make the outcome of a batch whose step died: all of it failed."""
         items = batch["items"]
         head = {"status": "FAILED", "reason": "the tag step gave no answer", "error": error, "tags": {}}
@@ -45,7 +45,7 @@ class Settled:
             event = self.batch["events"][group["event"]]
             told = {member: group[member] for member in ("status", "reason", "error")}
             resources = [{"arn": one["arn"], "type": one["type"], **told} for one in group["resources"]]
-            yield line(event, **told, creator=event["creator"]["name"], resources=resources)
+            yield result_line(event, **told, creator=event["creator"]["name"], resources=resources)
 
     def failed(self) -> dict[str, dict[str, Any]]:
         """Return what failed: by error name, a batch of just the resources that failed with it."""

@@ -19,7 +19,7 @@ _RESERVED = re.compile(r"^(?:\s*(?:aws|rds):)+\s*", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Profile:
+class TagLimits:
     """The limits of a group of services."""
 
     key: int = 128
@@ -27,42 +27,42 @@ class Profile:
     ascii: bool = False
 
 
-DEFAULT = Profile()
+DEFAULT = TagLimits()
 
-_ASCII = Profile(ascii=True)
+_ASCII = TagLimits(ascii=True)
 
-PROFILES: Mapping[str, Profile] = {
+PROFILES: Mapping[str, TagLimits] = {
     "bedrock": _ASCII,
     "bedrock-agent": _ASCII,
     "bedrock-agentcore-control": _ASCII,
     "datasync": _ASCII,
     "dsql": _ASCII,
     # https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_Tag.html
-    "ec2": Profile(key=127),
+    "ec2": TagLimits(key=127),
     "emr-serverless": _ASCII,
     "rolesanywhere": _ASCII,
     "ssm-incidents": _ASCII,
-    "workspaces": Profile(key=127, value=255),
+    "workspaces": TagLimits(key=127, value=255),
 }
 """By the key of the tagger, where the limits are not `DEFAULT`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Legal:
+class FittedTags:
     """Tags that can be sent as they are; `changed` names the keys whose value had to change."""
 
     tags: dict[str, str]
     changed: list[str]
 
 
-def legalise(tags: Mapping[str, str], tagger: str = "") -> Legal:
+def fit_tags(tags: Mapping[str, str], tagger: str = "") -> FittedTags:
     """Return the tags as this tagger's services take them. Raises `InvalidTag` when a key is illegal."""
     rules = PROFILES.get(tagger, DEFAULT)
     for key in tags:
         if problem := key_problem(key, tagger):
             raise InvalidTag(f"The tag key {key[:140]!r} {problem}")
     legal = {key: _legal_value(value, rules) for key, value in tags.items()}
-    return Legal(tags=legal, changed=[key for key in tags if legal[key] != tags[key]])
+    return FittedTags(tags=legal, changed=[key for key in tags if legal[key] != tags[key]])
 
 
 def key_problem(key: str, tagger: str = "") -> str | None:
@@ -77,7 +77,7 @@ def key_problem(key: str, tagger: str = "") -> str | None:
     return next((problem for problem, found in problems.items() if found), None)
 
 
-def _legal_value(value: str, rules: Profile) -> str:
+def _legal_value(value: str, rules: TagLimits) -> str:
     """Replace each run of illegal characters by one `_`, remove reserved prefixes, cut, and never return nothing."""
     composed = unicodedata.normalize("NFC", value)
     marked = "".join(character if _is_legal(character, rules) else "\0" for character in composed)
@@ -85,7 +85,7 @@ def _legal_value(value: str, rules: Profile) -> str:
     return _RESERVED.sub("", clean)[: rules.value].strip() or "_"
 
 
-def _is_legal(character: str, rules: Profile) -> bool:
+def _is_legal(character: str, rules: TagLimits) -> bool:
     """Whether it is in the set that all services share: letters, digits, space and `_ . : / = + - @`."""
     if rules.ascii and not character.isascii():
         return False

@@ -13,7 +13,7 @@ import click
 
 from scripts.devtools.benchmarks.figures import Row
 from scripts.devtools.benchmarks.parts import PARTS, run_part
-from scripts.ops.cli import telling
+from scripts.ops.cli import report_errors
 from scripts.ops.presentation.terminal import plain, screen, write_json, write_rows
 
 EXAMPLES = """\
@@ -31,7 +31,7 @@ Parts:
 @click.command(epilog=EXAMPLES)
 @click.argument("parts", nargs=-1, type=click.Choice(list(PARTS)), metavar="[PART]...")
 @click.option("--json", "as_json", is_flag=True, help="Write JSON to standard output.")
-@telling
+@report_errors
 def main(*, parts: tuple[str, ...], as_json: bool) -> None:
     """Measure what TagTrail costs in calls, time, memory and dollars.
 

@@ -20,7 +20,7 @@ from scripts.devtools.scenarios.faults import FAULTS
 from scripts.devtools.scenarios.local_stage import Stage
 from scripts.devtools.scenarios.realtime import RealTime
 from scripts.devtools.scenarios.retention import Retention
-from scripts.ops.cli import telling
+from scripts.ops.cli import report_errors
 from scripts.ops.stage.plan import MODES
 
 SCENES: dict[str, Any] = {
@@ -49,7 +49,7 @@ WIDTH = 160
 @click.option(
     "--port", type=click.IntRange(0, 65535), default=0, help="Port of the embedded AWS.  [default: a free one]"
 )
-@telling
+@report_errors
 def main(*, scene: str, keep: bool, mode: str, fail: str | None, port: int) -> None:
     """Show TagTrail at work on an AWS that runs on this machine.
 

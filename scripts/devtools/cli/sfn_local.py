@@ -14,7 +14,7 @@ from scripts.devtools.scenarios import tables
 from scripts.devtools.scenarios.history import states_of
 from scripts.devtools.stepfunctions_local.engine import Engine
 from scripts.devtools.stepfunctions_local.run import Run, problems
-from scripts.ops.cli import telling
+from scripts.ops.cli import report_errors
 from scripts.ops.presentation.terminal import plain, screen
 
 PORT = 4599
@@ -41,7 +41,7 @@ Exit code: 0 if all became as it should, 1 if not or if nothing answered, 2 for 
 @click.option(
     "--wait", type=click.FloatRange(0), default=120.0, show_default=True, help="Seconds to wait for the endpoint."
 )
-@telling
+@report_errors
 def main(*, endpoint: str, stage: str, port: int, wait: float) -> None:
     """Run the state machine on an AWS Step Functions Local that you started, and show what became of it.
 

@@ -19,7 +19,7 @@ from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.text import Text
 
 from chalicelib.core.payloads import WorkBucket
-from chalicelib.ledger.results import count, merge
+from chalicelib.ledger.results import merge, totals
 from scripts.devtools.embedded_aws import EmbeddedAws
 from scripts.devtools.scenarios import tables
 from scripts.devtools.scenarios.day import CALLS, Day, Expected, live
@@ -166,10 +166,10 @@ class Demo:
         return merge(lines)
 
     def _sum_up(self, stage: Stage, seconds: float) -> None:
-        totals = count(lines := self._lines(stage), len(lines))
-        counts = ", ".join(f"{totals[name]} {name}" for name in ("tagged", "kept", "skipped", "failed"))
+        found = totals(lines := self._lines(stage), len(lines))
+        counts = ", ".join(f"{found[name]} {name}" for name in ("tagged", "kept", "skipped", "failed"))
         self.console.print(
-            f"[bold]{totals['events']} records[/] ({totals['resources']} resources): {counts}; "
+            f"[bold]{found['events']} records[/] ({found['resources']} resources): {counts}; "
             f"{self.aws.calls.attempts} API calls by the Lambdas; {seconds:.1f} seconds",
             highlight=False,
         )

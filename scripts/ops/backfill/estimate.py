@@ -12,7 +12,7 @@ import boto3
 from aws_lambda_powertools import Logger, Metrics
 
 from chalicelib.errors import TagTrailError
-from chalicelib.intake.log_scan import Scan, scan
+from chalicelib.intake.log_scan import LogScan, scan_log
 from chalicelib.runtime.container import Runtime
 from chalicelib.runtime.settings import Settings
 from scripts.ops.backfill.listing import Log
@@ -21,7 +21,7 @@ from scripts.ops.backfill.sending import Portion
 PAGE = 1_000
 """Objects that one list call returns (ListObjectsV2, Amazon S3 API reference)."""
 
-Read = Callable[[Log], Scan]
+Read = Callable[[Log], LogScan]
 
 
 @dataclass(slots=True, kw_only=True)
@@ -35,7 +35,7 @@ class Sample:
     batches: int = 0
     unreadable: int = 0
 
-    def add(self, log: Log, found: Scan) -> None:
+    def add(self, log: Log, found: LogScan) -> None:
         """Count a log that was read."""
         self.files += 1
         self.bytes += log.size
@@ -127,4 +127,4 @@ def reader(bucket: str, settings: Settings, session: boto3.Session) -> Read:
         metrics=Metrics(namespace="TagTrail", service="backfill"),
         now=partial(datetime.now, UTC),
     )
-    return lambda log: scan(bucket, log.key, "", runtime)
+    return lambda log: scan_log(bucket, log.key, "", runtime)

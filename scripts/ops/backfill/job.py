@@ -42,14 +42,14 @@ class Job:
 
 
 @dataclass(frozen=True, slots=True)
-class Shelf:
+class JobFile:
     """Where the state of a task's job lies."""
 
     folder: Path
     task: Task
 
     @classmethod
-    def of(cls, task: Task, names: Names, environ: Mapping[str, str]) -> Shelf:
+    def of(cls, task: Task, names: Names, environ: Mapping[str, str]) -> JobFile:
         """Return the place in the user's state folder (XDG Base Directory Specification)."""
         state = Path(environ.get("XDG_STATE_HOME") or "~/.local/state").expanduser()
         return cls(state / "tagtrail" / "backfill" / f"{names.account}-{names.region}", task)

@@ -13,12 +13,12 @@ import boto3
 from chalicelib.ledger.table import Ledger
 from chalicelib.runtime.settings import Settings
 from scripts.ops.backfill.estimate import Estimate, estimate, reader
-from scripts.ops.backfill.job import Job, Shelf
+from scripts.ops.backfill.job import Job, JobFile
 from scripts.ops.backfill.listing import Log, Trail
 from scripts.ops.backfill.receipts import Tally, collect
 from scripts.ops.backfill.sending import Inbox, Pace, Portion, send_all
 from scripts.ops.backfill.task import Task, bases
-from scripts.ops.stage.deployed_stage import Unsettled, Ward
+from scripts.ops.stage.deployed_stage import DeployedStage, Unsettled
 from scripts.ops.stage.errors import OperationError, no_stage
 from statemachines.names import Names
 
@@ -26,7 +26,7 @@ from statemachines.names import Names
 def settings_of(names: Names, session: boto3.Session) -> Settings:
     """Return what the stage was deployed with. Raises `OperationError` where there is no stage."""
     try:
-        return Settings.from_env(Ward(names, session, datetime.now(UTC)).settings)
+        return Settings.from_env(DeployedStage(names, session, datetime.now(UTC)).settings)
     except Unsettled as exc:
         raise no_stage(names) from exc
 
@@ -39,7 +39,7 @@ class Backfill:
     names: Names
     session: boto3.Session
     settings: Settings
-    shelf: Shelf
+    job_file: JobFile
     now: Callable[[], float]
     sleep: Callable[[float], None]
 
@@ -90,7 +90,7 @@ class Backfill:
         left = list(self.portions(job.day))
         before = self.total - len(left)
         yield before
-        for done in send_all(job, left, inbox, self.shelf):
+        for done in send_all(job, left, inbox, self.job_file):
             yield before + done
 
     @cached_property
@@ -115,7 +115,7 @@ def account_of(folder: str) -> str:
     return folder.partition("/CloudTrail/")[0].rpartition("/")[2]
 
 
-def report(job: Job, tally: Tally | None, shelf: Shelf) -> Mapping[str, Any]:
+def report(job: Job, tally: Tally | None, job_file: JobFile) -> Mapping[str, Any]:
     """Return what came of a job, as JSON."""
     counted = {name: tally.outcomes[name] if tally else None for name in ("new", "done", "empty", "refused", "no-log")}
     return {
@@ -126,6 +126,6 @@ def report(job: Job, tally: Tally | None, shelf: Shelf) -> Mapping[str, Any]:
         "unanswered": tally.open if tally else None,
         "creations": tally.creations if tally else None,
         "archived": job.archived,
-        "restore": str(shelf.restore_script) if job.archived else None,
+        "restore": str(job_file.restore_script) if job.archived else None,
         "refusals": tally.refused if tally else None,
     }

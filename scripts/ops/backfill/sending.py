@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from scripts.ops.backfill.job import Job, Shelf
+from scripts.ops.backfill.job import Job, JobFile
 from scripts.ops.backfill.listing import Log
 from scripts.ops.stage.errors import OperationError
 
@@ -66,20 +66,20 @@ def _not_taken(entry: dict[str, Any], hint: str) -> OperationError:
     return OperationError(f"The inbox did not take a message: {entry['Code']}: {entry.get('Message', '')}", hint)
 
 
-def send_all(job: Job, portions: Iterable[Portion], inbox: Inbox, shelf: Shelf) -> Iterator[int]:
+def send_all(job: Job, portions: Iterable[Portion], inbox: Inbox, job_file: JobFile) -> Iterator[int]:
     """Send all that is left to do; yields, after each call and each day, how many days are done.
 
     The job is saved after each call, so whoever stops here sends at most one call twice, and that changes nothing.
     """
     for days, (day, listed) in enumerate(portions):
         for logs in _calls(job.left(day, listed())):
-            _deal_with(logs, job, inbox, shelf)
+            _deal_with(logs, job, inbox, job_file)
             job.day, job.key = day, logs[-1].key
-            shelf.save(job)
+            job_file.save(job)
             yield days
         yield days + 1
     job.all_sent = True
-    shelf.save(job)
+    job_file.save(job)
 
 
 def _calls(logs: Iterable[Log]) -> Iterator[list[Log]]:
@@ -94,18 +94,18 @@ def _calls(logs: Iterable[Log]) -> Iterator[list[Log]]:
         yield call
 
 
-def _deal_with(logs: Sequence[Log], job: Job, inbox: Inbox, shelf: Shelf) -> None:
+def _deal_with(logs: Sequence[Log], job: Job, inbox: Inbox, job_file: JobFile) -> None:
     readable = [log for log in logs if not log.archived]
     if readable:
-        inbox.send([_message(job, number, log, shelf) for number, log in enumerate(readable, job.sent)])
+        inbox.send([_message(job, number, log, job_file) for number, log in enumerate(readable, job.sent)])
     for log in logs:
         if log.archived:
-            shelf.keep_for_restore(log)
+            job_file.keep_for_restore(log)
     job.sent += len(readable)
     job.archived += len(logs) - len(readable)
 
 
-def _message(job: Job, number: int, log: Log, shelf: Shelf) -> str:
+def _message(job: Job, number: int, log: Log, job_file: JobFile) -> str:
     """Return CloudTrail's own note of a log, with what makes it ours."""
     more = {"run": job.run} if job.run else {}
-    return json.dumps({"s3Bucket": shelf.task.bucket, "s3ObjectKey": [log.key], **more, "job": f"{job.id}-{number}"})
+    return json.dumps({"s3Bucket": job_file.task.bucket, "s3ObjectKey": [log.key], **more, "job": f"{job.id}-{number}"})

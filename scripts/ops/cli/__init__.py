@@ -32,7 +32,7 @@ project_option = click.option(
 )
 
 
-def telling(command: Callable[..., Any]) -> Callable[..., Any]:
+def report_errors(command: Callable[..., Any]) -> Callable[..., Any]:
     """Turn the failures that a user can mend into one sentence on what was wrong and one on what to do, and exit 1."""
 
     @wraps(command)

@@ -12,10 +12,10 @@ import boto3
 import click
 
 from scripts.ops.backfill import view
-from scripts.ops.backfill.job import Job, Shelf
+from scripts.ops.backfill.job import Job, JobFile
 from scripts.ops.backfill.run import Backfill, report, settings_of
 from scripts.ops.backfill.task import Task
-from scripts.ops.cli import stage_option, telling
+from scripts.ops.cli import report_errors, stage_option
 from scripts.ops.presentation.terminal import screen, write_json
 from scripts.ops.stage.errors import deployed
 from scripts.ops.stage.lookup import names_of
@@ -79,7 +79,7 @@ def _account(_context: click.Context, _option: click.Parameter, text: str) -> st
 )
 @click.option("--json", "as_json", is_flag=True, help="Write JSON to standard output.")
 @click.option("--yes", is_flag=True, help="Don't ask.")
-@telling
+@report_errors
 def main(  # noqa: PLR0913  # the options
     *,
     bucket: str,
@@ -124,7 +124,7 @@ def main(  # noqa: PLR0913  # the options
         names=names,
         session=session,
         settings=settings_of(names, session),
-        shelf=Shelf.of(task, names, os.environ),
+        job_file=JobFile.of(task, names, os.environ),
         now=time.monotonic,
         sleep=time.sleep,
     )
@@ -181,15 +181,15 @@ def _estimate(backfill: Backfill, sample: int, *, as_json: bool) -> None:
 
 def _job(backfill: Backfill, *, from_start: bool, yes: bool, as_json: bool) -> Job:
     """Return the job that was stopped, or a new one. Asks where there is somebody to ask."""
-    told, shelf, task = screen(stderr=True), backfill.shelf, backfill.task
-    job = None if from_start else shelf.load()
+    told, job_file, task = screen(stderr=True), backfill.job_file, backfill.task
+    job = None if from_start else job_file.load()
     backfill.trail  # noqa: B018  # refuses a bucket that the stage does not read, before anybody is asked
     if job is None and not yes:
         if as_json or not sys.stdin.isatty():
             raise click.UsageError("There is nobody to ask. Pass --yes to send, or --dry-run to see what it would be.")
         click.confirm(f"Send {view.wishes(task)} to stage {task.stage}?", default=True, err=True, abort=True)
     if job is None:
-        return shelf.begin(datetime.now(UTC))
+        return job_file.begin(datetime.now(UTC))
     at = f"{job.sent:,} logs are sent" + (f", down to {job.day}" if job.day and not job.all_sent else "")
     told.print(f"Going on with job {job.id}: {at}. --from-start begins anew.", markup=False, soft_wrap=True)
     return job
@@ -215,8 +215,8 @@ def _work(backfill: Backfill, job: Job, rate: float, patience: int | None) -> di
     except KeyboardInterrupt:
         told.print(f"Stopped. {job.sent:,} logs are sent; what is sent is worked on. The same command goes on here.")
         sys.exit(130)
-    backfill.shelf.forget()
-    return dict(report(job, tally, backfill.shelf))
+    backfill.job_file.forget()
+    return dict(report(job, tally, backfill.job_file))
 
 
 def _follow_sending(backfill: Backfill, job: Job, rate: float) -> None:

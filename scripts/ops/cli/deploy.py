@@ -15,7 +15,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from scripts.ops.cli import project_option, region_option, stage_option, telling
+from scripts.ops.cli import project_option, region_option, report_errors, stage_option
 from scripts.ops.deployment import preflight, smoke_check
 from scripts.ops.deployment.deploy import deploy, plan_for
 from scripts.ops.deployment.notes import notes
@@ -112,7 +112,7 @@ RETENTIONS = (1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 109
 @click.option("--json", "as_json", is_flag=True, help="Write the outputs as flat JSON to standard output.")
 @click.option("--outputs", type=click.Path(dir_okay=False, path_type=Path), help="Write the same into this file.")
 @project_option
-@telling
+@report_errors
 def main(
     *,
     stage: str,

@@ -9,7 +9,7 @@ import boto3
 import click
 from rich.console import Console
 
-from scripts.ops.cli import project_option, region_option, stage_option, telling
+from scripts.ops.cli import project_option, region_option, report_errors, stage_option
 from scripts.ops.deployment.destroy import destroy
 from scripts.ops.stage.lookup import names_of
 
@@ -20,7 +20,7 @@ from scripts.ops.stage.lookup import names_of
 @click.option("--yes", is_flag=True, help="Don't ask.")
 @click.option("--with-data", is_flag=True, help="Remove the ledger too, and the bucket of the trail that we made.")
 @project_option
-@telling
+@report_errors
 def main(*, stage: str, region: str | None, yes: bool, with_data: bool, project_dir: Path) -> None:
     """Remove what ./scripts/deploy made for one stage.
 

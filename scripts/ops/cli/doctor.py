@@ -18,7 +18,7 @@ from scripts.ops.doctor.examine import examine
 from scripts.ops.doctor.model import BROKEN, OK, WARNING, Result, broken
 from scripts.ops.errors import DeploymentError
 from scripts.ops.presentation.terminal import plain, screen, write_json
-from scripts.ops.stage.deployed_stage import Ward
+from scripts.ops.stage.deployed_stage import DeployedStage
 from scripts.ops.stage.lookup import names_of
 
 COLOURS = {OK: "green", WARNING: "yellow", BROKEN: "red"}
@@ -57,7 +57,7 @@ def diagnose(stage: str, region: str | None) -> list[Result]:
         names = names_of(stage, session)
     except DeploymentError as error:
         return [Result("credentials", broken(str(error), error.hint))]
-    return list(examine(Ward(names, session, datetime.now(UTC))))
+    return list(examine(DeployedStage(names, session, datetime.now(UTC))))
 
 
 def document(stage: str, results: Sequence[Result]) -> dict[str, object]:

@@ -11,13 +11,13 @@ import boto3
 import click
 
 from chalicelib.ledger.results import STATUSES
-from scripts.ops.cli import stage_option, telling
+from scripts.ops.cli import report_errors, stage_option
 from scripts.ops.ledger_queries import inventory_view
 from scripts.ops.ledger_queries.cost_tags import cost_tags
 from scripts.ops.ledger_queries.inventory import Inventory, Wanted
 from scripts.ops.presentation import times
 from scripts.ops.presentation.terminal import screen, write_json, write_rows
-from scripts.ops.stage.deployed_stage import Unsettled, Ward
+from scripts.ops.stage.deployed_stage import DeployedStage, Unsettled
 from scripts.ops.stage.errors import deployed, no_stage
 from scripts.ops.stage.lookup import names_of
 from statemachines.names import Names
@@ -89,7 +89,7 @@ def _tags(
 @click.option("--cost-tags", "bill", is_flag=True, help="Look instead whether our tag keys are cost allocation tags.")
 @click.option("--payer-profile", help="With --cost-tags: the AWS profile of the account that pays, if it is another.")
 @stage_option
-@telling
+@report_errors
 def main(  # noqa: PLR0913  # the options
     *,
     creator: str,
@@ -165,7 +165,7 @@ def _table(rows: list[dict[str, object]]) -> int:
 def _show_cost_tags(names: Names, session: boto3.Session, payer: boto3.Session, *, as_json: bool) -> bool:
     """Show how our keys stand; return whether something is to be done."""
     try:
-        keys = Ward(names, session, datetime.now(UTC)).policy().keys()
+        keys = DeployedStage(names, session, datetime.now(UTC)).policy().keys()
     except Unsettled as exc:
         raise no_stage(names) from exc
     # Cost Explorer answers in one Region: https://docs.aws.amazon.com/general/latest/gr/billing.html

@@ -11,7 +11,7 @@ import boto3
 import click
 
 from chalicelib.ledger.table import Ledger
-from scripts.ops.cli import region_option, stage_option, telling
+from scripts.ops.cli import region_option, report_errors, stage_option
 from scripts.ops.presentation import untrusted_text
 from scripts.ops.presentation.numbers import count
 from scripts.ops.presentation.terminal import screen, write_json, write_rows
@@ -46,7 +46,7 @@ Exit code: 0 if all went well (or nothing was to be done), 1 if something could 
 @click.option("--yes", is_flag=True, help="Don't ask before writing.")
 @click.option("--csv", "as_csv", is_flag=True, help="Write the proposal as CSV to standard output.")
 @click.option("--json", "as_json", is_flag=True, help="Write JSON to standard output.")
-@telling
+@report_errors
 def main(  # noqa: PLR0913  # the options
     *,
     stage: str,

@@ -10,7 +10,7 @@ import boto3
 import click
 
 from chalicelib.ledger.table import Ledger
-from scripts.ops.cli import region_option, stage_option, telling
+from scripts.ops.cli import region_option, report_errors, stage_option
 from scripts.ops.presentation import untrusted_text
 from scripts.ops.presentation.terminal import plain, screen, write_json
 from scripts.ops.reports import compliance_rows as rows
@@ -49,7 +49,7 @@ Exit code: 0 with a report, 1 if there is none, 2 for wrong arguments.
     type=click.Path(dir_okay=False, writable=True, path_type=Path),
     help="Write one page that needs no network.",
 )
-@telling
+@report_errors
 def compliance(
     *,
     stage: str,

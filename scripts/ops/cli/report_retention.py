@@ -11,7 +11,7 @@ from typing import Any
 import boto3
 import click
 
-from scripts.ops.cli import telling
+from scripts.ops.cli import report_errors
 from scripts.ops.presentation.terminal import screen, write_json, write_rows
 from scripts.ops.presentation.untrusted_text import as_csv
 from scripts.ops.reports.retention import Due, Found, report
@@ -32,7 +32,7 @@ Exit code: 0, also where nothing is due; 1 if AWS can't be asked; 2 for wrong ar
 @click.option("--region", "regions", multiple=True, help="Look there only; may be given again.  [default: all enabled]")
 @click.option("--csv", "form", flag_value="csv", help="Write CSV to standard output.")
 @click.option("--json", "form", flag_value="json", help="Write JSON to standard output.")
-@telling
+@report_errors
 def retention(*, within: int, regions: tuple[str, ...], form: str | None) -> None:
     """Show AMIs and snapshots whose tag DeleteOn is past or near: how many, GiB, cost, and who still uses them.
 

@@ -10,7 +10,7 @@ import boto3
 import click
 from rich.console import Console
 
-from scripts.ops.cli import region_option, stage_option, telling
+from scripts.ops.cli import region_option, report_errors, stage_option
 from scripts.ops.presentation import times
 from scripts.ops.presentation.terminal import screen, write_json, write_rows
 from scripts.ops.rerun import view
@@ -57,7 +57,7 @@ def _moment(_context: click.Context, _option: click.Parameter, text: str) -> dat
 @click.option("--yes", is_flag=True, help="Don't ask.")
 @click.option("--json", "as_json", is_flag=True, help="Write JSON to standard output instead of tables.")
 @click.option("--no-redrive", is_flag=True, help="Start executions anew, even where AWS could redrive the failed ones.")
-@telling
+@report_errors
 def main(
     *,
     stage: str,

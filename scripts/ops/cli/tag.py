@@ -12,7 +12,7 @@ import boto3
 import click
 
 from chalicelib.errors import InvalidRequest
-from scripts.ops.cli import stage_option, telling
+from scripts.ops.cli import report_errors, stage_option
 from scripts.ops.presentation.terminal import pairs, screen, write_json, write_rows
 from scripts.ops.requests import request as requests
 from scripts.ops.stage.deployed_options import log_window_of
@@ -53,7 +53,7 @@ def _tags(_context: click.Context, _option: click.Parameter, given: tuple[str, .
 @click.option("--wait/--no-wait", default=True, help="Wait for the outcome.  [default: wait]")
 @click.option("--timeout", default=600, show_default=True, type=click.IntRange(min=1), help="Seconds to wait at most.")
 @click.option("--json", "as_json", is_flag=True, help="Write JSON to standard output.")
-@telling
+@report_errors
 def main(  # noqa: PLR0913  # the options
     *,
     ids: tuple[str, ...],

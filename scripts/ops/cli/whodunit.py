@@ -11,7 +11,7 @@ import boto3
 import click
 
 from chalicelib.ledger.table import Ledger, Row
-from scripts.ops.cli import region_option, stage_option, telling
+from scripts.ops.cli import region_option, report_errors, stage_option
 from scripts.ops.ledger_queries import lookup_view
 from scripts.ops.ledger_queries.lookup import who_made
 from scripts.ops.presentation.terminal import facts, plain, screen, write_json, write_rows
@@ -44,7 +44,7 @@ comes into the ledger by a replay of its log (docs/operations.md). Another stage
 @click.option("--failed", is_flag=True, help="All that could not be tagged, newest first.")
 @click.option("--limit", default=100, show_default=True, type=click.IntRange(min=1), help="Rows to show at most.")
 @click.option("--json", "as_json", is_flag=True, help="Write the ledger's rows as JSON to standard output.")
-@telling
+@report_errors
 def main(
     *,
     asked: str | None,

@@ -10,7 +10,7 @@ from typing import Any
 from chalicelib.catalogue import event_patterns
 from scripts.ops.doctor.lambdas import SHOWN
 from scripts.ops.doctor.model import Findings, broken, ok, warning
-from scripts.ops.stage.deployed_stage import Ward
+from scripts.ops.stage.deployed_stage import DeployedStage
 from scripts.ops.stage.plan import GLOBAL_REGION
 from statemachines.names import Names
 
@@ -20,58 +20,58 @@ PREFIX = "auto-tag-create-resources-"
 Rules = Mapping[str, Mapping[str, Any]]
 
 
-def rules(ward: Ward) -> Findings:
+def rules(stage: DeployedStage) -> Findings:
     """Look whether each Region has the rules of this checkout's catalogue, and whether they lead home."""
-    if ward.mode == "s3":
+    if stage.mode == "s3":
         return
-    for region in (ward.names.region, *ward.regions):
-        yield from _region(ward, region)
-    if ward.mode == "eventbridge" and GLOBAL_REGION not in (ward.names.region, *ward.regions):
+    for region in (stage.names.region, *stage.regions):
+        yield from _region(stage, region)
+    if stage.mode == "eventbridge" and GLOBAL_REGION not in (stage.names.region, *stage.regions):
         yield warning(
             f"{GLOBAL_REGION} is not listened to: "
             "what IAM, Route 53, CloudFront and other global services create is not seen",
-            f"{ward.deploy}, with {GLOBAL_REGION} among its --regions",
+            f"{stage.deploy}, with {GLOBAL_REGION} among its --regions",
         )
 
 
-def _region(ward: Ward, region: str) -> Findings:
-    events = ward.session.client("events", region_name=region)
+def _region(stage: DeployedStage, region: str) -> Findings:
+    events = stage.session.client("events", region_name=region)
     pages = events.get_paginator("list_rules").paginate(NamePrefix=PREFIX)
     found = {rule["Name"]: rule for page in pages for rule in page["Rules"]}
-    target = ward.names.inbox_arn if region == ward.names.region else ward.names.bus_arn
+    target = stage.names.inbox_arn if region == stage.names.region else stage.names.bus_arn
     leading = events.get_paginator("list_rule_names_by_target").paginate(TargetArn=target)
     home = {name for page in leading for name in page["RuleNames"]}
-    astray = [name for name in _ours(ward.names) if name in found and name not in home]
-    trouble = list(_wrong(ward, region, found))
+    astray = [name for name in _ours(stage.names) if name in found and name not in home]
+    trouble = list(_wrong(stage, region, found))
     if astray:
-        trouble.append(broken(f"in {region}, {_some(astray)} do not lead to {target}", ward.restore))
+        trouble.append(broken(f"in {region}, {_some(astray)} do not lead to {target}", stage.restore))
     yield from trouble
-    lost = _lost(ward, region)
+    lost = _lost(stage, region)
     if lost:
         yield warning(
             f"{lost} events of {region} could not be delivered in 24 hours",
             "look for them in the dead-letter queue; what was forwarded from another Region comes with its log alone",
         )
     if not trouble:
-        yield ok(f"{len(_ours(ward.names))} rules in {region} lead to {target.rpartition(':')[2]}")
+        yield ok(f"{len(_ours(stage.names))} rules in {region} lead to {target.rpartition(':')[2]}")
 
 
-def _wrong(ward: Ward, region: str, found: Rules) -> Findings:
-    wanted = dict(zip(_ours(ward.names), event_patterns(), strict=True))
+def _wrong(stage: DeployedStage, region: str, found: Rules) -> Findings:
+    wanted = dict(zip(_ours(stage.names), event_patterns(), strict=True))
     missing = [name for name in wanted if name not in found]
     idle = [name for name in wanted if name in found and found[name]["State"] == "DISABLED"]
     there = [name for name in wanted if name in found]
     other = [name for name in there if json.loads(found[name].get("EventPattern", "{}")) != wanted[name]]
     if missing:
-        yield broken(f"{region} lacks {_some(missing)}", ward.restore)
+        yield broken(f"{region} lacks {_some(missing)}", stage.restore)
     if idle:
         mend = "; ".join(f"aws events enable-rule --region {region} --name {name}" for name in idle[:SHOWN])
         yield broken(f"in {region}, {_some(idle)} are disabled", mend)
     if other:
-        yield broken(f"in {region}, {_some(other)} do not match what this checkout's catalogue holds", ward.deploy)
+        yield broken(f"in {region}, {_some(other)} do not match what this checkout's catalogue holds", stage.deploy)
 
 
-def _lost(ward: Ward, region: str) -> int:
+def _lost(stage: DeployedStage, region: str) -> int:
     queries = [
         {
             "Id": f"m{number}",
@@ -85,10 +85,10 @@ def _lost(ward: Ward, region: str) -> int:
                 "Stat": "Sum",
             },
         }
-        for number, name in enumerate(_ours(ward.names))
+        for number, name in enumerate(_ours(stage.names))
     ]
-    found = ward.session.client("cloudwatch", region_name=region).get_metric_data(
-        MetricDataQueries=queries, StartTime=ward.now - DAY, EndTime=ward.now
+    found = stage.session.client("cloudwatch", region_name=region).get_metric_data(
+        MetricDataQueries=queries, StartTime=stage.now - DAY, EndTime=stage.now
     )
     return int(sum(value for one in found["MetricDataResults"] for value in one["Values"]))
 

@@ -10,9 +10,9 @@ from chalicelib.errors import TagTrailError
 from scripts.ops.doctor import event_rules, lambdas, results, retention, trail_and_inbox
 from scripts.ops.doctor.model import BROKEN, Finding, Findings, Result, broken, warning
 from scripts.ops.errors import DeploymentError
-from scripts.ops.stage.deployed_stage import Unsettled, Ward, is_missing
+from scripts.ops.stage.deployed_stage import DeployedStage, Unsettled, is_missing
 
-Check = Callable[[Ward], Findings]
+Check = Callable[[DeployedStage], Findings]
 
 FIRST: Mapping[str, Check] = {"credentials": lambdas.credentials, "stack": lambdas.the_stack}
 """If one of these is broken, the others would only say the same in other words."""
@@ -39,32 +39,32 @@ THEN: Mapping[str, Check] = {
 DENIED = frozenset({"AccessDenied", "AccessDeniedException", "AuthorizationError", "UnauthorizedOperation"})
 
 
-def examine(ward: Ward) -> Iterator[Result]:
+def examine(stage: DeployedStage) -> Iterator[Result]:
     """Run the checks and yield what each finds as it comes."""
-    first = [Result(name, one) for name, check in FIRST.items() for one in _findings(check, ward)]
+    first = [Result(name, one) for name, check in FIRST.items() for one in _findings(check, stage)]
     yield from first
     if any(result.finding.verdict == BROKEN for result in first):
         return
     for name, check in THEN.items():
-        for one in _findings(check, ward):
+        for one in _findings(check, stage):
             yield Result(name, one)
 
 
-def _findings(check: Check, ward: Ward) -> Iterator[Finding]:
+def _findings(check: Check, stage: DeployedStage) -> Iterator[Finding]:
     try:
-        yield from check(ward)
+        yield from check(stage)
     except ClientError as error:
-        yield _of_error(error, ward)
+        yield _of_error(error, stage)
     except Unsettled as error:
         yield warning(f"not looked at: {error}", "mend the functions first")
     except (BotoCoreError, TagTrailError, DeploymentError) as error:
         yield broken(str(error), getattr(error, "hint", "") or "mend that, then look again")
 
 
-def _of_error(error: ClientError, ward: Ward) -> Finding:
+def _of_error(error: ClientError, stage: DeployedStage) -> Finding:
     """Tell what is gone from what we may not see."""
     if is_missing(error):
-        return broken(str(error), ward.restore)
+        return broken(str(error), stage.restore)
     if error.response["Error"]["Code"] in DENIED:
         return warning(f"you may not look: {error}", "look with a role that may, such as the one that deploys")
     return broken(str(error), "try again; if it stays, AWS says above what is wrong")

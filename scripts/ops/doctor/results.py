@@ -14,7 +14,7 @@ from chalicelib.core.text import clean
 from scripts.ops.doctor.lambdas import SHOWN
 from scripts.ops.doctor.model import Findings, broken, ok, warning
 from scripts.ops.rerun.rerun import find
-from scripts.ops.stage.deployed_stage import Ward, is_missing
+from scripts.ops.stage.deployed_stage import DeployedStage, is_missing
 from scripts.ops.stage.executions import REDRIVE_ENDS, Machine
 
 DAY = timedelta(hours=24)
@@ -22,34 +22,34 @@ LETTERS = 10
 """Dead letters that are looked at."""
 
 
-def ledger(ward: Ward) -> Findings:
+def ledger(stage: DeployedStage) -> Findings:
     """Look at the table, its indexes, its expiry and its backups."""
-    dynamodb, table = ward.client("dynamodb"), ward.names.table
+    dynamodb, table = stage.client("dynamodb"), stage.names.table
     found = dynamodb.describe_table(TableName=table)["Table"]
     missing = [] if found["TableStatus"] in ("ACTIVE", "UPDATING") else [f"{table} is {found['TableStatus']}"]
     indexes = {one["IndexName"] for one in found.get("GlobalSecondaryIndexes", [])}
     missing += [f"{table} lacks the index {name}" for name in ("by-creator", "by-status") if name not in indexes]
-    yield from (broken(one, ward.restore) for one in missing)
+    yield from (broken(one, stage.restore) for one in missing)
     ttl = dynamodb.describe_time_to_live(TableName=table)["TimeToLiveDescription"]
     if ttl.get("TimeToLiveStatus") not in ("ENABLED", "ENABLING") or ttl.get("AttributeName") != "ExpiresAt":
         missing.append("expiry")
-        yield broken(f"{table} does not forget rows by ExpiresAt: the marks of alerts told stay for ever", ward.deploy)
+        yield broken(f"{table} does not forget rows by ExpiresAt: the marks of alerts told stay for ever", stage.deploy)
     backups = dynamodb.describe_continuous_backups(TableName=table)["ContinuousBackupsDescription"]
     if backups.get("PointInTimeRecoveryDescription", {}).get("PointInTimeRecoveryStatus") != "ENABLED":
-        yield warning(f"{table} has no point-in-time recovery", ward.deploy)
+        yield warning(f"{table} has no point-in-time recovery", stage.deploy)
     elif not missing:
         yield ok(f"{table} is {found['TableStatus']}, with expiry and point-in-time recovery")
 
 
-def alerts(ward: Ward) -> Findings:
+def alerts(stage: DeployedStage) -> Findings:
     """Look whether alerts have somewhere to go and somebody to hear them."""
-    sns, arn = ward.client("sns"), ward.names.topic_arn
+    sns, arn = stage.client("sns"), stage.names.topic_arn
     try:
         sns.get_topic_attributes(TopicArn=arn)
     except ClientError as error:
         if not is_missing(error):
             raise
-        yield broken(f"the topic {ward.names.topic} does not exist", ward.restore)
+        yield broken(f"the topic {stage.names.topic} does not exist", stage.restore)
         return
     pages = sns.get_paginator("list_subscriptions_by_topic").paginate(TopicArn=arn)
     found = [one["SubscriptionArn"] for page in pages for one in page["Subscriptions"]]
@@ -62,40 +62,40 @@ def alerts(ward: Ward) -> Findings:
             "nobody has confirmed a subscription to alerts", "follow the link in AWS's mail, or subscribe anew"
         )
     else:
-        yield ok(f"{ward.names.topic}, {len(confirmed)} confirmed subscriptions")
+        yield ok(f"{stage.names.topic}, {len(confirmed)} confirmed subscriptions")
 
 
-def status_rule(ward: Ward) -> Findings:
+def status_rule(stage: DeployedStage) -> Findings:
     """Look whether an execution that ends badly reaches `notify`."""
-    names, events = ward.names, ward.client("events")
+    names, events = stage.names, stage.client("events")
     trouble = []
     if events.describe_rule(Name=names.status_rule)["State"] != "ENABLED":
         trouble.append(f"the rule {names.status_rule} is disabled")
     targets = [one["Arn"] for one in events.list_targets_by_rule(Rule=names.status_rule)["Targets"]]
     if names.function_arn("notify") not in targets:
         trouble.append(f"the rule {names.status_rule} does not lead to {names.function('notify')}")
-    yield from (broken(one, ward.restore) for one in trouble)
-    if not _may_invoke(ward):
-        yield broken(f"{names.function('notify')} does not let the rule {names.status_rule} invoke it", ward.deploy)
+    yield from (broken(one, stage.restore) for one in trouble)
+    if not _may_invoke(stage):
+        yield broken(f"{names.function('notify')} does not let the rule {names.status_rule} invoke it", stage.deploy)
     elif not trouble:
         yield ok(f"{names.status_rule} leads to {names.function('notify')}")
 
 
-def _may_invoke(ward: Ward) -> bool:
+def _may_invoke(stage: DeployedStage) -> bool:
     try:
-        policy = ward.client("lambda").get_policy(FunctionName=ward.names.function("notify"))["Policy"]
+        policy = stage.client("lambda").get_policy(FunctionName=stage.names.function("notify"))["Policy"]
     except ClientError as error:
         if is_missing(error):
             return False
         raise
-    return any(ward.names.status_rule_arn in json.dumps(one) for one in json.loads(policy)["Statement"])
+    return any(stage.names.status_rule_arn in json.dumps(one) for one in json.loads(policy)["Statement"])
 
 
-def executions(ward: Ward) -> Findings:
+def executions(stage: DeployedStage) -> Findings:
     """Look when the machine ran last."""
-    states = ward.client("stepfunctions")
-    found = states.list_executions(stateMachineArn=ward.names.attribute.arn, maxResults=1)["executions"]
-    if found and ward.now - found[0]["startDate"] < DAY:
+    states = stage.client("stepfunctions")
+    found = states.list_executions(stateMachineArn=stage.names.attribute.arn, maxResults=1)["executions"]
+    if found and stage.now - found[0]["startDate"] < DAY:
         yield ok(f"the last one started {found[0]['startDate']:%Y-%m-%d %H:%M} UTC and is {found[0]['status']}")
         return
     last = f", the last at {found[0]['startDate']:%Y-%m-%d %H:%M}" if found else ""
@@ -105,24 +105,24 @@ def executions(ward: Ward) -> Findings:
     )
 
 
-def failures(ward: Ward) -> Findings:
+def failures(stage: DeployedStage) -> Findings:
     """Look for executions that failed and were not run again with success."""
-    chains = find(Machine.of(ward.names, ward.session), ward.now - REDRIVE_ENDS, ())
+    chains = find(Machine.of(stage.names, stage.session), stage.now - REDRIVE_ENDS, ())
     waiting = [chain for chain in chains if not chain.healed]
     errors = Counter(chain.root.error or chain.root.status for chain in waiting)
     if waiting:
         reasons = ", ".join(f"{count} {clean(error, 100)}" for error, count in errors.most_common(SHOWN))
         yield broken(
             f"{len(waiting)} executions failed in 14 days: {reasons}",
-            f"mend the cause, then run ./scripts/rerun --stage {ward.names.stage} (--list shows them)",
+            f"mend the cause, then run ./scripts/rerun --stage {stage.names.stage} (--list shows them)",
         )
     else:
         yield ok(f"none in 14 days that were not healed ({len(chains)} were)" if chains else "none in 14 days")
 
 
-def dead_letters(ward: Ward) -> Findings:
+def dead_letters(stage: DeployedStage) -> Findings:
     """Look how many messages could not be handled, and why. Leaves them where they are."""
-    names, sqs = ward.names, ward.client("sqs")
+    names, sqs = stage.names, stage.client("sqs")
     url = sqs.get_queue_url(QueueName=names.dlq)["QueueUrl"]
     counts = ("ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible")
     found = sqs.get_queue_attributes(QueueUrl=url, AttributeNames=list(counts))["Attributes"]

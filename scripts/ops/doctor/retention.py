@@ -9,22 +9,25 @@ from typing import Any
 from botocore.exceptions import ClientError
 
 from scripts.ops.doctor.model import Findings, broken, ok, warning
-from scripts.ops.stage.deployed_stage import Ward, is_missing
+from scripts.ops.stage.deployed_stage import DeployedStage, is_missing
 from statemachines.schedule import Schedule
 
 
-def retention(ward: Ward) -> Findings:
+def retention(stage: DeployedStage) -> Findings:
     """Look whether runs of retention come by themselves, and how the last one ended."""
-    names, machine = ward.names, ward.names.machine("retention")
-    states, by_hand = ward.client("stepfunctions"), f"start a run of {machine.name} in the console, with the input {{}}"
-    rule = _rule_or_none(ward.client("events"), names.schedule_rule)
+    names, machine = stage.names, stage.names.machine("retention")
+    states, by_hand = (
+        stage.client("stepfunctions"),
+        f"start a run of {machine.name} in the console, with the input {{}}",
+    )
+    rule = _rule_or_none(stage.client("events"), names.schedule_rule)
     if rule is None:
         yield warning(
             "retention runs by hand only: it has no schedule",
             "deploy without RETENTION_SCHEDULE=off if that is not meant",
         )
     elif rule["State"] != "ENABLED":
-        yield broken(f"the rule {names.schedule_rule} is disabled, so AMIs and snapshots are not marked", ward.restore)
+        yield broken(f"the rule {names.schedule_rule} is disabled, so AMIs and snapshots are not marked", stage.restore)
     found = states.list_executions(stateMachineArn=machine.arn, maxResults=1)["executions"]
     if not found:
         yield warning("retention has not run yet", f"wait for its first run, or {by_hand}")
@@ -33,7 +36,7 @@ def retention(ward: Ward) -> Findings:
     longest = Schedule.parse(rule["ScheduleExpression"]) if rule else None
     if status not in ("SUCCEEDED", "RUNNING"):
         yield broken(f"{last} and is {status}", f"mend the cause, then redrive it in the console, or {by_hand}")
-    elif longest and ward.now - found[0]["startDate"] > longest.longest + timedelta(hours=1):
+    elif longest and stage.now - found[0]["startDate"] > longest.longest + timedelta(hours=1):
         yield broken(f"{last}: none has come since", by_hand)
     else:
         yield ok(f"{last} and is {status}")

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from scripts.ops.doctor.model import Finding, Findings, broken, ok, warning
-from scripts.ops.stage.deployed_stage import Ward
+from scripts.ops.stage.deployed_stage import DeployedStage
 from scripts.ops.stage.iam_statements import lets_in
 from scripts.ops.stage.plan import LOG_SUFFIX, REPORT_FAILURES
 from statemachines.infrastructure.queues import hidden
@@ -14,17 +14,17 @@ from statemachines.infrastructure.queues import hidden
 CREATED = ("s3:ObjectCreated:*", "s3:ObjectCreated:Put")
 
 
-def trails(ward: Ward) -> Findings:
+def trails(stage: DeployedStage) -> Findings:
     """Look whether CloudTrail writes to each trail bucket."""
-    if not ward.buckets:
+    if not stage.buckets:
         yield warning(
             "no trail bucket: only messages to the inbox are handled",
-            f"{ward.deploy} --trail-bucket BUCKET",
+            f"{stage.deploy} --trail-bucket BUCKET",
         )
         return
-    cloudtrail = ward.client("cloudtrail")
+    cloudtrail = stage.client("cloudtrail")
     known = cloudtrail.describe_trails()["trailList"]
-    for bucket in ward.buckets:
+    for bucket in stage.buckets:
         writing = [trail for trail in known if trail["S3BucketName"] == bucket]
         if not writing:
             yield warning(
@@ -54,32 +54,32 @@ def _trail(cloudtrail: Any, trail: Mapping[str, Any], bucket: str) -> Findings:
         yield ok(f"{arn} is logging to {bucket}")
 
 
-def encryption(ward: Ward) -> Findings:
+def encryption(stage: DeployedStage) -> Findings:
     """Look whether our readers may decrypt what each trail encrypts."""
-    cloudtrail = ward.client("cloudtrail")
-    ours = [trail for trail in cloudtrail.describe_trails()["trailList"] if trail["S3BucketName"] in ward.buckets]
+    cloudtrail = stage.client("cloudtrail")
+    ours = [trail for trail in cloudtrail.describe_trails()["trailList"] if trail["S3BucketName"] in stage.buckets]
     for trail in ours:
         key = trail.get("KmsKeyId")
-        if key and key not in ward.trail_keys:
+        if key and key not in stage.trail_keys:
             yield broken(
                 f"{trail['TrailARN']} encrypts its logs with {key}, which our roles may not use",
-                f"{ward.deploy} --trail-key {key}, and let the roles use it in the key's policy",
+                f"{stage.deploy} --trail-key {key}, and let the roles use it in the key's policy",
             )
 
 
-def notifications(ward: Ward) -> Findings:
+def notifications(stage: DeployedStage) -> Findings:
     """Look whether each trail bucket tells the inbox of new logs."""
-    if ward.mode == "eventbridge":
+    if stage.mode == "eventbridge":
         return
-    s3 = ward.client("s3")
-    for trail in ward.trails:
+    s3 = stage.client("s3")
+    for trail in stage.trails:
         bucket, _, prefix = trail.partition("/")
-        yield _announced(ward, s3.get_bucket_notification_configuration(Bucket=bucket), bucket, prefix)
+        yield _announced(stage, s3.get_bucket_notification_configuration(Bucket=bucket), bucket, prefix)
 
 
-def _announced(ward: Ward, found: Mapping[str, Any], bucket: str, prefix: str) -> Finding:
-    mend = ward.deploy
-    rules = [rule for rule in found.get("QueueConfigurations", []) if rule["QueueArn"] == ward.names.inbox_arn]
+def _announced(stage: DeployedStage, found: Mapping[str, Any], bucket: str, prefix: str) -> Finding:
+    mend = stage.deploy
+    rules = [rule for rule in found.get("QueueConfigurations", []) if rule["QueueArn"] == stage.names.inbox_arn]
     if not rules:
         if found.get("TopicConfigurations") or "EventBridgeConfiguration" in found:
             return warning(f"{bucket} tells a topic or EventBridge of new logs, not the inbox", f"{mend} if unmeant")
@@ -102,24 +102,24 @@ def announces(rule: Mapping[str, Any], prefix: str) -> bool:
     )
 
 
-def inbox(ward: Ward) -> Findings:
+def inbox(stage: DeployedStage) -> Findings:
     """Look at the queue: who may write to it, how long a message is hidden, where it goes at last."""
-    names, sqs = ward.names, ward.client("sqs")
+    names, sqs = stage.names, stage.client("sqs")
     url = sqs.get_queue_url(QueueName=names.inbox)["QueueUrl"]
     found = sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["All"])["Attributes"]
-    trouble = [*_closed(ward, found.get("Policy", "{}")), *_hidden(int(found["VisibilityTimeout"]), ward.window)]
+    trouble = [*_closed(stage, found.get("Policy", "{}")), *_hidden(int(found["VisibilityTimeout"]), stage.window)]
     if names.dlq_arn not in found.get("RedrivePolicy", ""):
         trouble.append(f"the inbox has no way to {names.dlq}: what can't be handled is tried until it expires")
-    yield from (broken(one, ward.restore) for one in trouble)
+    yield from (broken(one, stage.restore) for one in trouble)
     if not trouble:
         waiting = found.get("ApproximateNumberOfMessages", "0")
         yield ok(f"{names.inbox}, {waiting} messages waiting")
 
 
-def _closed(ward: Ward, policy: str) -> list[str]:
+def _closed(stage: DeployedStage, policy: str) -> list[str]:
     """Name the buckets and rules that the policy of the inbox keeps out."""
-    shut = [one for one in ward.buckets if not lets_in(policy, "s3.amazonaws.com", ward.names.bucket_arn(one))]
-    out = [one for one in ward.event_rules if not lets_in(policy, "events.amazonaws.com", one)]
+    shut = [one for one in stage.buckets if not lets_in(policy, "s3.amazonaws.com", stage.names.bucket_arn(one))]
+    out = [one for one in stage.event_rules if not lets_in(policy, "events.amazonaws.com", one)]
     told = [f"the policy of the inbox does not let S3 in for the bucket {bucket}" for bucket in shut]
     return told + ([f"the policy of the inbox does not let {len(out)} rules in, such as {out[0]}"] if out else [])
 
@@ -129,20 +129,20 @@ def _hidden(seconds: int, window: int) -> list[str]:
     return [f"the inbox hides a message for {seconds} s; {wanted} s are needed"] if seconds < wanted else []
 
 
-def mapping(ward: Ward) -> Findings:
+def mapping(stage: DeployedStage) -> Findings:
     """Look whether Lambda takes messages from the inbox to `receive`, and lets it fail single ones."""
-    name = ward.names.function("receive")
-    pages = ward.client("lambda").get_paginator("list_event_source_mappings")
+    name = stage.names.function("receive")
+    pages = stage.client("lambda").get_paginator("list_event_source_mappings")
     found = [
         one
-        for page in pages.paginate(EventSourceArn=ward.names.inbox_arn)
+        for page in pages.paginate(EventSourceArn=stage.names.inbox_arn)
         for one in page["EventSourceMappings"]
         if one["FunctionArn"].split(":")[6] == name
     ]
     if not found:
-        yield broken(f"nothing takes messages from the inbox to {name}", ward.deploy)
+        yield broken(f"nothing takes messages from the inbox to {name}", stage.deploy)
     for one in found:
-        yield _mapped(one, ward.deploy)
+        yield _mapped(one, stage.deploy)
 
 
 def _mapped(one: Mapping[str, Any], mend: str) -> Finding:

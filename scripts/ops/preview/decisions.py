@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from chalicelib import catalogue, cloudtrail, identity
-from chalicelib.attribution.events import creator_of, event_of, in_question
+from chalicelib.attribution.events import creator_of, event_of, resources_to_tag
 from chalicelib.catalogue import UNTAGGABLE, Verdict, normalised, unknown_creation
 from chalicelib.core.resource import Resource
 from chalicelib.errors import InvalidTag
@@ -26,7 +26,7 @@ DECISIONS: Final = ("tag", "ignore", "unknown", "malformed")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Fate:
+class ResourceDecision:
     """What a resource is to get, and what is to be said about it."""
 
     resource: Resource
@@ -35,62 +35,64 @@ class Fate:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Answer:
+class Decision:
     """What becomes of one record. `gap` holds the ARNs of what was created by a call that has no row."""
 
     decision: str
     reason: str
-    fates: tuple[Fate, ...] = ()
+    fates: tuple[ResourceDecision, ...] = ()
     gap: tuple[str, ...] = ()
 
 
-def line_of(index: int, element: object, policy: Policy) -> tuple[dict[str, Any], Answer]:
+def line_of(index: int, element: object, policy: Policy) -> tuple[dict[str, Any], Decision]:
     """Return the line of an element for machines, and the answer it was made from; never raises."""
     if isinstance(element, Malformed):
-        return _line(index, {}, Answer(decision="malformed", reason=element.reason))
+        return _line(index, {}, Decision(decision="malformed", reason=element.reason))
     record = cloudtrail.unwrap(_inner(element))
     if record is None:
-        return _line(index, {}, Answer(decision="malformed", reason=Verdict.NOT_AN_OBJECT.value))
+        return _line(index, {}, Decision(decision="malformed", reason=Verdict.NOT_AN_OBJECT.value))
     return _line(index, record, answer_of(record, policy))
 
 
-def answer_of(record: dict[str, Any], policy: Policy) -> Answer:
+def answer_of(record: dict[str, Any], policy: Policy) -> Decision:
     """Say what becomes of a record, and why."""
     verdict = catalogue.verdict(record)
     if verdict is Verdict.UNKNOWN_EVENT:
         gap = unknown_creation(record)
-        return Answer(decision="unknown", reason=_why_unknown(record, gap), gap=gap)
+        return Decision(decision="unknown", reason=_why_unknown(record, gap), gap=gap)
     if verdict is not Verdict.CREATION:
         code = str(record.get("errorCode") or "")
-        return Answer(decision="ignore", reason=f"{verdict.value}: {code}" if code else verdict.value)
+        return Decision(decision="ignore", reason=f"{verdict.value}: {code}" if code else verdict.value)
     return _of_creation(record, policy)
 
 
-def _of_creation(record: dict[str, Any], policy: Policy) -> Answer:
+def _of_creation(record: dict[str, Any], policy: Policy) -> Decision:
     event = event_of({"record": record}, catalogue.resources_of(record))
     creator = creator_of(event)
     settled: list[Line] = []
-    wanted = {each.arn: tags for each, tags in in_question(event, creator, policy, settled)}
+    wanted = {each.arn: tags for each, tags in resources_to_tag(event, creator, policy, settled)}
     resources = [Resource.from_dict(data) for data in event["resources"]]
     fates = tuple(_fate(each, wanted.get(each.arn, {}), event, creator, policy) for each in resources)
     remarks = dict.fromkeys([str(one["reason"]) for one in settled] + [text for fate in fates for text in fate.remarks])
     if any(fate.tags for fate in fates):
-        return Answer(decision="tag", reason="; ".join(remarks) or Verdict.CREATION.value, fates=fates)
-    return Answer(decision="ignore", reason="; ".join(remarks) or "the tag policy has no tag for it", fates=fates)
+        return Decision(decision="tag", reason="; ".join(remarks) or Verdict.CREATION.value, fates=fates)
+    return Decision(decision="ignore", reason="; ".join(remarks) or "the tag policy has no tag for it", fates=fates)
 
 
-def _fate(resource: Resource, wanted: Mapping[str, str], event: Line, creator: Creator, policy: Policy) -> Fate:
+def _fate(
+    resource: Resource, wanted: Mapping[str, str], event: Line, creator: Creator, policy: Policy
+) -> ResourceDecision:
     if not wanted:
-        return Fate(resource=resource, tags={})
+        return ResourceDecision(resource=resource, tags={})
     try:
-        fitted = tag_limits.legalise(wanted, resource.tagger)
+        fitted = tag_limits.fit_tags(wanted, resource.tagger)
     except InvalidTag as exc:
-        return Fate(resource=resource, tags={}, remarks=(str(exc),))
+        return ResourceDecision(resource=resource, tags={}, remarks=(str(exc),))
     remarks = [text for text, applies in REMARKS if applies(resource)]
     unless = policy.unless(event, creator.to_dict(), resource)
     remarks += [f"unless it carries the tag {each['key']}" for each in unless]
     remarks += [f"values fitted to the service: {', '.join(sorted(fitted.changed))}"] if fitted.changed else []
-    return Fate(resource=resource, tags=fitted.tags, remarks=tuple(remarks))
+    return ResourceDecision(resource=resource, tags=fitted.tags, remarks=tuple(remarks))
 
 
 REMARKS: Final[tuple[tuple[str, Callable[[Resource], bool]], ...]] = (
@@ -119,7 +121,7 @@ def _inner(element: object) -> object:
     return element
 
 
-def _line(index: int, record: Mapping[str, Any], answer: Answer) -> tuple[dict[str, Any], Answer]:
+def _line(index: int, record: Mapping[str, Any], answer: Decision) -> tuple[dict[str, Any], Decision]:
     creator = identity.identify(record.get("userIdentity"), account=cloudtrail.account_of(record))
     tags = next((dict(fate.tags) for fate in answer.fates if fate.tags), {})
     return {
@@ -135,7 +137,7 @@ def _line(index: int, record: Mapping[str, Any], answer: Answer) -> tuple[dict[s
     }, answer
 
 
-def _resource(fate: Fate, tags: Mapping[str, str]) -> dict[str, Any]:
+def _resource(fate: ResourceDecision, tags: Mapping[str, str]) -> dict[str, Any]:
     resource = fate.resource
     return {
         "arn": resource.arn,

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from scripts.ops.preview.decisions import Answer
+from scripts.ops.preview.decisions import Decision
 
 MOST_EVENTS: Final = 1000
 """Events counted by name; names come from strangers, so there may be as many as records."""
@@ -24,7 +24,7 @@ class Tally:
     failed: list[tuple[str, str]] = field(default_factory=list)
     records: int = 0
 
-    def add(self, line: Mapping[str, Any], answer: Answer) -> None:
+    def add(self, line: Mapping[str, Any], answer: Decision) -> None:
         """Count one record."""
         event = self._counted(event_name(line))
         self.decisions.setdefault(event, Counter())[answer.decision] += 1

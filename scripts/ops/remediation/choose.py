@@ -56,7 +56,7 @@ def _problem(fill: Fill, facts: Facts, rules: Rules) -> str:
     if fill.source == NEAR_MISS and len(rivals) > 1:
         return f"{said} is not the only value that is nearly right"
     try:
-        fitted = tag_limits.legalise({fill.key: fill.value}, facts.resource.tagger)
+        fitted = tag_limits.fit_tags({fill.key: fill.value}, facts.resource.tagger)
     except InvalidTag as exc:
         return str(exc)
     if fitted.changed:

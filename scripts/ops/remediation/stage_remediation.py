@@ -18,7 +18,7 @@ from scripts.ops.remediation.propose import Proposer
 from scripts.ops.remediation.record import Record
 from scripts.ops.reports.compliance import Finding
 from scripts.ops.reports.compliance_source import days_of, findings_of_day
-from scripts.ops.stage.deployed_stage import Ward
+from scripts.ops.stage.deployed_stage import DeployedStage
 from statemachines.names import Names
 
 LOOK_BACK = 30
@@ -60,8 +60,8 @@ class Stage:
         return Record(self.ledger, str(self.session.client("sts").get_caller_identity()["Arn"]))
 
     def _policy(self) -> Policy:
-        ward = Ward(self.names, self.session, self.ledger.now())
-        return replace(ward.policy(), environment=ward.settings.get("ENVIRONMENT", "production"))
+        deployed = DeployedStage(self.names, self.session, self.ledger.now())
+        return replace(deployed.policy(), environment=deployed.settings.get("ENVIRONMENT", "production"))
 
 
 def narrowed(proposal: Proposal, keys: Sequence[str], sources: Sequence[str]) -> Proposal:

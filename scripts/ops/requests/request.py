@@ -12,7 +12,7 @@ import boto3
 
 from chalicelib.core.payloads import WorkBucket
 from chalicelib.errors import InvalidRequest
-from chalicelib.intake.executions import name_of
+from chalicelib.intake.executions import execution_name
 from chalicelib.ledger.table import GOOD, Ledger
 from chalicelib.schemas import validation
 from chalicelib.taggers.arn_lookup import resource_for
@@ -114,7 +114,7 @@ class Follower:
 
     def _find(self, message: str, since: datetime) -> Execution | None:
         """Return the execution of a message: alone under the name of its id, or one of several that hold it."""
-        alone = self.machine.get(name_of("inline", [message]))
+        alone = self.machine.get(execution_name("inline", [message]))
         if alone:
             return alone
         recent = self.machine.started(since - timedelta(minutes=1))

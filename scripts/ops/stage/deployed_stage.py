@@ -1,4 +1,4 @@
-"""`Ward`: the stage under examination, and what it was deployed with, read back from its own Lambdas."""
+"""`DeployedStage`: the stage under examination, and what it was deployed with, read back from its own Lambdas."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ class Unsettled(Exception):
 
 
 @dataclass(frozen=True)
-class Ward:
+class DeployedStage:
     """One stage. What is asked of AWS more than once is asked once and kept."""
 
     names: Names

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from chalicelib.attribution.creator_chains import traced
+from chalicelib.attribution.creator_chains import with_chains
 from chalicelib.attribution.events import creator_of
 from scripts.devtools.scenarios import machine_identities, people
 
@@ -32,7 +32,7 @@ class Reads:
 
 
 def persons(ledger, *events):
-    return [creator.person for creator in traced(events, [creator_of(one) for one in events], ledger)]
+    return [creator.person for creator in with_chains(events, [creator_of(one) for one in events], ledger)]
 
 
 def session(who, *leads):

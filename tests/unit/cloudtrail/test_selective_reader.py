@@ -9,14 +9,22 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from chalicelib import catalogue
-from chalicelib.cloudtrail import PASSED, Wanted, decompression, read_records, read_wanted, record_blocks, rewindable
+from chalicelib.cloudtrail import (
+    SKIPPED,
+    CallFilter,
+    decompression,
+    read_records,
+    read_wanted,
+    record_blocks,
+    rewindable,
+)
 from chalicelib.errors import MalformedLog
-from chalicelib.intake.log_scan import looked_for
+from chalicelib.intake.log_scan import wanted_calls
 from chalicelib.intake.role_sessions import CALLS
 from scripts.devtools.benchmarks import logs
 from tests.unit.logs import record
 
-RUN = Wanted(["Run", "PutRule", "Take"], unless=[("logs.amazonaws.com", "RunQuery")], by_people=["Take"])
+RUN = CallFilter(["Run", "PutRule", "Take"], unless=[("logs.amazonaws.com", "RunQuery")], by_people=["Take"])
 SERVICE = {"type": "AWSService", "invokedBy": "ec2.amazonaws.com"}
 
 
@@ -37,7 +45,7 @@ def taken(who=SERVICE, name="Take", **more):
 def found(data, wanted=RUN, chunk=1 << 16):
     """The wanted records of a log by position, of all that the reading yields."""
     read = read_wanted((data[i : i + chunk] for i in range(0, len(data), chunk)), wanted)
-    return {at: one for at, one in read if one is not PASSED and is_wanted(one)}
+    return {at: one for at, one in read if one is not SKIPPED and is_wanted(one)}
 
 
 def is_wanted(one):
@@ -56,7 +64,7 @@ def expected(data):
 
 def decoded(data, wanted=RUN, chunk=1 << 16):
     read = read_wanted((data[i : i + chunk] for i in range(0, len(data), chunk)), wanted)
-    return [at for at, one in read if one is not PASSED]
+    return [at for at, one in read if one is not SKIPPED]
 
 
 def test_only_what_may_be_wanted_is_decoded_and_the_end_of_the_log():
@@ -67,7 +75,7 @@ def test_only_what_may_be_wanted_is_decoded_and_the_end_of_the_log():
 
 def test_what_is_passed_over_is_told_with_its_last_position():
     records = [call("RunInstances"), *(call("Describe") for _ in range(9)), call("Describe")]
-    assert [at for at, one in read_wanted([compact(records)], RUN) if one is PASSED] == [9]
+    assert [at for at, one in read_wanted([compact(records)], RUN) if one is SKIPPED] == [9]
 
 
 def test_a_log_that_names_nothing_wanted_yields_nothing():
@@ -164,7 +172,7 @@ def test_what_is_wanted_is_what_a_json_parser_finds(log, layout, escaped, cuts, 
         patch.setattr(decompression, "BLOCK", block)
         patch.setattr(rewindable, "UNPACKED", kept)
         read = list(read_wanted((data[a:b] for a, b in pairwise(places)), RUN))
-    assert {at: one for at, one in read if one is not PASSED and is_wanted(one)} == expected(data)
+    assert {at: one for at, one in read if one is not SKIPPED and is_wanted(one)} == expected(data)
     assert [at for at, _ in read] == sorted({at for at, _ in read})
     assert not read or read[-1][0] == len(log) - 1
 
@@ -282,7 +290,7 @@ def test_a_log_that_is_none_is_malformed_when_it_names_something(spoil):
 def test_a_log_that_is_not_as_cloudtrail_writes_it_is_read_in_full(data):
     def outcome(read):
         try:
-            return [(at, one) for at, one in read if one is not PASSED]
+            return [(at, one) for at, one in read if one is not SKIPPED]
         except MalformedLog as error:
             return str(error)
 
@@ -393,11 +401,11 @@ def test_of_a_log_as_real_ones_no_more_is_decoded_than_what_is_wanted(trace):
     assert len(created) > 5
     assert len(by_services) > 5 * len(by_people) > 25
     more = by_people if trace else []
-    assert decoded(data, looked_for(CALLS) if trace else looked_for()) == sorted({*created, *more, len(log) - 1})
+    assert decoded(data, wanted_calls(CALLS) if trace else wanted_calls()) == sorted({*created, *more, len(log) - 1})
 
 
 def test_of_a_log_that_creates_nothing_not_one_record_is_given_out():
-    assert list(read_wanted([logs.packed(600_000, 0)], looked_for())) == []
+    assert list(read_wanted([logs.packed(600_000, 0)], wanted_calls())) == []
 
 
 @pytest.mark.no_cover

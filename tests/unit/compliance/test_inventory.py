@@ -5,7 +5,7 @@ import pytest
 from botocore.exceptions import ClientError
 
 from chalicelib.compliance import inventory
-from chalicelib.compliance.list_calls import DESCRIBED, INSTANCES, TYPES, Seen, listed
+from chalicelib.compliance.list_calls import DESCRIBED, INSTANCES, TYPES, FoundResource, listed
 from chalicelib.errors import AccessDenied, Throttled
 from chalicelib.taggers import resource_for
 from tests.unit.compliance.subjects import ACCOUNT, REGION
@@ -192,7 +192,7 @@ def test_every_row_names_a_call_of_its_service_and_a_type_of_its_own():
 def test_a_resource_is_seen_with_its_state(stage, clients):
     arn = launch(stage)
     (seen,) = [one for one in listed(INSTANCES, clients, REGION, ACCOUNT) if one.resource.arn == arn]
-    assert seen == Seen(resource_for(arn, "", ""), {}, "running")
+    assert seen == FoundResource(resource_for(arn, "", ""), {}, "running")
 
 
 def test_a_gap_is_a_lack_of_permission_and_nothing_else():

@@ -1,6 +1,6 @@
 import json
 
-from chalicelib.core.payloads import share, to_json
+from chalicelib.core.payloads import inline_budget, to_json
 
 
 def test_a_small_value_stays_in_the_state(stage):
@@ -36,4 +36,4 @@ def test_the_size_of_json_is_its_length_because_it_is_ascii():
 
 
 def test_values_share_a_state():
-    assert share(0) == share(1) == 10 * share(10)
+    assert inline_budget(0) == inline_budget(1) == 10 * inline_budget(10)

@@ -3,7 +3,7 @@
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from chalicelib.identity import leads_of
+from chalicelib.identity import correlation_keys_of
 from scripts.devtools.scenarios import machine_identities, people
 
 FUNCTION = "arn:aws:lambda:eu-west-1:123456789012:function:cleaner"
@@ -20,7 +20,7 @@ def called(who, **more):
 
 
 def leads(who, **more):
-    return [(lead["how"], lead["key"]) for lead in leads_of(called(who, **more))]
+    return [(lead["how"], lead["key"]) for lead in correlation_keys_of(called(who, **more))]
 
 
 def tagged(key, value, form="tagSpecificationSet"):
@@ -111,4 +111,4 @@ def test_the_partition_is_that_of_the_identity():
 @settings(max_examples=60, deadline=None)
 @given(st.dictionaries(st.sampled_from(["userIdentity", "requestParameters", "awsRegion"]), JSON) | JSON)
 def test_any_json_value_gives_leads_of_texts(record):
-    assert all(isinstance(text, str) for lead in leads_of(record) for text in lead.values())
+    assert all(isinstance(text, str) for lead in correlation_keys_of(record) for text in lead.values())

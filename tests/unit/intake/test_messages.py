@@ -3,7 +3,7 @@ import json
 import pytest
 
 from chalicelib.errors import InvalidRequest
-from chalicelib.intake.messages import LogObject, Recorded, Requested, decode
+from chalicelib.intake.messages import LogObject, Recorded, Requested, parse_message
 
 KEY = "AWSLogs/123456789012/CloudTrail/us-east-1/2026/11/22/a+b c.json.gz"
 RECORD = {"eventName": "CreateBucket", "eventSource": "s3.amazonaws.com"}
@@ -64,11 +64,11 @@ SHAPES = {
 @pytest.mark.parametrize("shape", SHAPES)
 def test_each_documented_shape_is_understood(shape):
     message, expected = SHAPES[shape]
-    assert decode(json.dumps(message)) == expected
+    assert parse_message(json.dumps(message)) == expected
 
 
 def test_cloudtrails_validation_message_asks_for_nothing():
-    assert decode(json.dumps(in_sns({}) | {"Message": "CloudTrail validation message."})) == []
+    assert parse_message(json.dumps(in_sns({}) | {"Message": "CloudTrail validation message."})) == []
 
 
 @pytest.mark.parametrize(
@@ -92,4 +92,4 @@ def test_cloudtrails_validation_message_asks_for_nothing():
 )
 def test_what_is_of_no_documented_shape_is_refused_with_what_is_wrong(body, says):
     with pytest.raises(InvalidRequest, match=says):
-        decode(body)
+        parse_message(body)

@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from chalicelib import cloudtrail
-from chalicelib.intake.log_scan import looked_for
-from chalicelib.intake.role_sessions import CALLS, keep, session_of
+from chalicelib.intake.log_scan import wanted_calls
+from chalicelib.intake.role_sessions import CALLS, keep_sessions, session_of
 from chalicelib.runtime.settings import Settings
 from scripts.devtools.scenarios import machine_identities, people
 from tests.unit.conftest import ENVIRON
@@ -107,7 +107,7 @@ def test_what_a_stranger_took_is_kept_as_far_as_it_is_told():
 
 def test_rows_are_kept_25_at_a_time(stage):
     rows = [{**of(taken()), "ResourceId": f"session#{number}"} for number in range(60)]
-    keep(rows, stage.runtime)
+    keep_sessions(rows, stage.runtime)
     found = stage.runtime.ledger.read([row["ResourceId"] for row in rows])
     assert len(found) == 60
     assert found["session#7"]["Who"]["name"] == "alice@example.com"
@@ -118,17 +118,17 @@ def test_a_log_is_worked_on_where_its_sessions_can_not_be_kept(stage, caplog):
         def batch_write_item(self, **_):
             raise EndpointConnectionError(endpoint_url="https://dynamodb")
 
-    keep([of(taken())], replace(stage.runtime, client=lambda *_: Down()))
+    keep_sessions([of(taken())], replace(stage.runtime, client=lambda *_: Down()))
     assert "Sessions not kept" in caplog.text
 
 
 def test_sessions_of_a_log_are_kept_before_its_creations_are_worked_on(stage):
-    from chalicelib.intake.log_scan import scan
+    from chalicelib.intake.log_scan import scan_log
 
     key = put(stage, [taken(), {**taken(), "eventID": "again"}])
-    found = scan("trail", key, "", stage.runtime)
+    found = scan_log("trail", key, "", stage.runtime)
     assert (list(found.sessions), found.creations) == (["session#ASIA2"], 0)
-    assert scan("trail", key, "", stage.with_settings(trace=False).runtime).sessions == {}
+    assert scan_log("trail", key, "", stage.with_settings(trace=False).runtime).sessions == {}
 
 
 LOGS = st.lists(
@@ -152,6 +152,6 @@ LOGS = st.lists(
 def test_no_session_that_a_log_tells_of_is_passed_over(log):
     """The search leaves out calls of AWS services without decoding them."""
     text = json.dumps({"Records": log}, separators=(",", ":"))
-    read = cloudtrail.read_wanted([text.encode()], looked_for(CALLS))
-    seen = [one for _, one in read if one is not cloudtrail.PASSED]
+    read = cloudtrail.read_wanted([text.encode()], wanted_calls(CALLS))
+    seen = [one for _, one in read if one is not cloudtrail.SKIPPED]
     assert [one for one in seen if of(one)] == [one for one in json.loads(text)["Records"] if of(one)]

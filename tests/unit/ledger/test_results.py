@@ -1,7 +1,7 @@
 import pytest
 
 from chalicelib.errors import AccountsDiffer
-from chalicelib.ledger.results import count, line, merge
+from chalicelib.ledger.results import merge, result_line, totals
 
 EVENT = {"id": "e1", "time": "2026-11-22T10:00:00Z", "source": "s3.amazonaws.com", "name": "CreateBucket", "log": None}
 
@@ -11,7 +11,7 @@ def resource(arn, status, reason=None, error=None):
 
 
 def of(*resources, event="e1", creator="alice"):
-    return line({**EVENT, "id": event}, "SKIPPED", creator=creator, resources=resources)
+    return result_line({**EVENT, "id": event}, "SKIPPED", creator=creator, resources=resources)
 
 
 @pytest.mark.parametrize(
@@ -39,8 +39,8 @@ def test_a_failure_keeps_its_reason_and_error():
 
 
 def test_lines_without_resources_keep_the_later_status():
-    first = line(EVENT, "FAILED", error="UnknownCreator")
-    [merged] = merge([first, line(EVENT, "SKIPPED", reason="duplicate")])
+    first = result_line(EVENT, "FAILED", error="UnknownCreator")
+    [merged] = merge([first, result_line(EVENT, "SKIPPED", reason="duplicate")])
     assert (merged["status"], merged["reason"]) == ("SKIPPED", "duplicate")
 
 
@@ -49,15 +49,15 @@ def test_the_accounts_add_up():
         {**of(resource("a", "TAGGED"), resource("b", "TAGGED")), "status": "TAGGED"},
         {**of(event="e2"), "status": "FAILED"},
     ]
-    assert count(lines, 2) == {"events": 2, "tagged": 1, "kept": 0, "skipped": 0, "failed": 1, "resources": 2}
+    assert totals(lines, 2) == {"events": 2, "tagged": 1, "kept": 0, "skipped": 0, "failed": 1, "resources": 2}
 
 
 @pytest.mark.parametrize("expected", [0, 2])
 def test_a_lost_or_invented_event_is_an_error(expected):
     with pytest.raises(AccountsDiffer, match=f"{expected} events entered, 1 are accounted for"):
-        count([of()], expected)
+        totals([of()], expected)
 
 
 def test_a_status_that_nobody_knows_does_not_balance():
     with pytest.raises(AccountsDiffer):
-        count([{**of(), "status": "MAYBE"}], 1)
+        totals([{**of(), "status": "MAYBE"}], 1)

@@ -3,7 +3,7 @@ import json
 import pytest
 
 from chalicelib.compliance import unit_results
-from chalicelib.compliance.unit_results import Beside, Checked
+from chalicelib.compliance.unit_results import Checked, UnitNotes
 from chalicelib.errors import ChecksFailed
 from chalicelib.policy import Policy
 from chalicelib.runtime.container import Runtime
@@ -18,7 +18,7 @@ RULES = [{"required": {"Owner": {}}}]
 
 def part(stage, *findings, watched=True, **beside):
     return unit_results.put(
-        stage.runtime.work, [Checked(one, watched) for one in findings], Beside(**beside), execution="e"
+        stage.runtime.work, [Checked(one, watched) for one in findings], UnitNotes(**beside), execution="e"
     )
 
 

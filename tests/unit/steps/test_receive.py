@@ -5,7 +5,7 @@ import zlib
 import pytest
 
 from chalicelib import cloudtrail
-from chalicelib.intake.log_scan import FEW_BYTES, FEW_RECORDS, looked_for, scan
+from chalicelib.intake.log_scan import FEW_BYTES, FEW_RECORDS, scan_log, wanted_calls
 from chalicelib.steps import receive
 from chalicelib.steps.receive import LAST_DELIVERY
 from tests.unit.logs import KEY, notification, put, record, sqs
@@ -115,7 +115,7 @@ class TestCompany:
 
     def test_no_more_than_a_few_records_of_a_log_are_held(self, stage):
         put(stage, many(3 * FEW_RECORDS))
-        assert scan("trail", KEY, "", stage.runtime).few == []
+        assert scan_log("trail", KEY, "", stage.runtime).few == []
 
     @pytest.mark.parametrize(("wish", "source"), [({"run": "again"}, "logs"), ({"job": "past-1"}, "inline")])
     def test_a_replay_and_a_back_fill_have_executions_of_their_own(self, stage, wish, source):
@@ -516,8 +516,8 @@ def test_other_names_of_calls_can_be_looked_for_beside_creations():
     log = json.dumps({"Records": [record("AssumeRole", "sts"), record("Get"), record("Get")]}, separators=(",", ":"))
 
     def found(*more):
-        read = cloudtrail.read_wanted([log.encode()], looked_for(frozenset(more)))
-        return [one["eventName"] for _, one in read if one is not cloudtrail.PASSED]
+        read = cloudtrail.read_wanted([log.encode()], wanted_calls(frozenset(more)))
+        return [one["eventName"] for _, one in read if one is not cloudtrail.SKIPPED]
 
     assert found() == []
     assert found("AssumeRole") == ["AssumeRole", "Get"]

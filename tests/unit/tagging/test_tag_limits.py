@@ -12,7 +12,7 @@ ANY_TAGGER = st.sampled_from(["", *tag_limits.PROFILES])
 
 
 def value_of(text, tagger=""):
-    return tag_limits.legalise({"CreatedBy": text}, tagger).tags["CreatedBy"]
+    return tag_limits.fit_tags({"CreatedBy": text}, tagger).tags["CreatedBy"]
 
 
 def is_legal(text, profile):
@@ -64,7 +64,7 @@ def test_ascii_only_services_get_ascii():
 
 
 def test_changed_names_the_keys_whose_value_changed():
-    made = tag_limits.legalise({"CreatedBy": "a,b", "Team": "core"})
+    made = tag_limits.fit_tags({"CreatedBy": "a,b", "Team": "core"})
     assert (made.tags, made.changed) == ({"CreatedBy": "a_b", "Team": "core"}, ["CreatedBy"])
 
 
@@ -85,7 +85,7 @@ def test_changed_names_the_keys_whose_value_changed():
 def test_illegal_key_is_refused_and_never_changed(key, tagger, problem):
     assert problem in tag_limits.key_problem(key, tagger)
     with pytest.raises(InvalidTag, match=problem):
-        tag_limits.legalise({key: "value"}, tagger)
+        tag_limits.fit_tags({key: "value"}, tagger)
 
 
 @pytest.mark.parametrize(("key", "tagger"), [("k" * 128, ""), ("k" * 127, "ec2"), ("auto:creator", ""), ("Größe", "")])
@@ -105,7 +105,7 @@ def test_any_text_becomes_legal(text, tagger):
 @given(st.text(max_size=400), ANY_TAGGER)
 def test_what_is_legal_stays_as_it_is(text, tagger):
     once = value_of(text, tagger)
-    assert tag_limits.legalise({"CreatedBy": once}, tagger).changed == []
+    assert tag_limits.fit_tags({"CreatedBy": once}, tagger).changed == []
 
 
 @given(st.text(alphabet="awsrd: ", max_size=40))

@@ -51,7 +51,7 @@ def read_with(clients: Clients, rows: Sequence[tuple[Resource, Native]]) -> Read
         except TagTrailError as error:
             found.failed[resource.arn] = error
 
-    parallel.each(note, rows, AT_ONCE)
+    parallel.parallel_map(note, rows, AT_ONCE)
     return found
 
 
@@ -80,7 +80,7 @@ def write_with(row: Native, clients: Clients, tags: Mapping[str, str], resources
         except TagTrailError as error:
             return {resource.arn: error for resource in chunk}
 
-    found = parallel.each(tag, list(chunks(resources, row.batch or 1)), AT_ONCE)
+    found = parallel.parallel_map(tag, list(chunks(resources, row.batch or 1)), AT_ONCE)
     return {arn: error for failures in found for arn, error in failures.items()}
 
 

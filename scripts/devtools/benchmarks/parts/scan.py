@@ -8,7 +8,7 @@ from functools import partial
 from typing import Any
 
 from chalicelib import catalogue, cloudtrail
-from chalicelib.intake.log_scan import READ_BYTES, looked_for
+from chalicelib.intake.log_scan import READ_BYTES, wanted_calls
 from chalicelib.intake.role_sessions import CALLS
 from scripts.devtools.benchmarks import logs
 from scripts.devtools.benchmarks.baseline_scan import gunzip, load_all
@@ -46,7 +46,7 @@ def run(report: Report) -> list[Row]:
 def find(data: bytes, calls: frozenset[str] = frozenset()) -> list[object]:
     """Find the creations as `receive` does, and calls that begin a session."""
     chunks = (data[start : start + READ_BYTES] for start in range(0, len(data), READ_BYTES))
-    return [record for _, record in cloudtrail.read_wanted(chunks, looked_for(calls)) if _is_kept(record, calls)]
+    return [record for _, record in cloudtrail.read_wanted(chunks, wanted_calls(calls)) if _is_kept(record, calls)]
 
 
 def _is_kept(record: Any, calls: frozenset[str]) -> bool:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote
 
-from scripts.devtools.embedded_aws.runtime.service_authorization import (
+from .service_authorization import (
     ACTIONS,
     EC2_TYPES,
     GATEWAY_METHODS,

@@ -6,8 +6,8 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-from scripts.devtools.embedded_aws.runtime.actions import Params, Scope
-from scripts.devtools.embedded_aws.runtime.iam import Lookup, Unknown, Values
+from .actions import Params, Scope
+from .iam import Lookup, Unknown, Values
 
 _TAG_PARAMETERS = ("tags", "tag", "tagset", "taglist", "tagging", "tagspecifications", "addtags", "tagstoadd")
 _TAG_KEY_PARAMETERS = ("tagkeys", "tagkeylist")

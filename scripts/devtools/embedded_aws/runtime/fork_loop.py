@@ -17,7 +17,7 @@ from typing import Any
 
 import botocore.session
 
-from scripts.devtools.embedded_aws.runtime.worker import die_with_parent, worker_process
+from .worker import die_with_parent, worker_process
 
 
 def serve(control: socket.socket) -> None:

@@ -16,9 +16,9 @@ from typing import Any
 import botocore.session
 from botocore.awsrequest import AWSResponse
 
-from scripts.devtools.embedded_aws.runtime.actions import Access, Scope, accesses, tag_accesses
-from scripts.devtools.embedded_aws.runtime.conditions import lookup_for, tags
-from scripts.devtools.embedded_aws.runtime.iam import Decision, Values, decide
+from .actions import Access, Scope, accesses, tag_accesses
+from .conditions import lookup_for, tags
+from .iam import Decision, Values, decide
 
 Ask = Callable[[dict[str, Any]], dict[str, Any]]  # a question to the parent process and its answer
 

@@ -20,7 +20,7 @@ from typing import Any
 
 import botocore.endpoint
 
-from scripts.devtools.embedded_aws.runtime.iam_guard import Guard
+from .iam_guard import Guard
 
 _PR_SET_PDEATHSIG = 1
 

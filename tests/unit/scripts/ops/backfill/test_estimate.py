@@ -3,7 +3,7 @@ from types import SimpleNamespace
 import pytest
 
 from chalicelib.errors import AccessDenied
-from chalicelib.intake.log_scan import Scan, Slice
+from chalicelib.intake.log_scan import LogScan, Slice
 from scripts.ops.backfill.estimate import estimate
 from scripts.ops.backfill.listing import Log
 from scripts.ops.backfill.prices import PRICES, dollars
@@ -18,7 +18,7 @@ def logs(number, archived=""):
 
 def read(log):
     part = Slice(first=0, expected=3, batches={("1", "r", "EC2"), ("1", "r", "S3")})
-    return Scan(slices=[part]) if int(log.key[1:]) % 2 else Scan()
+    return LogScan(slices=[part]) if int(log.key[1:]) % 2 else LogScan()
 
 
 def made(portions, *, sample=10, read=read, folders=2):
@@ -39,7 +39,7 @@ def test_the_sample_is_drawn_from_all_days_and_is_the_same_for_the_same_wishes()
     days = [(f"d{n}", lambda n=n: [Log(key=f"k{n}", size=1_000)]) for n in range(500)]
     read_keys = []
     for _ in range(2):
-        made(days, sample=20, read=lambda log: read_keys.append(int(log.key[1:])) or Scan())
+        made(days, sample=20, read=lambda log: read_keys.append(int(log.key[1:])) or LogScan())
     assert read_keys[:20] == read_keys[20:]
     assert len(set(read_keys)) == 20
     assert min(read_keys) < 150

@@ -2,7 +2,7 @@ import json
 
 import pytest
 
-from scripts.ops.backfill.job import Shelf
+from scripts.ops.backfill.job import JobFile
 from scripts.ops.backfill.listing import Log
 from scripts.ops.backfill.sending import TRIES, Inbox, Pace, send_all
 from scripts.ops.backfill.task import Task
@@ -46,8 +46,8 @@ class Queue:
 
 
 @pytest.fixture
-def shelf(tmp_path):
-    return Shelf(tmp_path / "backfill", Task(stage="dev", bucket="logs", again=True))
+def job_file(tmp_path):
+    return JobFile(tmp_path / "backfill", Task(stage="dev", bucket="logs", again=True))
 
 
 @pytest.fixture
@@ -64,17 +64,17 @@ def portions(*numbers):
     return [(day, lambda day=day, number=number: logs(number, day)) for day, number in zip(DAYS, numbers, strict=False)]
 
 
-def send(job, work, queue, shelf, clock, rate=1000):
-    return list(send_all(job, work, Inbox(queue, "url", Pace(rate=rate, now=clock.now, sleep=clock.sleep)), shelf))
+def send(job, work, queue, job_file, clock, rate=1000):
+    return list(send_all(job, work, Inbox(queue, "url", Pace(rate=rate, now=clock.now, sleep=clock.sleep)), job_file))
 
 
 def keys(queue):
     return [one["s3ObjectKey"][0] for one in queue.taken]
 
 
-def test_messages_go_ten_a_call_newest_first_each_with_its_run_and_its_own_answer(shelf, clock):
-    queue, job = Queue(), shelf.begin(NOW)
-    days = send(job, portions(23, 2), queue, shelf, clock)
+def test_messages_go_ten_a_call_newest_first_each_with_its_run_and_its_own_answer(job_file, clock):
+    queue, job = Queue(), job_file.begin(NOW)
+    days = send(job, portions(23, 2), queue, job_file, clock)
     assert queue.calls == [10, 10, 3, 2]
     assert keys(queue) == [log.key for log in logs(23) + logs(2, DAYS[1])]
     assert queue.taken[0] == {
@@ -87,36 +87,36 @@ def test_messages_go_ten_a_call_newest_first_each_with_its_run_and_its_own_answe
     assert (days[-1], job.sent, job.all_sent) == (2, 25, True)
 
 
-def test_what_is_archived_is_never_sent_and_does_not_make_calls_smaller(shelf, clock):
-    queue, job = Queue(), shelf.begin(NOW)
+def test_what_is_archived_is_never_sent_and_does_not_make_calls_smaller(job_file, clock):
+    queue, job = Queue(), job_file.begin(NOW)
     frozen = [Log(key=f"frozen_{n}", size=1, archived="GLACIER") for n in range(5)]
     mixed = [log for pair in zip(logs(5), frozen, strict=True) for log in pair] + logs(7, DAYS[1])
-    send(job, [("2026-06-30", lambda: mixed)], queue, shelf, clock)
+    send(job, [("2026-06-30", lambda: mixed)], queue, job_file, clock)
     assert (queue.calls, job.sent, job.archived) == ([10, 2], 12, 5)
     assert keys(queue) == [log.key for log in mixed if not log.archived]
-    commands = shelf.restore_script.read_text().splitlines()
+    commands = job_file.restore_script.read_text().splitlines()
     assert [command.split()[6] for command in commands] == [log.key for log in frozen]
 
 
-def test_entries_that_fail_are_sent_again_alone(shelf, clock):
-    queue, job = Queue({3: "InternalError", 7: "InternalError"}, {1: "InternalError"}), shelf.begin(NOW)
-    send(job, portions(10), queue, shelf, clock)
+def test_entries_that_fail_are_sent_again_alone(job_file, clock):
+    queue, job = Queue({3: "InternalError", 7: "InternalError"}, {1: "InternalError"}), job_file.begin(NOW)
+    send(job, portions(10), queue, job_file, clock)
     assert queue.calls == [10, 2, 1]
     assert sorted(keys(queue)) == sorted(log.key for log in logs(10))
     assert job.sent == 10
 
 
 @pytest.mark.parametrize(("code", "calls"), [("InternalError", TRIES), ("InvalidMessageContents", 1)])
-def test_what_sqs_does_not_take_at_all_stops_the_job_where_it_can_go_on(shelf, clock, code, calls):
-    queue, job = Queue({}, *[{0: code}] * TRIES), shelf.begin(NOW)
+def test_what_sqs_does_not_take_at_all_stops_the_job_where_it_can_go_on(job_file, clock, code, calls):
+    queue, job = Queue({}, *[{0: code}] * TRIES), job_file.begin(NOW)
     with pytest.raises(OperationError, match=f"did not take a message: {code}: m"):
-        send(job, portions(11), queue, shelf, clock)
+        send(job, portions(11), queue, job_file, clock)
     assert len(queue.calls) == 1 + calls
-    assert shelf.load().sent == 10
+    assert job_file.load().sent == 10
 
 
-def test_no_more_messages_are_sent_than_the_rate_allows(shelf, clock):
-    send(shelf.begin(NOW), portions(100), Queue(), shelf, clock, rate=25)
+def test_no_more_messages_are_sent_than_the_rate_allows(job_file, clock):
+    send(job_file.begin(NOW), portions(100), Queue(), job_file, clock, rate=25)
     assert clock.time - 100.0 == pytest.approx(9 * 10 / 25)
     assert clock.slept == pytest.approx([0.4] * 9)
 
@@ -131,45 +131,45 @@ def test_a_slow_call_is_not_waited_for_again(clock):
 
 
 @pytest.mark.parametrize("stop_at", [1, 2, 3, 4, 5])
-def test_after_ctrl_c_it_goes_on_where_it_stopped(shelf, clock, stop_at):
+def test_after_ctrl_c_it_goes_on_where_it_stopped(job_file, clock, stop_at):
     first, second = Queue(stop_at=stop_at), Queue()
     with pytest.raises(KeyboardInterrupt):
-        send(shelf.begin(NOW), portions(23, 0, 12), first, shelf, clock)
-    job = shelf.load() or shelf.begin(NOW)
+        send(job_file.begin(NOW), portions(23, 0, 12), first, job_file, clock)
+    job = job_file.load() or job_file.begin(NOW)
     left = [portion for portion in portions(23, 0, 12) if not job.day or portion[0] <= job.day]
-    send(job, left, second, shelf, clock)
+    send(job, left, second, job_file, clock)
     assert keys(first) + keys(second) == [log.key for log in logs(23) + logs(12, DAYS[2])]
     assert [one["job"] for one in first.taken + second.taken] == job.answers()
     assert {one["run"] for one in first.taken + second.taken} == {job.run}
 
 
-def test_a_log_whose_name_tells_a_later_time_than_its_day_is_not_lost(shelf, clock):
-    job, queue = shelf.begin(NOW), Queue()
+def test_a_log_whose_name_tells_a_later_time_than_its_day_is_not_lost(job_file, clock):
+    job, queue = job_file.begin(NOW), Queue()
     late = [Log(key="k_20260701T0000Z_late", size=1)]
-    send(job, portions(3), Queue(), shelf, clock)
-    send(job, [(DAYS[0], lambda: logs(3)), (DAYS[1], lambda: late)], queue, shelf, clock)
+    send(job, portions(3), Queue(), job_file, clock)
+    send(job, [(DAYS[0], lambda: logs(3)), (DAYS[1], lambda: late)], queue, job_file, clock)
     assert keys(queue) == [late[0].key]
 
 
-def test_a_new_job_forgets_the_old_one(shelf, clock):
-    job = shelf.begin(NOW)
-    send(job, [("2026-06-30", lambda: logs(1, archived="GLACIER"))], Queue(), shelf, clock)
-    assert shelf.load() == job
-    shelf.begin(NOW)
-    assert (shelf.load(), shelf.restore_script.exists()) == (None, False)
+def test_a_new_job_forgets_the_old_one(job_file, clock):
+    job = job_file.begin(NOW)
+    send(job, [("2026-06-30", lambda: logs(1, archived="GLACIER"))], Queue(), job_file, clock)
+    assert job_file.load() == job
+    job_file.begin(NOW)
+    assert (job_file.load(), job_file.restore_script.exists()) == (None, False)
 
 
 def test_the_state_lies_where_the_user_keeps_state(tmp_path):
     task, names = Task(stage="dev", bucket="logs"), Names(stage="dev", account="1", region="eu-west-1")
     ours = tmp_path / "tagtrail" / "backfill" / "1-eu-west-1"
-    assert Shelf.of(task, names, {"XDG_STATE_HOME": str(tmp_path)}).path == ours / f"{task.name}.json"
-    assert Shelf.of(task, names, {}).folder.parts[-5:-1] == (".local", "state", "tagtrail", "backfill")
+    assert JobFile.of(task, names, {"XDG_STATE_HOME": str(tmp_path)}).path == ours / f"{task.name}.json"
+    assert JobFile.of(task, names, {}).folder.parts[-5:-1] == (".local", "state", "tagtrail", "backfill")
 
 
 @pytest.mark.parametrize("text", ["", "{", '{"id": "x", "other": 1}', "[]"])
-def test_a_state_that_is_damaged_is_named_with_what_to_do(shelf, text):
-    shelf.save(shelf.begin(NOW))
-    shelf.path.write_text(text)
-    with pytest.raises(OperationError, match=str(shelf.path)) as found:
-        shelf.load()
+def test_a_state_that_is_damaged_is_named_with_what_to_do(job_file, text):
+    job_file.save(job_file.begin(NOW))
+    job_file.path.write_text(text)
+    with pytest.raises(OperationError, match=str(job_file.path)) as found:
+        job_file.load()
     assert "--from-start" in found.value.hint

@@ -13,10 +13,12 @@ from scripts.ops.doctor.model import BROKEN, OK, WARNING, Finding, Result, broke
 from scripts.ops.doctor.results import reasons
 from scripts.ops.doctor.trail_and_inbox import announces
 from scripts.ops.presentation.terminal import screen
-from scripts.ops.stage.deployed_stage import Unsettled, Ward
+from scripts.ops.stage.deployed_stage import DeployedStage, Unsettled
 from statemachines.names import Names
 
-WARD = Ward(Names(stage="dev", account="123456789012", region="eu-west-1"), None, datetime(2026, 11, 22, tzinfo=UTC))
+WARD = DeployedStage(
+    Names(stage="dev", account="123456789012", region="eu-west-1"), None, datetime(2026, 11, 22, tzinfo=UTC)
+)
 
 
 def refused(code):

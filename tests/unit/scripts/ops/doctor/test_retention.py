@@ -22,7 +22,7 @@ def refused(code):
     return ask
 
 
-def ward(*runs, rule=DAILY, error=None):
+def deployed(*runs, rule=DAILY, error=None):
     executions = [{"startDate": NOW - timedelta(hours=hours), "status": status} for hours, status in runs]
     clients = {
         "events": SimpleNamespace(describe_rule=refused(error) if error else lambda **_: rule),
@@ -34,14 +34,14 @@ def ward(*runs, rule=DAILY, error=None):
 @pytest.mark.parametrize(
     ("found", "verdicts"),
     [
-        (ward((2, "SUCCEEDED")), [OK]),
-        (ward((0, "RUNNING")), [OK]),
-        (ward((2, "FAILED")), [BROKEN]),
-        (ward((26, "SUCCEEDED")), [BROKEN]),
-        (ward((26, "SUCCEEDED"), rule={**DAILY, "ScheduleExpression": "rate(2 days)"}), [OK]),
-        (ward(), [WARNING]),
-        (ward((2, "SUCCEEDED"), rule={**DAILY, "State": "DISABLED"}), [BROKEN, OK]),
-        (ward((99, "SUCCEEDED"), error="ResourceNotFoundException"), [WARNING, OK]),
+        (deployed((2, "SUCCEEDED")), [OK]),
+        (deployed((0, "RUNNING")), [OK]),
+        (deployed((2, "FAILED")), [BROKEN]),
+        (deployed((26, "SUCCEEDED")), [BROKEN]),
+        (deployed((26, "SUCCEEDED"), rule={**DAILY, "ScheduleExpression": "rate(2 days)"}), [OK]),
+        (deployed(), [WARNING]),
+        (deployed((2, "SUCCEEDED"), rule={**DAILY, "State": "DISABLED"}), [BROKEN, OK]),
+        (deployed((99, "SUCCEEDED"), error="ResourceNotFoundException"), [WARNING, OK]),
     ],
 )
 def test_each_state_of_retention_has_its_verdict(found, verdicts):
@@ -50,4 +50,4 @@ def test_each_state_of_retention_has_its_verdict(found, verdicts):
 
 def test_what_we_may_not_see_is_told_by_the_examination():
     with pytest.raises(ClientError):
-        list(retention(ward(error="AccessDenied")))
+        list(retention(deployed(error="AccessDenied")))

@@ -59,11 +59,11 @@ def test_whoever_may_not_ask_is_told_where_to(ce):
 
 @pytest.mark.parametrize(("status", "code"), [("Active", 0), ("Inactive", 1)])
 def test_the_verb_shows_the_keys_of_the_stages_policy(monkeypatch, status, code):
-    class Ward:
+    class DeployedStage:
         def __init__(self, *_):
             self.policy = type("Policy", (), {"keys": lambda _: {"CreatedBy"}})
 
-    monkeypatch.setattr(inventory, "Ward", Ward)
+    monkeypatch.setattr(inventory, "DeployedStage", Ward)
     monkeypatch.setattr(inventory, "names_of", lambda *_: Names(stage="dev", account="1", region="eu-west-1"))
     monkeypatch.setattr(inventory, "cost_tags", lambda *_: [CostTag(key="CreatedBy", status=status)])
     told = CliRunner().invoke(inventory.main, ["--cost-tags"])

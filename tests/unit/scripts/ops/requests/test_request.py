@@ -6,7 +6,7 @@ import pytest
 from click.testing import CliRunner
 from moto import mock_aws
 
-from chalicelib.intake.executions import name_of
+from chalicelib.intake.executions import execution_name
 from scripts.ops.cli import tag
 from scripts.ops.requests.request import TAKEN, Follower, Outcome
 from statemachines.names import Names
@@ -130,7 +130,7 @@ def waited(follower, timeout=timedelta(minutes=10), gathered=0):
     return follower.wait("m1", since=NOW, timeout=timeout, gathered=gathered, sleep=sleep)
 
 
-ALONE = name_of("inline", ["m1"])
+ALONE = execution_name("inline", ["m1"])
 
 
 def test_a_message_of_its_own_is_found_by_the_name_of_its_execution(follow):
