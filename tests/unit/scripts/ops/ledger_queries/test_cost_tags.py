@@ -63,7 +63,7 @@ def test_the_verb_shows_the_keys_of_the_stages_policy(monkeypatch, status, code)
         def __init__(self, *_):
             self.policy = type("Policy", (), {"keys": lambda _: {"CreatedBy"}})
 
-    monkeypatch.setattr(inventory, "DeployedStage", Ward)
+    monkeypatch.setattr(inventory, "DeployedStage", DeployedStage)
     monkeypatch.setattr(inventory, "names_of", lambda *_: Names(stage="dev", account="1", region="eu-west-1"))
     monkeypatch.setattr(inventory, "cost_tags", lambda *_: [CostTag(key="CreatedBy", status=status)])
     told = CliRunner().invoke(inventory.main, ["--cost-tags"])
