@@ -9,7 +9,7 @@ from chalicelib.compliance.stage_names import changes_queue
 from chalicelib.runtime.handler import prepare, serve
 from chalicelib.runtime.settings import inbox_queue
 
-app = Chalice(app_name="tagtrail")
+app = Chalice(app_name="tagtrail", configure_logs=False)  # its handler would write each line of ours once more
 
 Payload = dict[str, Any]
 

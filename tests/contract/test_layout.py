@@ -117,6 +117,22 @@ def test_only_its_keepers_import(package):
     assert users <= KEEPERS[package]
 
 
+def test_a_log_line_leaves_the_members_of_every_line_alone():
+    """Powertools writes these; `extra` would take their place."""
+    taken = {"level", "location", "message", "timestamp", "service", "exception"}
+    found = {
+        (path.name, key.value)
+        for path in sources()
+        for node in ast.walk(ast.parse(path.read_text()))
+        if isinstance(node, ast.keyword) and node.arg == "extra"
+        for dictionary in ast.walk(node.value)
+        if isinstance(dictionary, ast.Dict)
+        for key in dictionary.keys
+        if isinstance(key, ast.Constant)
+    }
+    assert {name for _, name in found} & taken == set()
+
+
 def test_lambdas_import_nothing_of_the_checkout():
     strangers = {
         (path.name, name)

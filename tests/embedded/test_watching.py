@@ -1,6 +1,7 @@
 """Alarms and dashboard look at what is really emitted: by the deployed functions, or by AWS for what exists."""
 
 import json
+from collections import Counter
 
 import pytest
 
@@ -21,8 +22,8 @@ AWS_METRICS = {
 
 
 @pytest.fixture(scope="module")
-def emitted(new_trial, stage):
-    """Name, dimensions and unit of every metric in the logs of the functions, by namespace."""
+def lines(new_trial, stage):
+    """Every line that the functions wrote on a day with each machine."""
     with new_trial() as trial:
         trial.log(trial.make("CreateQueue"))
         machine = stage.names.machine("compliance").arn
@@ -37,13 +38,24 @@ def emitted(new_trial, stage):
         stage.client("stepfunctions").start_execution(stateMachineArn=machine, name=trial.name("watched"), input=asked)
         trial.wait()
     logs, names = stage.client("logs"), stage.names
-    found = set()
+    found = []
     for function in TIMEOUTS:
         group = names.function_log_group(function)
         events = logs.get_paginator("filter_log_events").paginate(logGroupName=group)
-        for line in (event["message"] for page in events for event in page["events"]):
-            found |= set(_metrics(json.loads(line))) if '"_aws"' in line else set()
+        found += [event["message"] for page in events for event in page["events"]]
     return found
+
+
+@pytest.fixture(scope="module")
+def emitted(lines):
+    """Name, dimensions and unit of every metric in the logs of the functions, by namespace."""
+    return {metric for line in lines if '"_aws"' in line for metric in _metrics(json.loads(line))}
+
+
+def test_functions_write_each_line_once_and_as_json(lines):
+    records = [json.loads(line) for line in lines]
+    assert {one["service"] for one in records if "level" in one} == {"tagtrail"}
+    assert [line for line, number in Counter(lines).items() if number > 1] == []
 
 
 def forget_instance(stage, instance):

@@ -45,14 +45,14 @@ def publish(alert: Alert, runtime: Runtime) -> bool:
     reason = f"{alert.kind}|{alert.error}|{alert.account}|{alert.service}"
     claim = f"alert#{hashlib.sha256(reason.encode()).hexdigest()[:32]}"
     if not runtime.ledger.claim(claim, HOUR):
-        runtime.logger.info("Alert held back", extra={"error": alert.error, "service": alert.service})
+        runtime.logger.info("Alert held back", extra={"error": alert.error, "of_service": alert.service})
         return False
     try:
         _send(_document(alert, runtime), runtime)
     except Exception:
         runtime.ledger.release(claim)  # or nobody would hear of it for an hour
         raise
-    runtime.logger.warning("Alert published", extra={"error": alert.error, "service": alert.service})
+    runtime.logger.warning("Alert published", extra={"error": alert.error, "of_service": alert.service})
     return True
 
 
