@@ -144,7 +144,7 @@ def of(stage, found):
 def test_the_package_is_small_and_brings_its_bytecode(story):
     (package,) = (story.first / ".chalice" / "deployments").glob("*.zip")
     names = zipfile.ZipFile(package).namelist()
-    assert f"chalicelib/__pycache__/serve.{sys.implementation.cache_tag}.pyc" in names
+    assert f"chalicelib/runtime/__pycache__/handler.{sys.implementation.cache_tag}.pyc" in names
     assert package.stat().st_size < 3_000_000
 
 
