@@ -8,7 +8,9 @@ from typing import Any
 from chalicelib.core.payloads import to_json
 from chalicelib.errors import FinalError
 from chalicelib.runtime.container import Runtime
-from chalicelib.tagging.engine import TagTask, tag_batch, to_raise
+from chalicelib.tagging.attempts import to_raise
+from chalicelib.tagging.decisions import Outcome
+from chalicelib.tagging.engine import tag_batch
 
 OUTCOME_LIMIT = 400
 """Bytes of an outcome that stay in the state; a chunk has at most 100 batches."""
@@ -21,33 +23,33 @@ def run(payload: dict[str, Any], runtime: Runtime) -> dict[str, Any]:
     if `on_last` is `raise`.
     """
     batch = runtime.work.unpack(payload["batch"])
-    work = tag_batch(batch, payload["run"], runtime)
+    outcomes = tag_batch(batch, payload["run"], runtime)
     last = payload["attempt"] >= payload["attempts"]
-    error = to_raise(work, last=last, report=payload["on_last"] == "report")
-    _log(work, payload, runtime)
+    error = to_raise(outcomes, last=last, report=payload["on_last"] == "report")
+    _log(outcomes, payload, runtime)
     if error:
         raise error
-    failed = sum(one.status == "FAILED" for one in work)
-    packed = runtime.work.pack(_grouped(work), execution=payload["execution"], limit=OUTCOME_LIMIT)
+    failed = sum(one.status == "FAILED" for one in outcomes)
+    packed = runtime.work.pack(_grouped(outcomes), execution=payload["execution"], limit=OUTCOME_LIMIT)
     return {"failed": failed, **packed}
 
 
-def _grouped(work: Iterable[TagTask]) -> list[dict[str, Any]]:
+def _grouped(outcomes: Iterable[Outcome]) -> list[dict[str, Any]]:
     groups: dict[str, dict[str, Any]] = {}
-    for one in work:
+    for one in outcomes:
         head = {
-            "event": one.event,
+            "event": one.task.event,
             "status": one.status,
             "reason": one.reason,
-            "error": type(one.error).__name__ if one.error else None,
-            "tags": one.after,
+            "error": one.error_name,
+            "tags": one.tags,
         }
         groups.setdefault(to_json(head), {**head, "resources": []})["resources"].append(one.resource.to_dict())
     return list(groups.values())
 
 
-def _log(work: Iterable[TagTask], payload: dict[str, Any], runtime: Runtime) -> None:
-    for one in work:
+def _log(outcomes: Iterable[Outcome], payload: dict[str, Any], runtime: Runtime) -> None:
+    for one in outcomes:
         level = runtime.logger.warning if isinstance(one.error, FinalError) else runtime.logger.info
         level(
             "Resource settled",
@@ -55,7 +57,7 @@ def _log(work: Iterable[TagTask], payload: dict[str, Any], runtime: Runtime) -> 
                 "resource": one.resource.arn,
                 "status": one.status,
                 "reason": one.reason,
-                "error": type(one.error).__name__ if one.error else None,
+                "error": one.error_name,
                 "attempt": payload["attempt"],
             },
         )

@@ -9,6 +9,7 @@ from typing import Any
 from chalicelib import errors
 from chalicelib.ledger.results import REQUESTED, Line, result_line
 from chalicelib.ledger.table import Row
+from chalicelib.tagging.reasons import Reason
 
 GIVEN_UP = tuple(error.__name__ for error in errors.PERMANENT)
 
@@ -24,7 +25,7 @@ class BatchOutcome:
     def unanswered(cls, batch: Mapping[str, Any], error: str) -> BatchOutcome:
         """Make the outcome of a batch whose step died: all of it failed."""
         items = batch["items"]
-        head = {"status": "FAILED", "reason": "the tag step gave no answer", "error": error, "tags": {}}
+        head = {"status": "FAILED", "reason": Reason.NO_ANSWER, "error": error, "tags": {}}
         return cls(batch, [{**head, "event": item["event"], "resources": [item["resource"]]} for item in items])
 
     def rows(self, execution: str) -> Iterator[tuple[Row, bool]]:
@@ -66,7 +67,7 @@ class BatchOutcome:
 NO_TIME = "0001-01-01T00:00:00Z"
 """A record without a time is older than all others; DynamoDB takes no empty text in an index."""
 
-_UNRECORDED = ("superseded", "an update of what the ledger knows", "done before")
+_UNRECORDED = (Reason.SUPERSEDED, Reason.UPDATE, Reason.DONE_BEFORE)
 
 
 def _row(event: Mapping[str, Any], group: Mapping[str, Any], resource: Mapping[str, Any], execution: str) -> Row:

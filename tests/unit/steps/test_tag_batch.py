@@ -3,6 +3,7 @@ from botocore.exceptions import ClientError
 
 from chalicelib import errors
 from chalicelib.steps import tag_batch
+from chalicelib.taggers import COMPANIONS
 
 WANTED = {"CreatedBy": "alice", "ManagedBy": "auto-tagger"}
 EVENT = {
@@ -183,7 +184,7 @@ def test_companions_that_can_not_be_looked_up_fail_their_parents_alone(stage, mo
     def refuse(clients, resources):
         raise errors.AccessDenied("ec2 DescribeInstances")
 
-    monkeypatch.setitem(tag_batch.tag_batch.__globals__["COMPANIONS"], "instance_parts", refuse)
+    monkeypatch.setitem(COMPANIONS, "instance_parts", refuse)
     made = volume(stage)
     answer, groups = tag(stage, item(made), item(ec2("instance", "i-0123456789abcdef0", companions="instance_parts")))
     assert {group["status"]: group["error"] for group in groups} == {"TAGGED": None, "FAILED": "AccessDenied"}
@@ -191,8 +192,7 @@ def test_companions_that_can_not_be_looked_up_fail_their_parents_alone(stage, mo
 
 
 def test_an_image_whose_snapshots_are_not_shown_yet_is_looked_at_again(stage, monkeypatch):
-    parts = tag_batch.tag_batch.__globals__["COMPANIONS"]
-    monkeypatch.setitem(parts, "image_snapshots", lambda clients, resources: {})
+    monkeypatch.setitem(COMPANIONS, "image_snapshots", lambda clients, resources: {})
     made = {**volume(stage), "companions": "image_snapshots"}
     with pytest.raises(errors.ResourceNotReady, match="what came with it"):
         tag(stage, item(made), event=YOUNG, attempt=0)
@@ -260,7 +260,7 @@ def test_a_refused_call_is_reported_or_raised_on_every_attempt_alike(stage, monk
 def test_a_throttle_is_raised_before_a_resource_that_is_not_ready(stage, monkeypatch):
     made = volume(stage)
     failing(monkeypatch, stage, "create_tags", "RequestLimitExceeded")
-    monkeypatch.setitem(tag_batch.tag_batch.__globals__["COMPANIONS"], "image_snapshots", lambda *_: {})
+    monkeypatch.setitem(COMPANIONS, "image_snapshots", lambda *_: {})
     with pytest.raises(errors.Throttled):
         tag(stage, item(made), event=YOUNG, attempt=0)
 

@@ -1,0 +1,186 @@
+"""What is decided about one resource, without AWS."""
+
+from datetime import timedelta
+
+import pytest
+
+from chalicelib.errors import (
+    AccessDenied,
+    InvalidTag,
+    ResourceNotFound,
+    ResourceNotReady,
+    TaggingUnsupported,
+    TooManyTags,
+)
+from chalicelib.taggers.model import Read
+from chalicelib.tagging.decisions import (
+    Outcome,
+    TagDecision,
+    consult_ledger,
+    decide,
+    decide_tags,
+    failed,
+    outcome_of,
+    settled,
+)
+from chalicelib.tagging.reasons import Reason
+from tests.unit.tagging.examples import WANTED, resource, task
+
+EVENT = {"id": "e1", "time": "2026-11-22T11:00:00Z"}
+THEIRS = {"Team": "blue"}
+
+
+def minutes(number):
+    return timedelta(minutes=number)
+
+
+def row(event="e1", time=EVENT["time"], status="TAGGED", **more):
+    return {"EventId": event, "EventTime": time, "Status": status, "Tags": THEIRS, "Creator": {"n": 1}, **more}
+
+
+def told(outcome):
+    return outcome.status, outcome.reason, outcome.error_name, outcome.tags
+
+
+def consult(one, of, *, again=False):
+    return consult_ledger(one, of, EVENT, again=again)
+
+
+class TestTheLedger:
+    def test_without_a_row_leaves_the_task_as_it_is(self):
+        one = task()
+        assert consult(one, None) is one
+
+    @pytest.mark.parametrize("again", [False, True])
+    def test_that_knows_a_later_creation_supersedes_this_one_in_a_replay_too(self, again):
+        later = row("e2", "2026-11-22T11:30:00Z")
+        assert told(consult(task(), later, again=again)) == ("SKIPPED", Reason.SUPERSEDED, None, {})
+
+    @pytest.mark.parametrize("status", ["TAGGED", "KEPT", "SKIPPED"])
+    def test_that_calls_the_event_done_answers_with_the_tags_of_its_row(self, status):
+        assert told(consult(task(), row(status=status))) == (status, Reason.DONE_BEFORE, None, THEIRS)
+
+    @pytest.mark.parametrize(("status", "again"), [("FAILED", False), ("TAGGED", True)])
+    def test_leaves_a_failure_and_a_replay_to_be_done(self, status, again):
+        one = task(resource(upsert=True))
+        assert consult(one, row(status=status), again=again) is one
+
+    def test_that_knows_the_creator_lets_no_later_update_name_another(self):
+        earlier = row("e0", "2026-11-22T09:00:00Z")
+        assert told(consult(task(resource(upsert=True)), earlier)) == ("SKIPPED", Reason.UPDATE, None, {})
+
+    @pytest.mark.parametrize(("upsert", "creator"), [(True, None), (False, {"n": 1})])
+    def test_of_an_earlier_resource_stops_no_creation(self, upsert, creator):
+        one = task(resource(upsert=upsert))
+        assert consult(one, row("e0", "2026-11-22T09:00:00Z", Creator=creator)) is one
+
+
+class TestTheCurrentTags:
+    def test_lack_what_is_to_be_written(self):
+        one = task()
+        current = {"CreatedBy": "somebody", **THEIRS}
+        assert decide_tags(one, current) == TagDecision(task=one, current=current, add={"ManagedBy": "auto-tagger"})
+
+    def test_may_be_replaced_where_the_policy_says_so(self):
+        assert decide_tags(task(), {"CreatedBy": "somebody"}, ["CreatedBy"]).add == WANTED
+
+    def test_that_are_ours_need_nothing(self):
+        assert told(decide_tags(task(), {**WANTED, **THEIRS})) == (
+            "TAGGED",
+            Reason.HAD_THEM,
+            None,
+            {**WANTED, **THEIRS},
+        )
+
+    def test_that_are_all_anothers_are_kept(self):
+        current = dict.fromkeys(WANTED, "theirs")
+        assert told(decide_tags(task(), current)) == ("KEPT", Reason.OTHER_VALUES, None, current)
+
+    def test_may_keep_us_off(self):
+        one = task(unless=[{"key": "NoTouch", "reason": "hands off"}])
+        assert told(decide_tags(one, {"NoTouch": "1"})) == ("SKIPPED", "hands off", None, {"NoTouch": "1"})
+
+    def test_stay_where_a_key_of_ours_is_one_that_no_service_takes(self):
+        outcome = decide_tags(task(tags={"aws:x": "1"}), THEIRS)
+        assert (type(outcome.error), outcome.tags) == (InvalidTag, THEIRS)
+        assert outcome.reason == str(outcome.error)
+
+    @pytest.mark.parametrize(("there", "room"), [(48, True), (49, False)])
+    def test_leave_room_or_not_and_those_of_aws_take_none(self, there, room):
+        current = {"aws:one": "", **{f"k{n}": "" for n in range(there)}}
+        decided = decide_tags(task(), current)
+        if room:
+            assert decided.add == WANTED
+        else:
+            assert (type(decided.error), decided.tags) == (TooManyTags, current)
+            assert decided.reason == "50 tags are there, 2 more would pass 50"
+
+    def test_are_given_fitted_values_and_that_is_told(self):
+        decided = decide_tags(task(tags={"Team": "a,b", "CreatedBy": "c,d"}), {})
+        assert decided.add == {"Team": "a_b", "CreatedBy": "c_d"}
+        assert decided.reason == "values fitted to the service: CreatedBy, Team"
+
+
+class TestAReading:
+    def test_of_tags_is_decided_by_them(self):
+        one = task()
+        assert decide(one, Read(tags={one.resource.arn: THEIRS}), ["Team"]) == decide_tags(one, THEIRS, ["Team"])
+
+    def test_that_failed_is_the_failure_of_the_resource(self):
+        one = task()
+        read = Read(failed={one.resource.arn: AccessDenied("no")})
+        assert told(decide(one, read, [])) == ("FAILED", "no", "AccessDenied", {})
+
+    def test_that_nobody_can_make_is_no_failure(self):
+        one = task(resource(tagger="cloudformation"))
+        read = Read(failed={one.resource.arn: TaggingUnsupported("only by an update")})
+        assert told(decide(one, read, [])) == ("SKIPPED", "only by an update", None, {})
+
+
+class TestAnError:
+    def test_is_the_outcome(self):
+        assert told(failed(task(), AccessDenied("no"), THEIRS)) == ("FAILED", "no", "AccessDenied", THEIRS)
+
+    @pytest.mark.parametrize("age", [timedelta(0), minutes(15) - timedelta(seconds=1)])
+    def test_not_found_while_the_event_is_young_may_heal(self, age):
+        outcome = failed(task(age=age), ResourceNotFound("no vol-1"), THEIRS)
+        assert told(outcome) == ("FAILED", "not found yet: no vol-1", "ResourceNotReady", THEIRS)
+
+    @pytest.mark.parametrize("age", [minutes(15), timedelta.max])
+    def test_not_found_later_means_deleted(self, age):
+        outcome = failed(task(age=age), ResourceNotFound("no vol-1"), THEIRS)
+        assert told(outcome) == ("SKIPPED", Reason.DELETED, None, THEIRS)
+
+
+class TestPartsThatAreNotShown:
+    @pytest.mark.parametrize("reason", [None, Reason.HAD_THEM, Reason.DONE_BEFORE])
+    def test_keep_what_is_tagged_waiting_for_an_hour(self, reason):
+        outcome = settled(task(awaits_parts=True, age=minutes(59)), "TAGGED", reason, WANTED)
+        assert told(outcome) == ("FAILED", "what came with it is not shown yet", "ResourceNotReady", WANTED)
+
+    @pytest.mark.parametrize(
+        ("status", "awaits", "age"),
+        [("TAGGED", True, 60), ("TAGGED", False, 1), ("KEPT", True, 1), ("SKIPPED", True, 1)],
+    )
+    def test_keep_nothing_else_waiting(self, status, awaits, age):
+        one = task(awaits_parts=awaits, age=minutes(age))
+        assert told(settled(one, status, "so", WANTED)) == (status, "so", None, WANTED)
+
+
+class TestADecision:
+    def test_that_was_carried_out_tells_the_tags_afterwards(self):
+        decision = TagDecision(task=task(), current={"a": "1", "b": "1"}, add={"b": "2"}, reason="fitted")
+        assert told(outcome_of(decision, None)) == ("TAGGED", "fitted", None, {"a": "1", "b": "2"})
+        assert decision.current == {"a": "1", "b": "1"}
+
+    def test_that_failed_leaves_the_tags_as_they_were(self):
+        decision = TagDecision(task=task(), current=THEIRS, add=WANTED, reason="fitted")
+        assert told(outcome_of(decision, AccessDenied("no"))) == ("FAILED", "no", "AccessDenied", THEIRS)
+
+    def test_is_judged_like_any_other_outcome(self):
+        waiting = TagDecision(task=task(awaits_parts=True, age=minutes(1)), current={}, add=WANTED)
+        gone = TagDecision(task=task(), current=THEIRS, add=WANTED)
+        assert isinstance(outcome_of(waiting, None).error, ResourceNotReady)
+        assert outcome_of(gone, ResourceNotFound("x")) == Outcome(
+            task=gone.task, status="SKIPPED", reason=Reason.DELETED, tags=THEIRS
+        )
