@@ -42,13 +42,13 @@ def event_of(entry: Entry, resources: Iterable[Resource]) -> dict[str, Any]:
     record = entry["record"]
     event = {
         **common,
-        "source": str(record.get("eventSource")),
-        "name": str(record.get("eventName")),
+        "source": cloudtrail.text_at(record, "eventSource"),
+        "name": cloudtrail.text_at(record, "eventName"),
         "region": cloudtrail.region_of(record),
         "account": cloudtrail.account_of(record),
         "identity": _identity(record.get("userIdentity")),
-        "source_ip": str(record.get("sourceIPAddress") or "")[:MAX_AGENT],
-        "user_agent": str(record.get("userAgent") or "")[:MAX_AGENT],
+        "source_ip": cloudtrail.text_at(record, "sourceIPAddress")[:MAX_AGENT],
+        "user_agent": cloudtrail.text_at(record, "userAgent")[:MAX_AGENT],
         "log": entry.get("log"),
         "position": entry.get("position"),
     }

@@ -2,12 +2,12 @@
 
 from chalicelib.catalogue.event_patterns import DETAIL_TYPES, event_patterns
 
-from .extraction import account_of, partition_of, resources_of
+from .extraction import partition_of, resources_of
 from .lookup import CREATIONS, normalised, rows_for
 from .model import DERIVED, DOCS, RECORD, Creation
 from .unknown import VERBS, unknown_creation
 from .untaggable import UNTAGGABLE
-from .verdict import Verdict, unwrap, verdict
+from .verdict import Verdict, verdict
 
 __all__ = [
     "CREATIONS",
@@ -19,13 +19,11 @@ __all__ = [
     "VERBS",
     "Creation",
     "Verdict",
-    "account_of",
     "event_patterns",
     "normalised",
     "partition_of",
     "resources_of",
     "rows_for",
     "unknown_creation",
-    "unwrap",
     "verdict",
 ]

@@ -9,14 +9,12 @@ from string import Formatter
 from typing import Any, Final
 
 from chalicelib.catalogue.record_paths import fold, search, strings
+from chalicelib.cloudtrail import WITHHELD, account_of, is_account, region_of, unwrap
 from chalicelib.core.resource import Resource
 
 from .lookup import rows_for
 from .model import Creation
-from .verdict import unwrap
 
-_WITHHELD: Final = frozenset({"HIDDEN_DUE_TO_SECURITY_REASONS", "<sensitiveDataRemoved>", "***"})
-"""What CloudTrail, and those who publish records, write in place of a value."""
 _PARTITIONS: Final = (
     ("cn-", "aws-cn"),
     ("us-gov-", "aws-us-gov"),
@@ -43,12 +41,12 @@ def resources_of(record: object) -> tuple[Resource, ...]:
 
     The record is taken at its word: ask `verdict` first.
     """
-    record = unwrap(record)
-    if not isinstance(record, Mapping):
+    call = unwrap(record)
+    rows = rows_for(call.get("eventSource"), call.get("eventName")) if call else ()
+    if not rows:
         return ()
-    rows = rows_for(record.get("eventSource"), record.get("eventName"))
-    folded = fold(record) if rows else {}
-    found = (resource for row in rows for resource in _resources(row, folded))
+    folded, region, account = fold(call), region_of(call), account_of(call)
+    found = (resource for row in rows for resource in _resources(row, folded, region, account))
     return tuple({(resource.type, resource.arn): resource for resource in found}.values())
 
 
@@ -57,22 +55,11 @@ def partition_of(region: str) -> str:
     return next((partition for prefix, partition in _PARTITIONS if region.startswith(prefix)), "aws")
 
 
-def account_of(record: Mapping[str, Any]) -> str:
-    """Return the account in which the call took effect, "" where the record does not say; takes folded records too."""
-    folded = fold(record, 2)
-    for path in ("recipientAccountId", "userIdentity.accountId"):
-        account = _twelve_digits(search(path, folded))
-        if account:
-            return account
-    return ""
-
-
-def _resources(row: Creation, record: Mapping[str, Any]) -> Iterator[Resource]:
-    region, account = str(record.get("awsregion") or ""), account_of(record)
+def _resources(row: Creation, record: Mapping[str, Any], region: str, account: str) -> Iterator[Resource]:
     own_region = strings(search(row.region, record))[:1] if row.region else []
     home = _OLD_REGIONS.get("".join(own_region), "".join(own_region)) or region
     for found in strings(search(row.ids, record)):
-        if found in _WITHHELD:
+        if found in WITHHELD:
             continue
         arn = found if found.startswith("arn:") else _built(row.arn, record, home, account, found)
         parts = arn.split(":", _ARN_PARTS - 1)
@@ -83,7 +70,7 @@ def _resources(row: Creation, record: Mapping[str, Any]) -> Iterator[Resource]:
                 type=row.resource,
                 tagger=row.tagger,
                 region=parts[3] or home,
-                account=_twelve_digits(parts[4]) or account,
+                account=parts[4] if is_account(parts[4]) else account,
                 upsert=row.upsert,
                 companions=row.companions,
             )
@@ -101,7 +88,7 @@ def _built(template: str, record: Mapping[str, Any], region: str, account: str, 
     text = ""
     for literal, member in _pieces(template):
         values = [known[member]] if member in known else strings(search(member, record))[:1] if member else [""]
-        if not values or values[0] in _WITHHELD:
+        if not values or values[0] in WITHHELD:
             return ""
         text += literal + values[0]
     return text
@@ -116,9 +103,3 @@ def _name_in(resource: str) -> str:
     """Return the name or id in an ARN's resource, which mostly is its last part."""
     named = next(filter(None, (form.fullmatch(resource) for form in _NAMES)), None)
     return named[1] if named else resource.rpartition("/")[2].rpartition(":")[2]
-
-
-def _twelve_digits(value: object) -> str:
-    """Return an account id; records that passed through XML hold it as a number, its leading zeros lost."""
-    text = f"{value:.0f}" if isinstance(value, float) else str(value)
-    return text.zfill(12) if re.fullmatch("[0-9]{1,12}", text) else ""

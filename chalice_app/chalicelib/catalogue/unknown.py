@@ -6,11 +6,11 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from chalicelib.catalogue.record_paths import DEPTH
+from chalicelib.cloudtrail import account_of, unwrap
 
-from .extraction import account_of
 from .lookup import normalised, rows_for
 from .untaggable import UNTAGGABLE
-from .verdict import Verdict, success, unwrap
+from .verdict import Verdict, success
 
 VERBS: Final = (
     "Allocate",
@@ -37,17 +37,15 @@ def unknown_creation(record: object) -> tuple[str, ...]:
 
     New is an ARN of the record's account, or of none, in a member named so in the response and nowhere in the request.
     """
-    record = unwrap(record)
-    if not isinstance(record, Mapping):
-        return ()
-    source, name = record.get("eventSource"), record.get("eventName")
+    call = unwrap(record) or {}
+    source, name = call.get("eventSource"), call.get("eventName")
     if not (isinstance(source, str) and isinstance(name, str) and name.startswith(VERBS)):
         return ()
-    if rows_for(source, name) or (source, normalised(name)) in UNTAGGABLE or success(record) is not Verdict.CREATION:
+    if rows_for(source, name) or (source, normalised(name)) in UNTAGGABLE or success(call) is not Verdict.CREATION:
         return ()
-    given = {text for _, text in _texts(record.get("requestParameters"))}
-    account = account_of(record)
-    new = (arn for name, arn in _texts(record.get("responseElements")) if _is_own(name, arn, account))
+    given = {text for _, text in _texts(call.get("requestParameters"))}
+    account = account_of(call)
+    new = (arn for name, arn in _texts(call.get("responseElements")) if _is_own(name, arn, account))
     return tuple(dict.fromkeys(arn for arn in new if arn not in given))[:_MOST]
 
 

@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import Any, Final
 
 from chalicelib.catalogue.record_paths import fold
+from chalicelib.cloudtrail import text_at, true_at, unwrap
 
 from .lookup import rows_for
 
@@ -28,21 +29,14 @@ class Verdict(StrEnum):
     READ_ONLY = "the call only read"
 
 
-def unwrap(record: object) -> object:
-    """Return the CloudTrail record: the `detail` of an EventBridge event, else what was given."""
-    if isinstance(record, Mapping) and "eventName" not in record and isinstance(record.get("detail"), Mapping):
-        return record["detail"]
-    return record
-
-
 def verdict(record: object) -> Verdict:
     """Say whether the record is the successful creation of something taggable; never raises."""
-    record = unwrap(record)
-    if not isinstance(record, Mapping):
+    call = unwrap(record)
+    if call is None:
         return Verdict.NOT_AN_OBJECT
-    if not rows_for(record.get("eventSource"), record.get("eventName")):
+    if not rows_for(call.get("eventSource"), call.get("eventName")):
         return Verdict.UNKNOWN_EVENT
-    return success(record)
+    return success(call)
 
 
 def success(record: Mapping[str, Any]) -> Verdict:
@@ -55,18 +49,14 @@ def _describes_no_call(record: Mapping[str, Any]) -> bool:
 
 
 def _is_dry_run(record: Mapping[str, Any]) -> bool:
-    if "dryrun" in str(record.get("errorCode", "")).lower():
+    if "dryrun" in text_at(record, "errorCode").lower():
         return True
     request = fold(record.get("requestParameters"), 2)
     if not isinstance(request, dict):
         return False
     # EC2's newer operations wrap the request: requestParameters.CreateFleetRequest.DryRun
     inner = (member for name, member in request.items() if name.endswith("request") and isinstance(member, dict))
-    return any(_is_true(each.get("dryrun")) for each in (request, *inner))
-
-
-def _is_true(value: object) -> bool:
-    return value is True or str(value).lower() == "true"
+    return any(true_at(each, "dryrun") for each in (request, *inner))
 
 
 def _has_failed(record: Mapping[str, Any]) -> bool:
@@ -74,7 +64,7 @@ def _has_failed(record: Mapping[str, Any]) -> bool:
 
 
 def _is_read_only(record: Mapping[str, Any]) -> bool:
-    return _is_true(record.get("readOnly"))
+    return true_at(record, "readOnly")
 
 
 _OBJECTIONS: Final[tuple[tuple[Verdict, Callable[[Mapping[str, Any]], bool]], ...]] = (

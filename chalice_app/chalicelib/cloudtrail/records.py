@@ -5,13 +5,10 @@ Each function is total: whatever JSON value it is given, it answers and never ra
 
 from __future__ import annotations
 
-import re
 from datetime import UTC, datetime
-from typing import Any, Final
+from typing import Any
 
-_VERSION: Final = re.compile(r"([0-9]{1,4})\.([0-9]{1,4})")
-_NO_ACCOUNT: Final = 10**12
-"""Account ids have twelve digits."""
+from chalicelib.cloudtrail.members import account_at, is_account, text_at
 
 
 def unwrap(value: object) -> dict[str, Any] | None:
@@ -28,7 +25,7 @@ def record_time(record: object) -> datetime | None:
     Most say `2026-11-22T01:41:00Z`; copies of records also have a space for the T, nine decimals or no zone.
     """
     try:
-        moment = datetime.fromisoformat(_text(_member(record, "eventTime")))
+        moment = datetime.fromisoformat(text_at(record, "eventTime"))
         return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
     except (ValueError, OverflowError):
         return None
@@ -42,34 +39,22 @@ def time_text(record: object) -> str:
 
 def region_of(record: object) -> str:
     """Return the Region the record is of; empty where it does not say."""
-    return _text(_member(record, "awsRegion"))
+    return text_at(record, "awsRegion")
 
 
 def account_of(record: object) -> str:
     """Return the account the record is of: the one that owns what was made, not always the one that made it.
 
-    Records before eventVersion 1.04 have no `recipientAccountId`; the caller's account stands in.
+    Records before eventVersion 1.04 have no `recipientAccountId`; the caller's account stands in. Empty where neither
+    is an account id.
     """
-    caller = _member(record, "userIdentity")
-    return _account(_member(record, "recipientAccountId")) or _account(_member(caller, "accountId"))
+    recipient = account_at(record, "recipientAccountId")
+    if is_account(recipient):
+        return recipient
+    caller = account_at(record, "userIdentity", "accountId")
+    return caller if is_account(caller) else ""
 
 
-def version_of(record: object) -> tuple[int, int] | None:
-    """Return `eventVersion` as (major, minor), which order as CloudTrail means them; None where it is none."""
-    match = _VERSION.fullmatch(_text(_member(record, "eventVersion")))
-    return (int(match[1]), int(match[2])) if match else None
-
-
-def _member(value: object, name: str) -> object:
-    return value.get(name) if isinstance(value, dict) else None
-
-
-def _text(value: object) -> str:
-    return value if isinstance(value, str) else ""
-
-
-def _account(value: object) -> str:
-    """Return an account id. What passed through XML is a number, without its leading zeros."""
-    if isinstance(value, int) and not isinstance(value, bool) and 0 <= value < _NO_ACCOUNT:
-        return f"{value:012d}"
-    return _text(value)
+def role_of(record: object) -> str:
+    """Return the ARN of the role in whose session the call was made; empty where there is none."""
+    return text_at(record, "userIdentity", "sessionContext", "sessionIssuer", "arn")

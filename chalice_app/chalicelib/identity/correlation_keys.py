@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any, Final
 
+from chalicelib.cloudtrail import account_of, at, region_of, role_of, text_at
 from chalicelib.identity.rules import human_of
 from chalicelib.identity.user_identity import UserIdentity
 
@@ -27,21 +28,19 @@ CLOUDFORMATION: Final = "cloudformation.amazonaws.com"
 class _Case:
     """A record, and what its identity says."""
 
-    record: dict[str, Any]
+    record: object
     seen: UserIdentity
 
     def arn(self, service: str, rest: str) -> str:
         """Return an ARN of the record's account and Region."""
         partition = self.seen.arn.split(":")[1] if self.seen.principal.is_arn else "aws"
-        account = self.record.get("recipientAccountId") or self.seen.account
-        return f"arn:{partition}:{service}:{self.record.get('awsRegion') or ''}:{account}:{rest}"
+        account = account_of(self.record) or self.seen.account
+        return f"arn:{partition}:{service}:{region_of(self.record)}:{account}:{rest}"
 
 
 def correlation_keys_of(record: object) -> list[Lead]:
     """Return where to look for the person behind a call, the nearest first; nothing where a person called."""
-    if not isinstance(record, dict):
-        return []
-    seen = UserIdentity.read(record.get("userIdentity"))
+    seen = UserIdentity.read(at(record, "userIdentity"))
     human = human_of(seen)
     if human:
         return []
@@ -50,10 +49,10 @@ def correlation_keys_of(record: object) -> list[Lead]:
     return [{"key": key, "how": how} for how, find in rows if (key := find(case))]
 
 
-def role_lead(arn: object) -> list[Lead]:
+def role_lead(arn: str) -> list[Lead]:
     """Return the lead to who made a role; a role that AWS made for a service has no maker to speak of."""
-    known = isinstance(arn, str) and ":role/" in arn and ":role/aws-service-role/" not in arn
-    return [{"key": str(arn), "how": "role"}] if known else []
+    known = ":role/" in arn and ":role/aws-service-role/" not in arn
+    return [{"key": arn, "how": "role"}] if known else []
 
 
 def _function(case: _Case) -> str:
@@ -75,15 +74,12 @@ def _stack(case: _Case) -> str:
 
 
 def _session(case: _Case) -> str:
-    identity = case.record.get("userIdentity")
-    key = identity.get("accessKeyId") if isinstance(identity, dict) and case.seen.type == "AssumedRole" else None
-    return f"{SESSION}{key}" if isinstance(key, str) and key else ""
+    key = text_at(case.record, "userIdentity", "accessKeyId") if case.seen.type == "AssumedRole" else ""
+    return f"{SESSION}{key}" if key else ""
 
 
 def _role(case: _Case) -> str:
-    context = case.record["userIdentity"].get("sessionContext")
-    issuer = context.get("sessionIssuer") if isinstance(context, dict) else None
-    found = role_lead(issuer.get("arn") if isinstance(issuer, dict) else None)
+    found = role_lead(role_of(case.record))
     return found[0]["key"] if found else ""
 
 
@@ -99,7 +95,7 @@ LEADS: Final[tuple[tuple[str, Callable[[_Case], str]], ...]] = (
 
 def _stamp(case: _Case, key: str, service: str) -> str:
     """Return the value of a tag that only AWS can set, in the request that a service made."""
-    request = case.record.get("requestParameters")
+    request = at(case.record, "requestParameters")
     if case.seen.invoked_by != service or not isinstance(request, dict):
         return ""
     found = (value for member in _tag_members(request) for name, value in _pairs(member) if name == key)

@@ -6,9 +6,9 @@ import re
 from collections.abc import Callable
 from typing import Final
 
+from chalicelib.cloudtrail import is_account
 from chalicelib.identity.user_identity import UserIdentity
 
-_ACCOUNT: Final = re.compile(r"[0-9]{12}")
 _SSO_ROLE: Final = re.compile(r"AWSReservedSSO_(?P<permission_set>.+)_[0-9a-f]{16}")
 _SSO_PATH: Final = "aws-reserved/sso.amazonaws.com/"
 _EMAIL: Final = re.compile(r"[^@\s]+@[^@\s]+\.[A-Za-z]{2,}")
@@ -55,7 +55,7 @@ NAMES: Final[tuple[Callable[[UserIdentity], str], ...]] = (
     lambda e: e.user_name,
     lambda e: e.identity_center_user,
     lambda e: "" if e.type in _SAY_WHO else e.invoked_by,
-    lambda e: f"aws-account-{e.account}" if _ACCOUNT.fullmatch(e.account) else "",
+    lambda e: f"aws-account-{e.account}" if is_account(e.account) else "",
     lambda e: e.arn if e.principal.is_arn else "",
 )
 """The name, in this order."""

@@ -7,13 +7,9 @@ https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-refe
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final
 
+from chalicelib.cloudtrail import account_at, at, text_at, true_at
 from chalicelib.identity.principal import Principal
-
-_WITHHELD: Final = frozenset({"HIDDEN_DUE_TO_SECURITY_REASONS", "***"})
-_NO_ACCOUNT: Final = 10**12
-"""Account ids have twelve digits."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,54 +37,36 @@ class UserIdentity:
     @classmethod
     def read(cls, identity: object) -> UserIdentity:
         """Read any JSON value."""
-        context = _at(identity, "sessionContext")
-        issuer = _at(context, "sessionIssuer")
-        principal = Principal.parse(_text(identity, "arn"))
-        issuing = Principal.parse(_text(issuer, "arn"))
-        scope = _at(identity, "inScopeOf")
+        context = at(identity, "sessionContext")
+        issuer = at(context, "sessionIssuer")
+        principal = Principal.parse(text_at(identity, "arn"))
+        issuing = Principal.parse(text_at(issuer, "arn"))
+        scope = at(identity, "inScopeOf")
         return cls(
-            type=_text(identity, "type"),
-            arn=_text(identity, "arn"),
+            type=text_at(identity, "type"),
+            arn=text_at(identity, "arn"),
             principal=principal,
-            account=_account(_at(identity, "accountId")) or principal.account,
-            user_name=_text(identity, "userName"),
-            session=principal.session or _session(_text(identity, "principalId"), _text(identity, "type")),
+            account=account_at(identity, "accountId") or principal.account,
+            user_name=text_at(identity, "userName"),
+            session=principal.session or _session(text_at(identity, "principalId"), text_at(identity, "type")),
             role=_role(identity, issuer) or principal.role or (issuing.last if issuing.role else ""),
             role_path=issuing.role_path or principal.role_path,
-            source_identity=_text(context, "sourceIdentity"),
-            identity_center_user=_text(_at(identity, "onBehalfOf"), "userId"),
-            provider=_text(identity, "identityProvider")
-            or _text(_at(context, "webIdFederationData"), "federatedProvider"),
-            invoked_by=_text(identity, "invokedBy"),
-            delegate=_account(_at(_at(identity, "invokedByDelegate"), "accountId")),
-            scope=_text(scope, "credentialsIssuedTo") or _text(scope, "sourceArn") or _text(scope, "issuerType"),
-            from_ec2=bool(_text(context, "ec2RoleDelivery")),
-            with_mfa=_is_true(_at(_at(context, "attributes"), "mfaAuthenticated")),
-            assumed_root=_is_true(_at(context, "assumedRoot")),
+            source_identity=text_at(context, "sourceIdentity"),
+            identity_center_user=text_at(identity, "onBehalfOf", "userId"),
+            provider=text_at(identity, "identityProvider")
+            or text_at(context, "webIdFederationData", "federatedProvider"),
+            invoked_by=text_at(identity, "invokedBy"),
+            delegate=account_at(identity, "invokedByDelegate", "accountId"),
+            scope=text_at(scope, "credentialsIssuedTo") or text_at(scope, "sourceArn") or text_at(scope, "issuerType"),
+            from_ec2=bool(text_at(context, "ec2RoleDelivery")),
+            with_mfa=true_at(context, "attributes", "mfaAuthenticated"),
+            assumed_root=true_at(context, "assumedRoot"),
         )
 
     @property
     def via(self) -> str:
         """What the call came through: never who made it, but for an AWS service that acts by itself."""
         return self.invoked_by or (f"aws-account-{self.delegate}" if self.delegate else "") or self.scope
-
-
-def _at(value: object, member: str) -> object:
-    return value.get(member) if isinstance(value, dict) else None
-
-
-def _text(value: object, member: str) -> str:
-    """Return a member that is a text and says something."""
-    found = _at(value, member)
-    text = found.strip() if isinstance(found, str) else ""
-    return "" if text in _WITHHELD else text
-
-
-def _account(value: object) -> str:
-    """Return an account id. What passed through XML is a number, without its leading zeros."""
-    if isinstance(value, int) and not isinstance(value, bool) and 0 <= value < _NO_ACCOUNT:
-        return f"{value:012d}"
-    return value.strip() if isinstance(value, str) else ""
 
 
 def _session(principal_id: str, kind: str) -> str:
@@ -103,10 +81,5 @@ def _session(principal_id: str, kind: str) -> str:
 
 def _role(identity: object, issuer: object) -> str:
     """Return the role that the record names outright: that needs no guess where its path ends."""
-    issued = _text(issuer, "userName") if _text(issuer, "type") in ("Role", "") else ""
-    return issued or (_text(identity, "userName") if _text(identity, "type") == "Role" else "")
-
-
-def _is_true(value: object) -> bool:
-    """CloudTrail writes booleans as such and as texts."""
-    return str(value).lower() == "true"
+    issued = text_at(issuer, "userName") if text_at(issuer, "type") in ("Role", "") else ""
+    return issued or (text_at(identity, "userName") if text_at(identity, "type") == "Role" else "")

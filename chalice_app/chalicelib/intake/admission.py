@@ -31,7 +31,7 @@ def admit(record: object, settings: Settings, key: cloudtrail.LogKey | None = No
     verdict = catalogue.verdict(record)
     if verdict is not catalogue.Verdict.CREATION:
         return Admission("nothing", verdict.value)
-    if settings.is_own(_actor_role(record)):
+    if settings.is_own(cloudtrail.role_of(record)):
         return Admission("nothing", "done by a role of TagTrail")
     return _refusal(record, settings, key) or CREATION
 
@@ -43,11 +43,3 @@ def _refusal(record: dict[str, Any], settings: Settings, key: cloudtrail.LogKey 
     if key and (account, region) != (key.account, key.region):
         return Admission("refused", f"the record is of {account} {region}, its log of {key.account} {key.region}")
     return None
-
-
-def _actor_role(record: dict[str, Any]) -> str:
-    """Return the ARN of the role that acted, or an empty text."""
-    found: Any = record
-    for member in ("userIdentity", "sessionContext", "sessionIssuer", "arn"):
-        found = found.get(member) if isinstance(found, dict) else None
-    return found if isinstance(found, str) else ""

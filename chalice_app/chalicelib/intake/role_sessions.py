@@ -8,7 +8,6 @@ from __future__ import annotations
 import re
 from collections.abc import Collection
 from datetime import UTC, datetime, timedelta
-from typing import Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 
@@ -36,11 +35,12 @@ def session_of(record: object, settings: Settings) -> Row | None:
     What an AWS service begins says less than the session itself (a function's scope, an instance's delivery); our own
     are never attributed; what another account of ours began is told better by that account's record.
     """
-    if not isinstance(record, dict) or str(record.get("eventName")) not in CALLS or record.get("errorCode"):
+    call = cloudtrail.text_at(record, "eventName")
+    if call not in CALLS or cloudtrail.at(record, "errorCode"):
         return None
-    caller = record.get("userIdentity")
-    who = identity.identify(caller)
-    key, role = _in(record, "responseElements", "credentials", "accessKeyId"), _role_of(record)
+    who = identity.identify(cloudtrail.at(record, "userIdentity"))
+    key = cloudtrail.text_at(record, "responseElements", "credentials", "accessKeyId")
+    role = cloudtrail.text_at(record, "requestParameters", "roleArn")
     foreign = cloudtrail.account_of(record) not in settings.accounts
     told_elsewhere = who.type == "AWSAccount" and who.account in settings.accounts
     if not key or foreign or told_elsewhere or who.type == "AWSService" or settings.is_own(role) or not who.name:
@@ -49,7 +49,7 @@ def session_of(record: object, settings: Settings) -> Row | None:
     return {
         "ResourceId": f"{identity.SESSION}{key}",
         "Who": {"arn": who.arn, "name": who.name, "type": who.type, "human": who.human},
-        "Call": record["eventName"],
+        "Call": call,
         "EventTime": cloudtrail.time_text(record),
         "Leads": [*identity.correlation_keys_of(record), *behind],
         "ExpiresAt": int(_expiry(record).timestamp()),
@@ -64,23 +64,12 @@ def keep_sessions(rows: Collection[Row], runtime: Runtime) -> None:
         runtime.logger.warning("Sessions not kept", extra={"sessions": len(rows), "error": str(exc)})
 
 
-def _role_of(record: dict[str, Any]) -> str:
-    return _in(record, "requestParameters", "roleArn")
-
-
-def _expiry(record: dict[str, Any]) -> datetime:
+def _expiry(record: object) -> datetime:
     """Return until when the row is kept: the end of the session, or the longest that it can last, and a day."""
-    text = _in(record, "responseElements", "credentials", "expiration")
+    text = cloudtrail.text_at(record, "responseElements", "credentials", "expiration")
     found = _EXPIRY.fullmatch(text)
     try:
         ends = datetime.strptime(" ".join(found.groups() if found else ()), "%b %d %Y %I:%M:%S %p").replace(tzinfo=UTC)
     except ValueError:
         ends = (cloudtrail.record_time(record) or datetime.now(UTC)) + LONGEST
     return ends + AFTERWARDS
-
-
-def _in(record: dict[str, Any], *members: str) -> str:
-    found: Any = record
-    for member in members:
-        found = found.get(member) if isinstance(found, dict) else None
-    return found if isinstance(found, str) else ""

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chalicelib.catalogue import CREATIONS, account_of, partition_of, resources_of
+from chalicelib.catalogue import CREATIONS, partition_of, resources_of
 from chalicelib.core.resource import Resource
 from tests.unit.catalogue.records import ACCOUNT, record
 
@@ -175,26 +175,6 @@ def test_the_region_and_account_in_an_arn_come_first():
 def test_the_partition_follows_from_the_region(region, partition):
     assert partition_of(region) == partition
     assert arns(volume(awsRegion=region)) == [f"arn:{partition}:ec2:{region}:{ACCOUNT}:volume/vol-1"]
-
-
-@pytest.mark.parametrize(
-    ("members", "account"),
-    [
-        ({"recipientAccountId": "012345678901"}, "012345678901"),
-        ({"recipientAccountId": 12345678901}, "012345678901"),
-        ({"recipientAccountId": 123123123123.0}, "123123123123"),
-        ({"recipientAccountId": None, "userIdentity": {"accountId": "444455556666"}}, "444455556666"),
-        ({"recipientAccountId": True, "userIdentity": {"accountId": 1}}, "000000000001"),
-        ({"recipientAccountId": "anonymous", "userIdentity": "text"}, ""),
-        ({"recipientAccountId": "1234567890123", "userIdentity": None}, ""),
-        ({"recipientAccountId": float("nan")}, ""),
-        ({"recipientAccountId": float("inf")}, ""),
-        ({"recipientAccountId": -5}, ""),
-        ({"recipientAccountId": 10**400}, ""),
-    ],
-)
-def test_the_account_is_the_recipient_whatever_its_spelling(members, account):
-    assert account_of(record(**members)) == account
 
 
 def test_a_record_without_region_or_account_still_names_its_arn():

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chalicelib.catalogue import Verdict, unwrap, verdict
+from chalicelib.catalogue import Verdict, verdict
 from tests.unit.catalogue.records import record
 
 
@@ -81,14 +81,6 @@ def test_a_call_that_only_read_is_no_creation(value):
 
 def test_every_reason_can_be_read():
     assert all(" " in reason or reason is Verdict.CREATION for reason in Verdict)
-
-
-def test_only_an_event_around_a_record_is_unwrapped():
-    inner = record()
-
-    assert unwrap({"detail": inner}) is inner
-    assert unwrap({"detail": "text"}) == {"detail": "text"}
-    assert unwrap({**inner, "detail": {}}) == {**inner, "detail": {}}
 
 
 JSON = st.recursive(st.none() | st.booleans() | st.integers() | st.text(), lambda inner: st.lists(inner, max_size=3))
