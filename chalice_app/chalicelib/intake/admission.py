@@ -1,11 +1,14 @@
-"""Admission: which records are creations for us to attribute, which are none, and which are refused."""
+"""Admission: which records are creations for us to attribute, which are none, and what is refused as not ours."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
 from chalicelib import catalogue, cloudtrail
+from chalicelib.attribution.entries import Entry, resources_of
+from chalicelib.errors import Refused
 from chalicelib.runtime.settings import Settings
 
 
@@ -43,3 +46,32 @@ def _refusal(record: dict[str, Any], settings: Settings, key: cloudtrail.LogKey 
     if key and (account, region) != (key.account, key.region):
         return Admission("refused", f"the record is of {account} {region}, its log of {key.account} {key.region}")
     return None
+
+
+def admit_event(record: Mapping[str, Any], settings: Settings) -> list[Entry]:
+    """Return the entry of a record that came by EventBridge, or nothing. Raises `Refused` for one that is not ours."""
+    entry: Entry = {"record": dict(record)}
+    admission = admit(entry["record"], settings)
+    if admission.kind == "refused":
+        raise Refused(admission.reason)
+    return [entry] if admission.kind == "creation" else []
+
+
+def admit_request(request: Mapping[str, Any], message: str, sent: str, settings: Settings) -> Entry:
+    """Return the entry of a request that came in a message.
+
+    Raises `Refused` where an account is not ours, `InvalidRequest` where no resource is known by such an id.
+    """
+    entry: Entry = {"request": dict(request), "id": message, "time": sent}
+    strangers = {resource.account for resource in resources_of(entry, settings)} - settings.accounts
+    if strangers:
+        text = f"the accounts {sorted(strangers)} are not ours"
+        raise Refused(text)
+    return entry
+
+
+def admit_object(bucket: str, key: str, settings: Settings) -> None:
+    """Let pass an object that we may read. Raises `Refused` for one that does not lie under TRAIL_BUCKETS."""
+    if not any(source.holds(bucket, key) for source in settings.trail_sources):
+        text = f"s3://{bucket}/{key} is not under TRAIL_BUCKETS"
+        raise Refused(text)

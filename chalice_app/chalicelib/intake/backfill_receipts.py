@@ -5,9 +5,12 @@ A message with a `job` gets one answer, the row `job#<job>` of the ledger. Messa
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Literal
 
 from chalicelib.core.text import clean
+from chalicelib.intake.log_routes import LogRoute
+from chalicelib.intake.log_scan import LogScan
 from chalicelib.intake.messages import LogObject
 from chalicelib.runtime.container import Runtime
 
@@ -18,6 +21,15 @@ KEPT_DAYS = 7
 
 Outcome = Literal["new", "done", "empty", "refused", "no-log"]
 """`new`: an execution was started. `done`: all of it had been started before. `empty`: it holds nothing to tag."""
+
+_WITHOUT_START: Mapping[LogRoute, Outcome] = {LogRoute.NOTHING: "empty", LogRoute.REFUSED: "refused"}
+
+
+def answer(log: LogObject, scan: LogScan, route: LogRoute, runtime: Runtime, *, started: bool) -> None:
+    """Say what became of a log that was read, and whether any execution was `started` that was not there before."""
+    why = "; ".join(f"{len(places)} records refused: {one.reason}" for one, places in scan.rejected.items())
+    outcome = _WITHOUT_START.get(route, "new" if started else "done")
+    write_receipt(log, outcome, runtime, why=why, creations=scan.creations)
 
 
 def write_receipt(log: LogObject, outcome: Outcome, runtime: Runtime, *, why: str = "", creations: int = 0) -> None:

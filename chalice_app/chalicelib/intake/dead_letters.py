@@ -2,11 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from chalicelib.alerts.publisher import Alert, publish
+from chalicelib.core.payloads import to_json
 from chalicelib.core.text import clean
+from chalicelib.errors import MalformedLog, Refused, TagTrailError
+from chalicelib.intake.log_scan import LogScan
+from chalicelib.intake.messages import LogObject
 from chalicelib.runtime.container import Runtime
 
 MAX_BODY = 200_000
+MAX_POSITIONS = 1000
+
+REJECTIONS: Mapping[str, type[TagTrailError]] = {"malformed": MalformedLog, "refused": Refused}
+"""By the admission of records that are reported: their error."""
 
 
 def dead_letter(body: str, error: BaseException, runtime: Runtime) -> None:
@@ -26,3 +36,10 @@ def dead_letter(body: str, error: BaseException, runtime: Runtime) -> None:
         },
     )
     runtime.logger.error("Message rejected", extra={"error": name, "reason": reason})
+
+
+def report_rejected(log: LogObject, scan: LogScan, runtime: Runtime) -> None:
+    """Make a dead letter for each reason for which records of a log were rejected, with their positions."""
+    for admission, positions in scan.rejected.items():
+        error = REJECTIONS[admission.kind](f"{len(positions)} of {scan.records} records: {admission.reason}")
+        dead_letter(to_json(log.to_message() | {"positions": positions[:MAX_POSITIONS]}), error, runtime)

@@ -30,6 +30,10 @@ class LogObject:
     run: str = ""
     job: str = ""
 
+    def to_message(self) -> dict[str, Any]:
+        """Return the message that asks for this log once more."""
+        return {"s3Bucket": self.bucket, "s3ObjectKey": [self.key], "run": self.run}
+
 
 @dataclass(frozen=True, slots=True)
 class Recorded:
@@ -45,7 +49,8 @@ class Requested:
     request: Mapping[str, Any]
 
 
-Asked = list[LogObject | Recorded | Requested]
+Ask = LogObject | Recorded | Requested
+Asked = list[Ask]
 
 
 def parse_message(body: str) -> Asked:

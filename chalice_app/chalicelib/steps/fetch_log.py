@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from chalicelib.attribution.entries import Entry, cut, packed
-from chalicelib.errors import CatalogueChanged, Refused
+from chalicelib.errors import CatalogueChanged
+from chalicelib.intake.admission import admit_object
 from chalicelib.intake.log_scan import admitted, entry_of
 from chalicelib.runtime.container import Runtime
 
@@ -17,9 +18,7 @@ def run(payload: dict[str, Any], runtime: Runtime) -> dict[str, Any]:
     `ResourceNotFound` where the log is gone, and `Refused` for a log that is not under TRAIL_BUCKETS.
     """
     log = payload["log"]
-    if not any(source.holds(log["bucket"], log["key"]) for source in runtime.settings.trail_sources):
-        text = f"s3://{log['bucket']}/{log['key']} is not under TRAIL_BUCKETS"
-        raise Refused(text)
+    admit_object(log["bucket"], log["key"], runtime.settings)
     found = _creations(log, runtime)
     expected = log["slice"]["expected"]
     if len(found) != expected:

@@ -67,6 +67,11 @@ def test_each_documented_shape_is_understood(shape):
     assert parse_message(json.dumps(message)) == expected
 
 
+def test_a_log_asks_for_itself_once_more():
+    log = LogObject(bucket="b", key=KEY, run="r")
+    assert parse_message(json.dumps(log.to_message())) == [log]
+
+
 def test_cloudtrails_validation_message_asks_for_nothing():
     assert parse_message(json.dumps(in_sns({}) | {"Message": "CloudTrail validation message."})) == []
 

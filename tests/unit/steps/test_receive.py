@@ -5,9 +5,9 @@ import zlib
 import pytest
 
 from chalicelib import cloudtrail
+from chalicelib.intake.deliveries import LAST_DELIVERY
 from chalicelib.intake.log_scan import FEW_BYTES, FEW_RECORDS, scan_log, wanted_calls
 from chalicelib.steps import receive
-from chalicelib.steps.receive import LAST_DELIVERY
 from tests.unit.logs import KEY, notification, put, record, sqs
 
 NOTHING = {"batchItemFailures": []}
