@@ -22,5 +22,5 @@ PARTS: Mapping[str, str] = {
 
 def run_part(name: str, report: Report) -> list[Row]:
     """Measure one part."""
-    part: Part = import_module(f"scripts.devtools.devtools.benchmarks.parts.{name}").run
+    part: Part = import_module(f"{__name__}.{name}").run
     return part(report)
