@@ -20,7 +20,7 @@ EXECUTION = {"run.$": "$.run", "execution.$": "$$.Execution.Id"}
 """What every step is told of the execution, at the top level."""
 INSIDE = {"run.$": "$.run", "execution.$": "$.execution"}
 """The same inside an iteration, which was given both."""
-NOTHING = {"records": 0, "tagged": 0, "kept": 0, "skipped": 0, "failed": 0, "resources": 0}
+NOTHING = {"events": 0, "tagged": 0, "kept": 0, "skipped": 0, "failed": 0, "resources": 0}
 
 
 def attribute(scale: float = 1.0) -> State:

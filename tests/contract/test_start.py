@@ -12,7 +12,7 @@ from scripts.ops.project import ROOT
 from tests.contract.test_layout import LIBRARY, registrations
 from tests.unit.conftest import ENVIRON
 
-HEAVY = {"jsonschema", "pydantic", "aws_xray_sdk"}
+HEAVY = {"jsonschema", "pydantic", "aws_xray_sdk", "chalicelib.core.payload_types"}
 
 NEEDED = {}
 """By function: the heavy packages that it needs at its start. None does: the packaged tag policy was checked on

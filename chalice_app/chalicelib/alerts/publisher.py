@@ -10,12 +10,15 @@ import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any, cast
 
 from chalicelib import errors
 from chalicelib.core.console_links import execution_link
 from chalicelib.core.text import clean
 from chalicelib.runtime.container import Runtime
+
+if TYPE_CHECKING:
+    from chalicelib.core.payload_types.common import AlertDocument
 
 SUBJECT = "TagTrail alert"
 HOUR = 3600
@@ -65,7 +68,7 @@ def _send(document: Mapping[str, Any], runtime: Runtime) -> None:
     )
 
 
-def _document(alert: Alert, runtime: Runtime) -> dict[str, Any]:
+def _document(alert: Alert, runtime: Runtime) -> AlertDocument:
     arn = alert.execution
     document = {
         "version": 1,
@@ -84,7 +87,8 @@ def _document(alert: Alert, runtime: Runtime) -> dict[str, Any]:
         "execution": {"arn": arn, "name": arn.rpartition(":")[2], "console": execution_link(arn)} if arn else "",
         "todo": todo(alert.error, runtime.settings.stage, arn),
     }
-    return {member: value for member, value in document.items() if value != "" or member == "message"}
+    known = {member: value for member, value in document.items() if value != "" or member == "message"}
+    return cast("AlertDocument", known)
 
 
 def todo(error: str, stage: str, execution: str = "") -> str:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from chalicelib.identity import HOPS, Creator, chain_of
 from chalicelib.ledger.table import Ledger, Row
 
-Event = Mapping[str, Any]
+if TYPE_CHECKING:
+    from chalicelib.core.payload_types.events import Event
 
 
 def traceable(events: Iterable[Event]) -> bool:

@@ -1,23 +1,24 @@
-"""Entries: the units of work in a chunk, each a CloudTrail record with its place in a log, or a request to tag.
-
-`{"record": {...}, "log": {"bucket", "key"}, "position": n}`, `{"record": {...}}` (by EventBridge), or
-`{"request": {...}, "id": message id, "time": when it was sent}`.
-"""
+"""Entries: the units of work in a chunk, each a CloudTrail record with its place in a log, or a request to tag."""
 
 from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Iterator
-from typing import Any
+from typing import TYPE_CHECKING, TypeAlias
 
 from chalicelib import catalogue, cloudtrail
-from chalicelib.core.payloads import Packed, WorkBucket, to_json
+from chalicelib.core.payloads import WorkBucket, to_json
 from chalicelib.core.resource import Resource
 from chalicelib.runtime.settings import Settings
 from chalicelib.taggers import TAGGERS
 from chalicelib.taggers.arn_lookup import resource_for
 
-Entry = dict[str, Any]
+if TYPE_CHECKING:
+    from chalicelib.core.payload_types import events
+    from chalicelib.core.payload_types.events import Chunk
+
+Entry: TypeAlias = "events.Entry"
+"""No more than a name at run time, as all payload types."""
 
 CHUNK_RECORDS = 100
 CHUNK_BYTES = 4_000_000
@@ -95,6 +96,6 @@ def _in_order(entries: list[Entry], settings: Settings) -> list[tuple[str, Entry
     return [(arn, entry) for _, arn, _, _, entry in ordered]
 
 
-def packed(chunk: list[Entry], work: WorkBucket, *, execution: str, limit: int) -> Packed:
+def packed(chunk: list[Entry], work: WorkBucket, *, execution: str, limit: int) -> Chunk:
     """Return a chunk as the state machine passes it: packed, with its number of records."""
     return {**work.pack(chunk, execution=execution, limit=limit), "records": len(chunk)}

@@ -5,9 +5,9 @@ Pure: the steps do this in Lambda, `scripts/preview` does the same at your desk.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from chalicelib import cloudtrail, identity
 from chalicelib.attribution.entries import Entry, id_of, time_of
@@ -16,6 +16,10 @@ from chalicelib.errors import InvalidTag, NoResourceNamed, UnknownCreator
 from chalicelib.identity import Creator
 from chalicelib.ledger.results import REQUESTED, Line, result_line
 from chalicelib.policy import Policy, permitted
+
+if TYPE_CHECKING:
+    from chalicelib.core.payload_types.events import Event
+    from chalicelib.core.payload_types.outcomes import LineResource, Verdict
 
 IDENTITY_MEMBERS = (
     "type",
@@ -33,17 +37,26 @@ IDENTITY_MEMBERS = (
 MAX_AGENT = 256
 
 
-def event_of(entry: Entry, resources: Iterable[Resource]) -> dict[str, Any]:
+def event_of(entry: Entry, resources: Iterable[Resource]) -> Event:
     """Return the event of an entry that created `resources`: named fields only, the rest of a record is dropped."""
-    common = {"id": id_of(entry), "time": time_of(entry), "resources": [resource.to_dict() for resource in resources]}
+    made = [resource.to_dict() for resource in resources]
     if "request" in entry:
         request = entry["request"]
-        return {**common, "source": REQUESTED, "name": request.get("action", "Request"), "request": request}
+        return {
+            "id": id_of(entry),
+            "time": time_of(entry),
+            "source": REQUESTED,
+            "name": request.get("action", "Request"),
+            "resources": made,
+            "request": request,
+        }
     record = entry["record"]
-    event = {
-        **common,
+    event: Event = {
+        "id": id_of(entry),
+        "time": time_of(entry),
         "source": cloudtrail.text_at(record, "eventSource"),
         "name": cloudtrail.text_at(record, "eventName"),
+        "resources": made,
         "region": cloudtrail.region_of(record),
         "account": cloudtrail.account_of(record),
         "identity": _identity(record.get("userIdentity")),
@@ -53,11 +66,14 @@ def event_of(entry: Entry, resources: Iterable[Resource]) -> dict[str, Any]:
         "position": entry.get("position"),
     }
     leads = identity.correlation_keys_of(record)
-    event |= {"leads": leads} if leads else {}
-    return event if common["resources"] else {**event, "error": NoResourceNamed.__name__}
+    if leads:
+        event["leads"] = leads
+    if not made:
+        event["error"] = NoResourceNamed.__name__
+    return event
 
 
-def creator_of(event: Mapping[str, Any]) -> Creator:
+def creator_of(event: Event) -> Creator:
     """Return who made what the event tells of."""
     if "request" in event:
         request = event["request"]
@@ -68,19 +84,19 @@ def creator_of(event: Mapping[str, Any]) -> Creator:
 
 
 def resources_to_tag(
-    event: Mapping[str, Any], creator: Creator, policy: Policy, settled: list[Line]
+    event: Event, creator: Creator, policy: Policy, settled: list[Line]
 ) -> Iterator[tuple[Resource, dict[str, str]]]:
     """Yield the resources to tag, with their tags; put the line of what is not to be tagged into `settled`."""
     verdict = _verdict(event, creator, policy)
     if verdict:
         settled.append(result_line(event, **verdict, creator=creator.name))
         return
-    ignored = []
+    ignored: list[LineResource] = []
     for data in event["resources"]:
         resource = Resource.from_dict(data)
         reason = policy.ignores(event, creator.to_dict(), resource)
         if reason:
-            outcome = {"status": "SKIPPED", "reason": reason, "error": None}
+            outcome: Verdict = {"status": "SKIPPED", "reason": reason, "error": None}
             ignored.append({"arn": resource.arn, "type": resource.type, **outcome})
         else:
             wanted = policy.tags_for(event, creator.to_dict(), resource)
@@ -97,10 +113,10 @@ def _identity(identity: Any) -> Any:
     return {member: identity[member] for member in IDENTITY_MEMBERS if member in identity}
 
 
-def _verdict(event: Mapping[str, Any], creator: Creator, policy: Policy) -> dict[str, Any] | None:
+def _verdict(event: Event, creator: Creator, policy: Policy) -> Verdict | None:
     """Return status and reason of an event with nothing to tag, whatever its resources are; None for all others."""
     if "skip" in event:
-        return {"status": "SKIPPED", "reason": event["skip"]}
+        return {"status": "SKIPPED", "reason": event["skip"], "error": None}
     if "error" in event:
         return {"status": "FAILED", "error": event["error"], "reason": "the record names no resource"}
     if not creator.name:

@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from chalicelib.compliance.findings import Finding
+
+if TYPE_CHECKING:
+    from chalicelib.core.payload_types.common import Pointer
 
 TOP = 100
 """Creators that a row names: those with the most resources that are not compliant, then with the most."""
@@ -56,9 +59,7 @@ class Tally:
             self.by_tag[key]["missing" if key in one["missingTags"] else "present"] += 1
             self.by_tag[key]["invalid"] += int(key in invalid)
 
-    def row(
-        self, *, date: str, coverage: Mapping[str, str], findings: Mapping[str, str], execution: str
-    ) -> dict[str, Any]:
+    def row(self, *, date: str, coverage: Mapping[str, str], findings: Pointer, execution: str) -> dict[str, Any]:
         """Return the row of the ledger that keeps the day; `coverage` says by type how its resources were found."""
         return {
             "ResourceId": f"compliance#{date}",

@@ -5,20 +5,24 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 from chalicelib.compliance.rules import Verdict, service_of
 from chalicelib.core.payloads import to_json
 from chalicelib.core.resource import Resource
 
-Finding = dict[str, Any]
+if TYPE_CHECKING:
+    from chalicelib.core.payload_types import compliance
+
+Finding: TypeAlias = "compliance.Finding"
+"""No more than a name at run time, as all payload types."""
 
 INSTANCE = "AWS::EC2::Instance"
 
-LOGGED = ("timestamp", "state", "isCompliant", "requiredTags", "tags", "missingTags", "invalidTags")
+LOGGED: Final = ("timestamp", "state", "isCompliant", "requiredTags", "tags", "missingTags", "invalidTags")
 """The members of a finding that the log of an instance has, beside `instanceId`."""
 
-_TOLD = ("state", "missingTags", "invalidTags", "nearMisses")
+_TOLD: Final = ("state", "missingTags", "invalidTags", "nearMisses")
 """What makes a finding another one than the last, so that it is told again."""
 
 

@@ -5,10 +5,10 @@ What a service lists itself decides what exists; the Tagging API tells the tags,
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from chalicelib.compliance.list_calls import DESCRIBED, INSTANCES, TYPES, FoundResource, ListCall, listed
 from chalicelib.core.resource import Clients, Resource
@@ -16,6 +16,10 @@ from chalicelib.errors import AccessDenied, InvalidRequest, ResourceNotFound, Ta
 from chalicelib.taggers import AWS_ERRORS, TAGGERS, Read, classify, resource_for
 from chalicelib.taggers.arn_lookup import row_of_arn
 from chalicelib.taggers.batches import chunks
+
+if TYPE_CHECKING:
+    from chalicelib.core.payload_types.common import ResourceDict
+    from chalicelib.core.payload_types.compliance import Gap
 
 READERS = 8
 READ_TOGETHER = 25
@@ -31,7 +35,7 @@ class Found:
 
     seen: list[FoundResource] = field(default_factory=list)
     coverage: dict[str, str] = field(default_factory=dict)
-    gaps: list[dict[str, str]] = field(default_factory=list)
+    gaps: list[Gap] = field(default_factory=list)
 
     def miss(self, what: str, where: str, error: TagTrailError) -> None:
         """Note what can't be looked at for lack of a permission; raise what may be another time."""
@@ -159,7 +163,7 @@ def _has_account(arn: str) -> bool:
     return bool(arn.split(":")[4])
 
 
-def unlisted(rows: Iterable[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+def unlisted(rows: Iterable[Mapping[str, Any]]) -> Iterator[ResourceDict]:
     """Yield the resources of ledger rows that no list of a service has, as `Resource.to_dict` gives them.
 
     Left out is what was deleted before it could be tagged, and what has no API of its own that would say so.
@@ -169,4 +173,4 @@ def unlisted(rows: Iterable[dict[str, Any]]) -> Iterator[dict[str, Any]]:
         if row["ResourceType"] in TYPES or gone or row_of_arn(row["ResourceId"]) is None:
             continue
         found = resource_for(row["ResourceId"], row["Region"], row["AccountId"])
-        yield found.to_dict() | {"type": row["ResourceType"]}
+        yield {**found.to_dict(), "type": row["ResourceType"]}

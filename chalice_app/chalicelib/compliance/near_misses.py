@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from chalicelib.core.payload_types.compliance import NearMiss
 
 SHORT = 6
 """A key of fewer characters may differ in one of them, a longer one in two."""
 
 
-def near_misses(missing: Iterable[str], present: Iterable[str], required: Iterable[str]) -> list[dict[str, str]]:
+def near_misses(missing: Iterable[str], present: Iterable[str], required: Iterable[str]) -> list[NearMiss]:
     """Return for each missing key the present ones that look like it; what is itself required is no near miss."""
     wanted = set(required)
     candidates = sorted(key for key in present if key not in wanted and not key.lower().startswith("aws:"))

@@ -6,10 +6,14 @@ Keys and values of tags come from strangers: they are put on one line and cleane
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from chalicelib.compliance.daily_summary import Tally
 from chalicelib.compliance.findings import Finding
 from chalicelib.core.text import clean
+
+if TYPE_CHECKING:
+    from chalicelib.core.payload_types.compliance import InvalidTag
 
 TITLE = "EC2 Instance Non-Compliant Alert"
 DIGEST_TITLE = "Tag Compliance Digest"
@@ -93,6 +97,5 @@ def _creator(one: Finding) -> str:
     return f"{named} ({clean(one['creatorArn'], 300)})" if one["creatorArn"] else named
 
 
-def _wrong(wrong: dict[str, object]) -> str:
-    allowed = ", ".join(map(str, wrong["allowed"]))  # type: ignore[call-overload]
-    return f"{wrong['key']} is {_value(str(wrong['value']))!r}, allowed: {allowed}"
+def _wrong(wrong: InvalidTag) -> str:
+    return f"{wrong['key']} is {_value(wrong['value'])!r}, allowed: {', '.join(wrong['allowed'])}"

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from chalicelib.compliance.near_misses import near_misses
 from chalicelib.core.resource import Resource
 from chalicelib.policy import Globs, glob
+
+if TYPE_CHECKING:
+    from chalicelib.core.payload_types.compliance import InvalidTag, NearMiss
 
 STATES = ("running",)
 DIGEST = "weekly"
@@ -63,8 +66,8 @@ class Verdict:
     compliant: bool
     required: list[str]
     missing: list[str]
-    invalid: list[dict[str, Any]]
-    near: list[dict[str, str]]
+    invalid: list[InvalidTag]
+    near: list[NearMiss]
     messages: list[str]
 
 
@@ -102,12 +105,12 @@ class Rules:
             return None
         held = {key: self._held(key, tags) for key in required}
         missing = [key for key, found in held.items() if found is None]
-        invalid = [
+        invalid: list[InvalidTag] = [
             {"key": key, "value": tags[found], "allowed": list(required[key].values)}
             for key, found in held.items()
             if found is not None and not required[key].takes(tags[found])
         ]
-        wrong = [*missing, *(str(one["key"]) for one in invalid)]
+        wrong = [*missing, *(one["key"] for one in invalid)]
         return Verdict(
             compliant=not (wrong if self.enforce_values else missing),
             required=list(required),

@@ -6,10 +6,14 @@ import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from chalicelib.compliance.findings import Finding
 from chalicelib.core.payloads import WorkBucket, to_json
+
+if TYPE_CHECKING:
+    from chalicelib.core.payload_types.common import Pointer
+    from chalicelib.core.payload_types.compliance import Gap
 
 LINES = 5000
 """Findings in one part."""
@@ -29,21 +33,21 @@ class UnitNotes:
 
     missing: Sequence[str] = ()
     coverage: Mapping[str, str] = field(default_factory=dict)
-    gaps: Sequence[Mapping[str, str]] = ()
+    gaps: Sequence[Gap] = ()
 
 
-def put(work: WorkBucket, checked: Iterable[Checked], beside: UnitNotes, *, execution: str) -> list[dict[str, str]]:
+def put(work: WorkBucket, checked: Iterable[Checked], beside: UnitNotes, *, execution: str) -> list[Pointer]:
     """Put a unit's findings into the work bucket, and return the pointers to its parts; there is at least one."""
     lines = (to_json({"finding": one.finding, "watched": one.watched}) for one in checked)
     head = to_json({"missing": list(beside.missing), "coverage": dict(beside.coverage), "gaps": list(beside.gaps)})
-    pointers: list[dict[str, str]] = []
+    pointers: list[Pointer] = []
     while (some := list(islice(lines, LINES))) or not pointers:
         pointers.append(work.put("\n".join([head, *some]), execution=execution, suffix="jsonl"))
         head = "{}"
     return pointers
 
 
-def take(work: WorkBucket, pointers: Iterable[dict[str, str]]) -> Iterator[tuple[UnitNotes, Iterator[Checked]]]:
+def take(work: WorkBucket, pointers: Iterable[Pointer]) -> Iterator[tuple[UnitNotes, Iterator[Checked]]]:
     """Yield each part again, the latest used for one resource being that of the first part that has it."""
     known: set[str] = set()
     for pointer in pointers:

@@ -9,10 +9,12 @@ import hashlib
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
-Packed = dict[str, Any]
-"""`{"inline": value}` or `{"pointer": {"bucket", "key"}}`."""
+if TYPE_CHECKING:
+    from chalicelib.core.payload_types.common import Packed, Pointer
+
+T = TypeVar("T")
 
 STATE_LIMIT = 30_000
 """Bytes that the inline values of one step may take together: a state holds what several steps returned."""
@@ -35,14 +37,14 @@ class WorkBucket:
     s3: Callable[[], Any]
     name: str
 
-    def pack(self, value: Any, *, execution: str, limit: int = STATE_LIMIT) -> Packed:
+    def pack(self, value: T, *, execution: str, limit: int = STATE_LIMIT) -> Packed[T]:
         """Return `value` inline if its JSON takes at most `limit` bytes, else a pointer to where it was put."""
         text = to_json(value)
         if len(text) <= limit:
             return {"inline": value}
         return {"pointer": self.put(text, execution=execution)}
 
-    def put(self, text: str, *, execution: str, suffix: str = "json") -> dict[str, str]:
+    def put(self, text: str, *, execution: str, suffix: str = "json") -> Pointer:
         """Put a text under its own hash, so that a repeated step writes the same object. Return the pointer."""
         body = text.encode()
         folder = execution.rpartition(":")[2]
@@ -50,13 +52,14 @@ class WorkBucket:
         self.s3().put_object(Bucket=self.name, Key=key, Body=body)
         return {"bucket": self.name, "key": key}
 
-    def unpack(self, packed: Packed) -> Any:
+    def unpack(self, packed: Packed[T]) -> T:
         """Return the value that `pack` was given."""
         if "pointer" not in packed:
             return packed["inline"]
-        return json.loads(self.get(packed["pointer"]))
+        value: T = json.loads(self.get(packed["pointer"]))
+        return value
 
-    def get(self, pointer: dict[str, str]) -> bytes:
+    def get(self, pointer: Pointer) -> bytes:
         """Return the bytes behind a pointer; only this bucket is ever read."""
         body: bytes = self.s3().get_object(Bucket=self.name, Key=pointer["key"])["Body"].read()
         return body

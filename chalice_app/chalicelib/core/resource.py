@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any, cast
+
+if TYPE_CHECKING:
+    from chalicelib.core.payload_types.common import ResourceDict
 
 Clients = Callable[[str, str], Any]
 """`clients(service, region)` is a boto3 client that acts in the resource's account."""
@@ -28,9 +31,10 @@ class Resource:
     upsert: bool = False
     companions: str = ""
 
-    def to_dict(self) -> dict[str, Any]:
+    def to_dict(self) -> ResourceDict:
         """Return the JSON form, without what is at its default."""
-        return {name: value for name, value in asdict(self).items() if value not in (False, "")}
+        members = {name: value for name, value in asdict(self).items() if value not in (False, "")}
+        return cast("ResourceDict", members)
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> Resource:

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from chalicelib import catalogue, cloudtrail
 from chalicelib.attribution.entries import Entry, resources_of
 from chalicelib.errors import Refused
 from chalicelib.runtime.settings import Settings
+
+if TYPE_CHECKING:
+    from chalicelib.core.payload_types.events import Request
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,12 +60,12 @@ def admit_event(record: Mapping[str, Any], settings: Settings) -> list[Entry]:
     return [entry] if admission.kind == "creation" else []
 
 
-def admit_request(request: Mapping[str, Any], message: str, sent: str, settings: Settings) -> Entry:
+def admit_request(request: Request, message: str, sent: str, settings: Settings) -> Entry:
     """Return the entry of a request that came in a message.
 
     Raises `Refused` where an account is not ours, `InvalidRequest` where no resource is known by such an id.
     """
-    entry: Entry = {"request": dict(request), "id": message, "time": sent}
+    entry: Entry = {"request": request, "id": message, "time": sent}
     strangers = {resource.account for resource in resources_of(entry, settings)} - settings.accounts
     if strangers:
         text = f"the accounts {sorted(strangers)} are not ours"

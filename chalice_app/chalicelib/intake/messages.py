@@ -9,12 +9,15 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import astuple, dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any, cast
 from urllib.parse import unquote_plus
 
 from chalicelib.catalogue import DETAIL_TYPES
 from chalicelib.errors import InvalidRequest
 from chalicelib.schemas import validation
+
+if TYPE_CHECKING:
+    from chalicelib.core.payload_types.events import Request
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,7 +49,7 @@ class Recorded:
 class Requested:
     """A request to tag, from another tool or `scripts/tag` (request.schema.json)."""
 
-    request: Mapping[str, Any]
+    request: Request
 
 
 Ask = LogObject | Recorded | Requested
@@ -126,7 +129,7 @@ def _recorded(message: dict[str, Any]) -> Asked:
 
 def _request(message: dict[str, Any]) -> Asked:
     validation.check(message, "request", InvalidRequest)
-    return [Requested(message)]
+    return [Requested(cast("Request", message))]
 
 
 _SHAPES: tuple[tuple[Callable[[dict[str, Any]], bool], Callable[[dict[str, Any]], Asked]], ...] = (

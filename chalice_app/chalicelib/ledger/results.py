@@ -1,18 +1,20 @@
-"""Result lines: what became of each event, and the accounts that are drawn up from them.
-
-A line is `{"event", "time", "source", "name", "creator", "log", "position", "status", "reason", "error",
-"resources": [{"arn", "type", "status", "reason", "error"}]}`.
-"""
+"""Result lines: what became of each event, and the accounts that are drawn up from them."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
-from typing import Any
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, TypeAlias
 
 from chalicelib.errors import AccountsDiffer
 
-Line = dict[str, Any]
+if TYPE_CHECKING:
+    from chalicelib.core.payload_types import outcomes
+    from chalicelib.core.payload_types.events import Event
+    from chalicelib.core.payload_types.outcomes import BatchEvent, LineResource, Totals, Verdict
+
+Line: TypeAlias = "outcomes.Line"
+"""No more than a name at run time, as all payload types."""
 
 STATUSES = ("FAILED", "TAGGED", "KEPT", "SKIPPED")
 """In the order in which they decide: an event is failed if one of its resources is, else tagged, kept, skipped."""
@@ -20,27 +22,29 @@ STATUSES = ("FAILED", "TAGGED", "KEPT", "SKIPPED")
 REQUESTED = "tagtrail"
 """The source of an event that is a request; for all others it is an AWS service."""
 
-_OF_EVENT = ("time", "source", "name", "log", "position")
-
 
 def result_line(
-    event: Mapping[str, Any],
+    event: Event | BatchEvent,
     status: str,
     *,
     reason: str | None = None,
     error: str | None = None,
     creator: str = "",
-    resources: Iterable[Mapping[str, Any]] = (),
+    resources: Iterable[LineResource] = (),
 ) -> Line:
     """Return the line of an event."""
     return {
         "event": event["id"],
-        **{member: event.get(member) for member in _OF_EVENT},
+        "time": event["time"],
+        "source": event["source"],
+        "name": event["name"],
+        "log": event.get("log"),
+        "position": event.get("position"),
         "creator": creator,
         "status": status,
         "reason": reason,
         "error": error,
-        "resources": [dict(resource) for resource in resources],
+        "resources": list(resources),
     }
 
 
@@ -55,16 +59,18 @@ def merge(lines: Iterable[Line]) -> list[Line]:
 
 def _joined(old: Line, new: Line) -> Line:
     resources = {resource["arn"]: resource for resource in [*old["resources"], *new["resources"]]}
-    decisive = min(resources.values(), key=lambda resource: STATUSES.index(resource["status"]), default=new)
+    decisive: Verdict = min(resources.values(), key=lambda resource: STATUSES.index(resource["status"]), default=new)
     return {
         **old,
-        **{member: decisive[member] for member in ("status", "reason", "error")},
+        "status": decisive["status"],
+        "reason": decisive["reason"],
+        "error": decisive["error"],
         "creator": new["creator"] or old["creator"],
         "resources": list(resources.values()),
     }
 
 
-def totals(lines: Iterable[Line], expected: int) -> dict[str, int]:
+def totals(lines: Iterable[Line], expected: int) -> Totals:
     """Return the accounts. Raises `AccountsDiffer` if the lines are not one for each event that entered."""
     lines = list(lines)
     found = Counter(one["status"] for one in lines)
@@ -73,6 +79,9 @@ def totals(lines: Iterable[Line], expected: int) -> dict[str, int]:
         raise AccountsDiffer(text)
     return {
         "events": expected,
-        **{status.lower(): found[status] for status in ("TAGGED", "KEPT", "SKIPPED", "FAILED")},
+        "tagged": found["TAGGED"],
+        "kept": found["KEPT"],
+        "skipped": found["SKIPPED"],
+        "failed": found["FAILED"],
         "resources": sum(len(one["resources"]) for one in lines),
     }

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING
 
-from chalicelib.core.payloads import Packed
 from chalicelib.retention.decide import Verdict
+
+if TYPE_CHECKING:
+    from chalicelib.core.payload_types.common import Packed
+    from chalicelib.core.payload_types.retention import BackupGroup
 
 CHUNK = 1000
 """Ids that one CreateTags takes (Amazon EC2 API reference, CreateTags)."""
 
 _Pairs = tuple[tuple[str, str], ...]
 _Tags = tuple[_Pairs, _Pairs]
-
-Group = dict[str, Any]
-"""`{"tags", "before", "ids"}`: one call of CreateTags."""
 
 
 @dataclass
@@ -27,8 +27,8 @@ class Chunks:
     than one per 1,000 ids and set of tags.
     """
 
-    put: Callable[[list[Group]], Packed]
-    packed: list[Packed] = field(default_factory=list)
+    put: Callable[[list[BackupGroup]], Packed[list[BackupGroup]]]
+    packed: list[Packed[list[BackupGroup]]] = field(default_factory=list)
     _waiting: dict[_Tags, list[str]] = field(default_factory=dict)
 
     def add(self, backup_id: str, verdict: Verdict) -> None:
@@ -39,9 +39,9 @@ class Chunks:
         if len(ids) == CHUNK:
             self.packed.append(self.put([_group(group, self._waiting.pop(group))]))
 
-    def close(self) -> list[Packed]:
+    def close(self) -> list[Packed[list[BackupGroup]]]:
         """Return all chunks, the last ones with what was left of each group."""
-        chunk: list[Group] = []
+        chunk: list[BackupGroup] = []
         for group, ids in self._waiting.items():
             if sum(len(one["ids"]) for one in chunk) + len(ids) > CHUNK:
                 self.packed.append(self.put(chunk))
@@ -53,6 +53,6 @@ class Chunks:
         return self.packed
 
 
-def _group(tags: _Tags, ids: list[str]) -> Group:
+def _group(tags: _Tags, ids: list[str]) -> BackupGroup:
     write, before = tags
     return {"tags": dict(write), "before": dict(before), "ids": ids}

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING
 
 from chalicelib.core.resource import Clients, Resource
 from chalicelib.errors import ResourceNotFound, TagTrailError
@@ -16,6 +16,9 @@ from chalicelib.retention.decide import date_in
 from chalicelib.retention.find import ROW
 from chalicelib.taggers import ec2
 from chalicelib.taggers.batches import each_or_none
+
+if TYPE_CHECKING:
+    from chalicelib.core.payload_types.retention import BackupGroup
 
 REMEMBERED = timedelta(days=365)
 """How long after the date of a backup the ledger still knows that the date was ours."""
@@ -32,9 +35,7 @@ class Marked:
     rows: list[Row] = field(default_factory=list)
 
 
-def mark(
-    groups: Iterable[Mapping[str, Any]], resources: Mapping[str, Resource], clients: Clients, *, again: bool
-) -> Marked:
+def mark(groups: Iterable[BackupGroup], resources: Mapping[str, Resource], clients: Clients, *, again: bool) -> Marked:
     """Tag each group with one call, as far as its backups can be tagged.
 
     `again` is true for every attempt but the first: time has passed since the tags were read, so they are read anew,
@@ -56,7 +57,7 @@ def _send(clients: Clients, tags: Mapping[str, str], resources: Sequence[Resourc
 
 
 def _sort(
-    group: Mapping[str, Any], wanted: Sequence[Resource], failures: Mapping[str, TagTrailError], marked: Marked
+    group: BackupGroup, wanted: Sequence[Resource], failures: Mapping[str, TagTrailError], marked: Marked
 ) -> None:
     for one in wanted:
         error = failures.get(one.arn)
@@ -70,7 +71,7 @@ def _sort(
 
 
 def _still_to_be_tagged(
-    group: Mapping[str, Any], wanted: Sequence[Resource], clients: Clients, marked: Marked
+    group: BackupGroup, wanted: Sequence[Resource], clients: Clients, marked: Marked
 ) -> list[Resource]:
     read = ec2.read(clients, wanted)
     marked.failed += [(one, read.failed[one.arn]) for one in wanted if one.arn in read.failed]
@@ -79,7 +80,7 @@ def _still_to_be_tagged(
     return [one for one in known if not _decided(group, read.tags[one.arn])]
 
 
-def _decided(group: Mapping[str, Any], tags: Mapping[str, str]) -> bool:
+def _decided(group: BackupGroup, tags: Mapping[str, str]) -> bool:
     """Say whether one of the keys now has a value that is neither what we write nor what we wrote before."""
     return any(tags.get(key) not in (None, value, group["before"].get(key)) for key, value in group["tags"].items())
 

@@ -1,1 +1,1 @@
-"""One module per Lambda, each with `run(payload, runtime) -> dict`; a step never imports another step."""
+"""One module per Lambda, each with `run(payload, runtime)`, typed by its payloads; a step never imports another."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from chalicelib.compliance import inventory, metrics, stage_names, unit_results
 from chalicelib.compliance.findings import INSTANCE, finding, scan_key, scan_of
@@ -17,10 +17,19 @@ from chalicelib.policy import Policy
 from chalicelib.runtime.container import Runtime
 from chalicelib.taggers import AWS_ERRORS
 
+if TYPE_CHECKING:
+    from chalicelib.core.payload_types.compliance import (
+        CheckResourcesInput,
+        LedgerResources,
+        NamedInstances,
+        Place,
+        UnitChecked,
+    )
+
 WRITERS = 8
 
 
-def run(payload: dict[str, Any], runtime: Runtime) -> dict[str, Any]:
+def run(payload: CheckResourcesInput, runtime: Runtime) -> UnitChecked:
     """Check a unit and return `{"failed": [], "parts": [pointers]}`.
 
     What AWS refuses for lack of a permission is a gap of the check and is noted; all other errors are raised, so that
@@ -41,14 +50,12 @@ def run(payload: dict[str, Any], runtime: Runtime) -> dict[str, Any]:
     return {"failed": [], "parts": pointers}
 
 
-def _named(work: Mapping[str, Any], _rules: Rules, runtime: Runtime) -> tuple[list[FoundResource], UnitNotes]:
+def _named(work: NamedInstances, _rules: Rules, runtime: Runtime) -> tuple[list[FoundResource], UnitNotes]:
     seen, missing = inventory.instances(runtime.clients_for(work["account"]), work["arns"])
     return seen, UnitNotes(missing=missing, coverage={INSTANCE: "describe"})
 
 
-def _in_states(
-    work: Iterable[Mapping[str, Any]], rules: Rules, runtime: Runtime
-) -> tuple[list[FoundResource], UnitNotes]:
+def _in_states(work: Iterable[Place], rules: Rules, runtime: Runtime) -> tuple[list[FoundResource], UnitNotes]:
     found = [
         one
         for place in work
@@ -59,9 +66,7 @@ def _in_states(
     return found, UnitNotes(coverage={INSTANCE: "describe"})
 
 
-def _everything(
-    work: Iterable[Mapping[str, Any]], _rules: Rules, runtime: Runtime
-) -> tuple[list[FoundResource], UnitNotes]:
+def _everything(work: Iterable[Place], _rules: Rules, runtime: Runtime) -> tuple[list[FoundResource], UnitNotes]:
     found = inventory.Found()
     for place in work:
         clients = runtime.clients_for(place["account"])
@@ -69,7 +74,7 @@ def _everything(
     return found.seen, UnitNotes(coverage=found.coverage, gaps=found.gaps)
 
 
-def _ledger(work: Mapping[str, Any], _rules: Rules, runtime: Runtime) -> tuple[list[FoundResource], UnitNotes]:
+def _ledger(work: LedgerResources, _rules: Rules, runtime: Runtime) -> tuple[list[FoundResource], UnitNotes]:
     resources = [Resource.from_dict(one) for one in runtime.work.unpack(work["resources"])]
     found = inventory.of_ledger(runtime.clients_for(work["account"]), resources)
     return found.seen, UnitNotes(coverage=found.coverage, gaps=found.gaps)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING
 
 from chalicelib.attribution.entries import Entry, cut, packed
 from chalicelib.errors import CatalogueChanged
@@ -10,8 +10,11 @@ from chalicelib.intake.admission import admit_object
 from chalicelib.intake.log_scan import admitted, entry_of
 from chalicelib.runtime.container import Runtime
 
+if TYPE_CHECKING:
+    from chalicelib.core.payload_types.events import Fetched, FetchLogInput, SlicedLog
 
-def run(payload: dict[str, Any], runtime: Runtime) -> dict[str, Any]:
+
+def run(payload: FetchLogInput, runtime: Runtime) -> Fetched:
     """Return `{"chunks": [...], "records": n}`.
 
     Raises `CatalogueChanged` where the slice does not hold as many creations as `receive` counted, `MalformedLog`,
@@ -30,7 +33,7 @@ def run(payload: dict[str, Any], runtime: Runtime) -> dict[str, Any]:
     return {"chunks": chunks, "records": len(found)}
 
 
-def _creations(log: dict[str, Any], runtime: Runtime) -> list[Entry]:
+def _creations(log: SlicedLog, runtime: Runtime) -> list[Entry]:
     found = []
     for position, record, admission in admitted(log["bucket"], log["key"], log["version"], runtime):
         if position > log["slice"]["last"]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from datetime import date
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING
 
 from chalicelib.core.backup import IMAGE, Backup
 from chalicelib.core.payloads import to_json
@@ -15,15 +15,20 @@ from chalicelib.retention.decide import Verdict
 from chalicelib.retention.find import Judge, pages
 from chalicelib.runtime.container import Runtime
 
+if TYPE_CHECKING:
+    from chalicelib.core.payload_types.common import Packed
+    from chalicelib.core.payload_types.retention import BackupGroup, BackupsFound, FindBackupsInput, RegionSeen
+
 REPORTED = 10
 """Backups with a problem that are named in the state; the log names all of them."""
 
 
-def run(payload: dict[str, Any], runtime: Runtime) -> dict[str, Any]:
+def run(payload: FindBackupsInput, runtime: Runtime) -> BackupsFound:
     """Return `{"chunks", "seen"}`: where the chunks are, and what was found, kept and reported in the Region."""
     settings, region = runtime.settings, payload["region"]
+    policy = runtime.work.unpack(payload["policy"])
     judge = Judge(
-        policy=RetentionPolicy.parse(runtime.work.unpack(payload["policy"])),
+        policy=RetentionPolicy.parse(policy),
         days=payload["days"],
         today=date.fromisoformat(payload["today"]),
         ledger=runtime.ledger,
@@ -39,10 +44,10 @@ def run(payload: dict[str, Any], runtime: Runtime) -> dict[str, Any]:
                 chunks.add(backup.id, verdict)
     found = chunks.close()
     runtime.logger.info("Backups found", extra={"region": region, "chunks": len(found), **seen.counts})
-    return {"chunks": found, "seen": {**seen.counts, "region": region, "reported": seen.reported}}
+    return {"chunks": found, "seen": seen.to_dict()}
 
 
-def _put(chunk: list[dict[str, Any]], *, runtime: Runtime, execution: str) -> dict[str, Any]:
+def _put(chunk: list[BackupGroup], *, runtime: Runtime, execution: str) -> Packed[list[BackupGroup]]:
     return {"pointer": runtime.work.put(to_json(chunk), execution=execution)}
 
 
@@ -53,6 +58,17 @@ class _Seen:
         self.region = region
         self.counts = Counter(dict.fromkeys(("amis", "snapshots", "kept", "past", "malformed"), 0))
         self.reported: list[dict[str, str]] = []
+
+    def to_dict(self) -> RegionSeen:
+        return {
+            "amis": self.counts["amis"],
+            "snapshots": self.counts["snapshots"],
+            "kept": self.counts["kept"],
+            "past": self.counts["past"],
+            "malformed": self.counts["malformed"],
+            "region": self.region,
+            "reported": self.reported,
+        }
 
     def add(self, backup: Backup, verdict: Verdict, runtime: Runtime) -> None:
         self.counts["amis" if backup.type == IMAGE else "snapshots"] += 1

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from chalicelib.errors import InvalidRequest
 from chalicelib.retention.decide import after, date_in
 from chalicelib.runtime.container import Runtime
 from chalicelib.runtime.setting_parsers import REGION_NAME
 
+if TYPE_CHECKING:
+    from chalicelib.core.payload_types.retention import FindRegionsInput, Plan
+
 MEMBERS = {"source", "today", "regions"}
 
 
-def run(payload: dict[str, Any], runtime: Runtime) -> dict[str, Any]:
+def run(payload: FindRegionsInput, runtime: Runtime) -> Plan:
     """Return `{"today", "days", "delete_on", "policy", "regions"}`, the same for every step of the run.
 
     The input of the execution may name `today` (not before the day on which it was started) and `regions`. Raises

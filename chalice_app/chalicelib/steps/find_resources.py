@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice
-from typing import Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from chalicelib.compliance.inventory import unlisted
 from chalicelib.core.payloads import inline_budget
@@ -15,18 +15,22 @@ from chalicelib.policy import Policy
 from chalicelib.runtime.container import Runtime
 from chalicelib.taggers import resource_for
 
+if TYPE_CHECKING:
+    from chalicelib.core.payload_types.common import ResourceDict
+    from chalicelib.core.payload_types.compliance import FindResourcesInput, Place, Unit, UnitKind, UnitsFound, Work
+
 TOGETHER = 200
 """Resources of one unit, unless there would be too many units."""
 
 MOST_UNITS = 200
 """Of one kind: an execution has at most 25,000 events, a state 256 KiB."""
 
+Item = TypeVar("Item")
+
 SCOPES = ("instances", "all")
 
-Unit = dict[str, Any]
 
-
-def run(payload: dict[str, Any], runtime: Runtime) -> dict[str, Any]:
+def run(payload: FindResourcesInput, runtime: Runtime) -> UnitsFound:
     """Return `{"scope", "digest", "units"}`.
 
     The input of an execution may name `instances` (ids or ARNs), or a `scope`: `instances` (the default), which are all
@@ -46,13 +50,13 @@ def run(payload: dict[str, Any], runtime: Runtime) -> dict[str, Any]:
         units += _of_ledger(payload["execution"], reached, runtime) if scope == "all" else []
     limit = inline_budget(len(units))
     work = runtime.work
-    packed = [
+    packed: list[Unit] = [
         {"kind": kind, "work": work.pack(one, execution=payload["execution"], limit=limit)} for kind, one in units
     ]
     return {"scope": "named" if named else scope, "digest": bool(asked.get("digest")), "units": packed}
 
 
-def _named(named: Sequence[Any], runtime: Runtime) -> Iterator[tuple[str, Any]]:
+def _named(named: Sequence[Any], runtime: Runtime) -> Iterator[tuple[UnitKind, Work]]:
     """Yield the instances that were named, by account."""
     settings = runtime.settings
     groups: dict[str, list[str]] = {}
@@ -73,9 +77,11 @@ def _reached(runtime: Runtime) -> Iterator[tuple[str, Clients]]:
         runtime.logger.warning("Account left out", extra={"account": account})
 
 
-def _places(scope: str, reached: Mapping[str, Clients], policy: Policy, runtime: Runtime) -> Iterator[tuple[str, Any]]:
+def _places(
+    scope: UnitKind, reached: Mapping[str, Clients], policy: Policy, runtime: Runtime
+) -> Iterator[tuple[UnitKind, Work]]:
     """Yield the Regions of these accounts that the policy is for."""
-    places = []
+    places: list[Place] = []
     for account, clients in reached.items():
         answer = clients("ec2", runtime.settings.region).describe_regions()
         regions = sorted(one["RegionName"] for one in answer["Regions"] if policy.has_region(one["RegionName"]))
@@ -84,9 +90,9 @@ def _places(scope: str, reached: Mapping[str, Clients], policy: Policy, runtime:
         yield scope, chunk
 
 
-def _of_ledger(execution: str, reached: Mapping[str, Clients], runtime: Runtime) -> Iterator[tuple[str, Any]]:
+def _of_ledger(execution: str, reached: Mapping[str, Clients], runtime: Runtime) -> Iterator[tuple[UnitKind, Work]]:
     """Yield resources that only the ledger knows, by account; large ledgers go through the work bucket bit by bit."""
-    groups: dict[str, list[Any]] = {}
+    groups: dict[str, list[ResourceDict]] = {}
     for status in STATUSES:
         for resource in unlisted(runtime.ledger.with_status(status)):
             if resource["account"] in reached:
@@ -97,7 +103,7 @@ def _of_ledger(execution: str, reached: Mapping[str, Clients], runtime: Runtime)
             yield "ledger", {"account": account, "resources": work}
 
 
-def _cut(items: Sequence[Any], together: int = 0) -> Iterator[list[Any]]:
+def _cut(items: Sequence[Item], together: int = 0) -> Iterator[list[Item]]:
     size = max(together or TOGETHER, -(-len(items) // MOST_UNITS))
     rest = iter(items)
     while chunk := list(islice(rest, size)):

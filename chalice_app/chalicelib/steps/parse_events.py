@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import Any
+from typing import TYPE_CHECKING
 
-from chalicelib.attribution.entries import Entry, resources_of
+from chalicelib.attribution.entries import resources_of
 from chalicelib.attribution.events import event_of
 from chalicelib.errors import AccountsDiffer
 from chalicelib.runtime.container import Runtime
 
+if TYPE_CHECKING:
+    from chalicelib.core.payload_types.events import Event, Parsed, ParseEventsInput
 
-def run(payload: dict[str, Any], runtime: Runtime) -> dict[str, Any]:
+
+def run(payload: ParseEventsInput, runtime: Runtime) -> Parsed:
     """Return the events of a chunk, packed, and their number. Raises `AccountsDiffer` if the chunk lost a record."""
-    entries: list[Entry] = runtime.work.unpack(payload["chunk"])
+    entries = runtime.work.unpack(payload["chunk"])
     if len(entries) != payload["chunk"]["records"]:
         text = f"the chunk holds {len(entries)} records, not {payload['chunk']['records']}"
         raise AccountsDiffer(text)
@@ -22,7 +25,7 @@ def run(payload: dict[str, Any], runtime: Runtime) -> dict[str, Any]:
     return {**runtime.work.pack(events, execution=payload["execution"]), "records": len(events)}
 
 
-def _latest_only(events: list[dict[str, Any]]) -> list[dict[str, Any]]:
+def _latest_only(events: list[Event]) -> list[Event]:
     """Drop resources that a later event of the chunk creates again, and events that were delivered twice.
 
     A name is used again after a deletion; only the latest creator made what exists now.
@@ -35,7 +38,7 @@ def _latest_only(events: list[dict[str, Any]]) -> list[dict[str, Any]]:
     return [_settled(event, latest, seen) for event in events]
 
 
-def _settled(event: dict[str, Any], latest: dict[str, tuple[str, str]], seen: Counter[str]) -> dict[str, Any]:
+def _settled(event: Event, latest: dict[str, tuple[str, str]], seen: Counter[str]) -> Event:
     seen[event["id"]] += 1
     if seen[event["id"]] > 1:
         # under an id of its own: there is one result line per id, and every record that entered has a line

@@ -5,7 +5,7 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import IO, Any
+from typing import IO, TYPE_CHECKING
 
 from chalicelib.compliance import stage_names, unit_results
 from chalicelib.compliance.daily_summary import Tally
@@ -16,6 +16,16 @@ from chalicelib.compliance.rules import Rules
 from chalicelib.core.payloads import to_json
 from chalicelib.errors import ChecksFailed
 from chalicelib.runtime.container import Runtime
+
+if TYPE_CHECKING:
+    from chalicelib.core.payload_types.common import Pointer
+    from chalicelib.core.payload_types.compliance import (
+        ComplianceResult,
+        ComplianceState,
+        Gap,
+        InstanceResult,
+        PublishFindingsInput,
+    )
 
 SHOWN = 50
 """Results and gaps that the output of an execution lists."""
@@ -30,19 +40,18 @@ class Gathered:
     tally: Tally = field(default_factory=Tally)
     watched: list[Finding] = field(default_factory=list)
     worst: list[Finding] = field(default_factory=list)
-    results: list[dict[str, Any]] = field(default_factory=list)
     missing: list[str] = field(default_factory=list)
     coverage: dict[str, str] = field(default_factory=dict)
-    gaps: list[Any] = field(default_factory=list)
+    gaps: list[Gap] = field(default_factory=list)
 
 
-def run(payload: dict[str, Any], runtime: Runtime) -> dict[str, Any]:
+def run(payload: PublishFindingsInput, runtime: Runtime) -> ComplianceResult:
     """Return the output of the execution.
 
     Publishes what was checked even where some could not be, and then raises `ChecksFailed`.
     """
     state, execution, now = payload["input"], payload["execution"], runtime.now()
-    place = {"bucket": stage_names.bucket(runtime.settings), "key": findings_key(execution, now)}
+    place: Pointer = {"bucket": stage_names.bucket(runtime.settings), "key": findings_key(execution, now)}
     found = _keep(state, place, runtime)
     told = tell(found.watched, f"s3://{place['bucket']}/{place['key']}", runtime)
     failed = state["checked"]["failed"] if "rechecked" not in state else []
@@ -56,7 +65,7 @@ def run(payload: dict[str, Any], runtime: Runtime) -> dict[str, Any]:
     return _output(found, place, told, state["found"]["scope"], execution)
 
 
-def _keep(state: dict[str, Any], place: dict[str, str], runtime: Runtime) -> Gathered:
+def _keep(state: ComplianceState, place: Pointer, runtime: Runtime) -> Gathered:
     """Write the file, a line for each finding, and gather what else is wanted of them."""
     pointers = [*state["checked"]["parts"], *state.get("rechecked", {}).get("parts", [])]
     found = Gathered()
@@ -69,7 +78,7 @@ def _keep(state: dict[str, Any], place: dict[str, str], runtime: Runtime) -> Gat
     return found
 
 
-def _gathered(pointers: list[dict[str, str]], found: Gathered, runtime: Runtime) -> Iterator[Finding]:
+def _gathered(pointers: list[Pointer], found: Gathered, runtime: Runtime) -> Iterator[Finding]:
     for beside, checked in unit_results.take(runtime.work, pointers):
         found.missing += beside.missing
         found.coverage = {**beside.coverage, **found.coverage}
@@ -83,12 +92,12 @@ def _gathered(pointers: list[dict[str, str]], found: Gathered, runtime: Runtime)
             yield one.finding
 
 
-def _sum_up(found: Gathered, place: dict[str, str], execution: str, runtime: Runtime) -> None:
+def _sum_up(found: Gathered, place: Pointer, execution: str, runtime: Runtime) -> None:
     date = f"{runtime.now():%Y-%m-%d}"
     runtime.ledger.keep(found.tally.row(date=date, coverage=found.coverage, findings=place, execution=execution))
 
 
-def _digest(found: Gathered, place: dict[str, str], runtime: Runtime) -> None:
+def _digest(found: Gathered, place: Pointer, runtime: Runtime) -> None:
     now, every = runtime.now(), Rules.parse(runtime.policy().compliance).digest
     if every != "off":
         where = f"s3://{place['bucket']}/{place['key']}"
@@ -98,8 +107,8 @@ def _digest(found: Gathered, place: dict[str, str], runtime: Runtime) -> None:
         )
 
 
-def _output(found: Gathered, place: dict[str, str], told: int, scope: str, execution: str) -> dict[str, Any]:
-    results = [
+def _output(found: Gathered, place: Pointer, told: int, scope: str, execution: str) -> ComplianceResult:
+    results: list[InstanceResult] = [
         {
             "statusCode": 200,
             "instanceId": one["id"],
@@ -108,7 +117,9 @@ def _output(found: Gathered, place: dict[str, str], told: int, scope: str, execu
         }
         for one in found.watched
     ]
-    lost = [{"statusCode": 404, "instanceId": arn.rpartition("/")[2], "error": "not found"} for arn in found.missing]
+    lost: list[InstanceResult] = [
+        {"statusCode": 404, "instanceId": arn.rpartition("/")[2], "error": "not found"} for arn in found.missing
+    ]
     return {
         "scope": scope,
         "checked": found.tally.checked,

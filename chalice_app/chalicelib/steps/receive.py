@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from aws_lambda_powertools.metrics import MetricUnit
 from aws_lambda_powertools.utilities.data_classes import SQSEvent
@@ -29,8 +29,11 @@ from chalicelib.intake.log_scan import LogScan, scan_log
 from chalicelib.intake.role_sessions import keep_sessions
 from chalicelib.runtime.container import Runtime
 
+if TYPE_CHECKING:
+    from chalicelib.core.payload_types.common import FailedMessages
 
-def run(payload: dict[str, Any], runtime: Runtime) -> dict[str, Any]:
+
+def run(payload: dict[str, Any], runtime: Runtime) -> FailedMessages:
     """Handle one SQS batch. Returns `batchItemFailures`: the messages that SQS delivers again."""
     delivered = list(SQSEvent(payload).records)
     grouper = ExecutionGrouper(runtime.settings)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from aws_lambda_powertools.utilities.data_classes import SQSEvent
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
@@ -13,8 +13,11 @@ from chalicelib.compliance.rules import Rules
 from chalicelib.intake.executions import execution_name, start_execution
 from chalicelib.runtime.container import Runtime
 
+if TYPE_CHECKING:
+    from chalicelib.core.payload_types.common import FailedMessages
 
-def run(payload: dict[str, Any], runtime: Runtime) -> dict[str, Any]:
+
+def run(payload: dict[str, Any], runtime: Runtime) -> FailedMessages:
     """Start one execution for a batch of messages. Returns `batchItemFailures`: what is none of EC2's events.
 
     A message that can't be read is delivered again and ends in the dead-letter queue; it never stops its neighbours.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any
+from typing import TYPE_CHECKING, Any, cast
 
 from aws_lambda_powertools.metrics import MetricUnit
 
@@ -14,11 +14,28 @@ from chalicelib.ledger.results import Line, merge, totals
 from chalicelib.runtime.container import Runtime
 from chalicelib.tagging.outcomes import GIVEN_UP, BatchOutcome
 
+if TYPE_CHECKING:
+    from chalicelib.core.payload_types.common import Packed
+    from chalicelib.core.payload_types.outcomes import (
+        Batch,
+        BatchContent,
+        BatchPlace,
+        FailedBatch,
+        FailedItem,
+        GivenUp,
+        PackedOutcome,
+        Recorded,
+        RecordMetadataInput,
+        Totals,
+        Unanswered,
+        Unattributed,
+    )
+
 WRITERS = 8
 """Rows written at a time; boto3 keeps ten connections per client."""
 
 
-def run(payload: dict[str, Any], runtime: Runtime) -> dict[str, Any]:
+def run(payload: RecordMetadataInput, runtime: Runtime) -> Recorded:
     """Return `{"results", "failed", "permanent"}`.
 
     `results` are the accounts of the chunk with the pointer to its lines, `failed` what a later try can heal (one
@@ -31,28 +48,37 @@ def run(payload: dict[str, Any], runtime: Runtime) -> dict[str, Any]:
     accounts = totals(lines, payload["records"] or len(lines))
     _measure(lines, accounts, runtime)
     pointer = runtime.work.put("\n".join(map(to_json, lines)), execution=payload["execution"], suffix="jsonl")
-    failed: list[dict[str, Any]] = []
-    permanent = _unattributed(payload["settled"], runtime)
+    failed: list[FailedItem] = []
+    permanent: list[GivenUp] = [*_unattributed(payload["settled"], runtime)]
     for batch, one in zip(payload["batches"], settled, strict=True):
         for error, again in one.failed().items():
-            place = {member: batch[member] for member in ("service", "account", "region")}
-            place["resources"] = len(again["items"])
-            stored = {**place, "pointer": runtime.work.put(to_json(again), execution=payload["execution"])}
-            item = {"kind": "batch", **place, "error": error, "batch": stored}
+            item = _failed_batch(batch, again, error, payload["execution"], runtime)
             (permanent if error in GIVEN_UP else failed).append(item)
     return {"results": {**accounts, "pointer": pointer}, "failed": failed, "permanent": permanent}
 
 
-def _settled(batch: dict[str, Any], outcome: dict[str, Any], runtime: Runtime) -> BatchOutcome:
+def _settled(batch: Batch, outcome: PackedOutcome | Unanswered, runtime: Runtime) -> BatchOutcome:
     unpacked = runtime.work.unpack(batch)
     if "error" in outcome:
         return BatchOutcome.unanswered(unpacked, outcome["error"])
-    return BatchOutcome(unpacked, runtime.work.unpack(outcome))
+    groups = runtime.work.unpack(outcome)
+    return BatchOutcome(unpacked, groups)
 
 
-def _unattributed(settled: dict[str, Any], runtime: Runtime) -> list[dict[str, Any]]:
+def _failed_batch(batch: Batch, again: BatchContent, error: str, execution: str, runtime: Runtime) -> FailedBatch:
+    place: BatchPlace = {
+        "service": batch["service"],
+        "account": batch["account"],
+        "region": batch["region"],
+        "resources": len(again["items"]),
+    }
+    stored = cast("Batch", {**place, "pointer": runtime.work.put(to_json(again), execution=execution)})
+    return {"kind": "batch", **place, "error": error, "batch": stored}
+
+
+def _unattributed(settled: Packed[list[Line]], runtime: Runtime) -> list[Unattributed]:
     """Return by error how many events failed before there was anything to tag."""
-    found = Counter(one["error"] for one in runtime.work.unpack(settled) if one["status"] == "FAILED")
+    found = Counter(str(one["error"]) for one in runtime.work.unpack(settled) if one["status"] == "FAILED")
     return [{"kind": "settled", "error": error, "resources": number} for error, number in found.items()]
 
 
@@ -63,7 +89,7 @@ def _record(rows: list[tuple[dict[str, Any], bool]], runtime: Runtime) -> None:
     runtime.logger.info("Ledger written", extra={"rows": sum(written), "kept": len(written) - sum(written)})
 
 
-def _measure(lines: list[Line], accounts: dict[str, int], runtime: Runtime) -> None:
+def _measure(lines: list[Line], accounts: Totals, runtime: Runtime) -> None:
     """Emit the metrics of the chunk: resources tagged, events failed and skipped, seconds from call to tag."""
     tagged = sum(resource["status"] == "TAGGED" for one in lines for resource in one["resources"])
     now = runtime.now()

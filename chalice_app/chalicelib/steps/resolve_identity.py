@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, cast
 
 from chalicelib.attribution.creator_chains import traceable, with_chains
 from chalicelib.attribution.events import creator_of, resources_to_tag
@@ -15,10 +14,12 @@ from chalicelib.policy import Policy
 from chalicelib.runtime.container import Runtime
 from chalicelib.taggers import TAGGERS
 
-Item = dict[str, Any]
+if TYPE_CHECKING:
+    from chalicelib.core.payload_types.events import CreatorDict, Event, ResolveIdentityInput
+    from chalicelib.core.payload_types.outcomes import Batch, BatchContent, BatchEvent, BatchItem, Resolved
 
 
-def run(payload: dict[str, Any], runtime: Runtime) -> dict[str, Any]:
+def run(payload: ResolveIdentityInput, runtime: Runtime) -> Resolved:
     """Return `{"batches", "settled", "records"}`: what is to be tagged, and the lines of what is not.
 
     A batch holds what one call may tag together: one account, Region and tag step.
@@ -26,7 +27,7 @@ def run(payload: dict[str, Any], runtime: Runtime) -> dict[str, Any]:
     events = runtime.work.unpack(payload["parsed"])
     policy = runtime.policy()
     settled: list[Line] = []
-    groups: dict[tuple[str, str, str], dict[str, Any]] = {}
+    groups: dict[tuple[str, str, str], BatchContent] = {}
     creators = [creator_of(event) for event in events]
     if runtime.settings.trace and traceable(events):
         creators = with_chains(events, creators, runtime.ledger)
@@ -44,8 +45,8 @@ def run(payload: dict[str, Any], runtime: Runtime) -> dict[str, Any]:
 
 
 def _add(
-    groups: dict[tuple[str, str, str], dict[str, Any]],
-    event: Mapping[str, Any],
+    groups: dict[tuple[str, str, str], BatchContent],
+    event: Event,
     creator: Creator,
     resource: Resource,
     tags: dict[str, str],
@@ -54,18 +55,28 @@ def _add(
     tagger = TAGGERS[resource.tagger]
     key = (resource.account, tagger.region or resource.region, tagger.service)
     batch = groups.setdefault(key, {"events": [], "items": [], "replace": sorted(policy.replace)})
-    known = {member: event.get(member) for member in ("id", "time", "source", "name", "log", "position")}
-    known["creator"] = creator.to_dict()
     if not batch["events"] or batch["events"][-1]["id"] != event["id"]:
-        batch["events"].append(known)
+        batch["events"].append(_known(event, creator))
     unless = policy.unless(event, creator.to_dict(), resource)
-    item: Item = {"event": len(batch["events"]) - 1, "tags": tags, "resource": resource.to_dict()}
-    batch["items"].append(item | ({"unless": unless} if unless else {}))
+    item: BatchItem = {"event": len(batch["events"]) - 1, "tags": tags, "resource": resource.to_dict()}
+    if unless:
+        item["unless"] = unless
+    batch["items"].append(item)
 
 
-def _packed(
-    key: tuple[str, str, str], batch: dict[str, Any], batches: int, execution: str, runtime: Runtime
-) -> dict[str, Any]:
+def _known(event: Event, creator: Creator) -> BatchEvent:
+    return {
+        "id": event["id"],
+        "time": event["time"],
+        "source": event["source"],
+        "name": event["name"],
+        "log": event.get("log"),
+        "position": event.get("position"),
+        "creator": cast("CreatorDict", creator.to_dict()),
+    }
+
+
+def _packed(key: tuple[str, str, str], batch: BatchContent, batches: int, execution: str, runtime: Runtime) -> Batch:
     account, region, service = key
     packed = runtime.work.pack(batch, execution=execution, limit=inline_budget(batches) - 200)
     return {"service": service, "account": account, "region": region, "resources": len(batch["items"]), **packed}

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from typing import Any
+from typing import TYPE_CHECKING
 
 from chalicelib.core.payloads import to_json
 from chalicelib.ledger.results import Line, merge, totals
 from chalicelib.runtime.container import Runtime
 
+if TYPE_CHECKING:
+    from chalicelib.core.payload_types.outcomes import AttributeState, FailedResource, Result, SummariseInput
+
 MAX_FAILED = 50
 
 
-def run(payload: dict[str, Any], runtime: Runtime) -> dict[str, Any]:
+def run(payload: SummariseInput, runtime: Runtime) -> Result:
     """Return the output of the execution (result.schema.json).
 
     Raises `AccountsDiffer` if an event that entered is not accounted for.
@@ -22,22 +25,27 @@ def run(payload: dict[str, Any], runtime: Runtime) -> dict[str, Any]:
     lines = merge(_lines(state, runtime))
     expected = state["fetched"]["records"] if "fetched" in state else len(lines)
     accounts = totals(lines, expected)
-    failed = [
-        {"arn": resource["arn"], "error": resource["error"], "message": (resource["reason"] or "")[:300]}
+    failed: list[FailedResource] = [
+        {"arn": resource["arn"], "error": str(resource["error"]), "message": (resource["reason"] or "")[:300]}
         for line in lines
         for resource in line["resources"]
         if resource["status"] == "FAILED"
     ]
     runtime.logger.info("Execution summarised", extra={"execution": execution, **accounts})
     return {
-        **accounts,
+        "events": accounts["events"],
+        "tagged": accounts["tagged"],
+        "kept": accounts["kept"],
+        "skipped": accounts["skipped"],
+        "failed": accounts["failed"],
+        "resources": accounts["resources"],
         "failed_resources": failed[:MAX_FAILED],
         "results": runtime.work.put("\n".join(map(to_json, lines)), execution=execution, suffix="jsonl"),
         "execution": execution,
     }
 
 
-def _lines(state: dict[str, Any], runtime: Runtime) -> Iterator[Line]:
+def _lines(state: AttributeState, runtime: Runtime) -> Iterator[Line]:
     """Yield the lines of all chunks, then those of what was tried again: of a resource the later one counts."""
     results = [*state["outcome"]["results"], *state.get("retried", {}).get("results", [])]
     for result in results:

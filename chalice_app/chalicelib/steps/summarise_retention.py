@@ -5,17 +5,26 @@ from __future__ import annotations
 import json
 from collections import Counter
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING
 
 from aws_lambda_powertools.metrics import MetricUnit
 
 from chalicelib.errors import AccountsDiffer
 from chalicelib.runtime.container import Runtime
 
+if TYPE_CHECKING:
+    from chalicelib.core.payload_types.retention import (
+        Plan,
+        RegionSeen,
+        RetentionResult,
+        RetentionState,
+        SummariseRetentionInput,
+    )
+
 MAX_REPORTED = 50
 
 
-def run(payload: dict[str, Any], runtime: Runtime) -> dict[str, Any]:
+def run(payload: SummariseRetentionInput, runtime: Runtime) -> RetentionResult:
     """Return the output of the execution, with `statusCode` 200, or 500 where discovery failed as a whole.
 
     Raises `AccountsDiffer` if a backup that was found is not accounted for.
@@ -41,7 +50,7 @@ def run(payload: dict[str, Any], runtime: Runtime) -> dict[str, Any]:
     }
 
 
-def _output(plan: dict[str, Any], found: Counter[str], totals: Counter[str]) -> dict[str, Any]:
+def _output(plan: Plan, found: Counter[str], totals: Counter[str]) -> RetentionResult:
     return {
         "statusCode": 200,
         "message": f"Successfully tagged {totals['amis']} AMIs and {totals['snapshots']} snapshots",
@@ -57,7 +66,7 @@ def _output(plan: dict[str, Any], found: Counter[str], totals: Counter[str]) -> 
     }
 
 
-def _numbers(seen: dict[str, Any]) -> dict[str, int]:
+def _numbers(seen: RegionSeen) -> dict[str, int]:
     return {name: value for name, value in seen.items() if isinstance(value, int)}
 
 
@@ -76,7 +85,7 @@ def _measure(totals: Counter[str], seconds: float | None, runtime: Runtime) -> N
         runtime.metrics.add_metric(name="RetentionSeconds", unit=MetricUnit.Seconds, value=seconds)
 
 
-def _why(state: dict[str, Any]) -> str:
+def _why(state: RetentionState) -> str:
     """Return the error of the step that failed first, in AWS's or our own words."""
     failed = state.get("outcome", {}).get("failed", [])
     errors = [state["error"]] if "error" in state else [one["error"] for one in failed]

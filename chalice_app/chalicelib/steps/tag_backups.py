@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING
 
 from chalicelib.core.aws_errors import aws_code
 from chalicelib.core.backup import IMAGE, resource_of
@@ -13,11 +13,14 @@ from chalicelib.errors import RetryableError, TagTrailError
 from chalicelib.retention.mark import Marked, mark
 from chalicelib.runtime.container import Runtime
 
+if TYPE_CHECKING:
+    from chalicelib.core.payload_types.retention import BackupsMarked, MarkedCounts, RefusedBackups, TagBackupsInput
+
 NAMED = 5
 """Backups of one error that are named in the state; the log names all of them."""
 
 
-def run(payload: dict[str, Any], runtime: Runtime) -> dict[str, Any]:
+def run(payload: TagBackupsInput, runtime: Runtime) -> BackupsMarked:
     """Return `{"counts", "failed", "permanent"}`: what became of the chunk, and what operators are to be told.
 
     Raises the error of backups that another attempt may help while attempts remain, and on the last one if `on_last`
@@ -36,7 +39,7 @@ def run(payload: dict[str, Any], runtime: Runtime) -> dict[str, Any]:
     return {"counts": _counts(marked), "failed": [], "permanent": _told(marked, payload["region"])}
 
 
-def _counts(marked: Marked) -> dict[str, int]:
+def _counts(marked: Marked) -> MarkedCounts:
     amis = sum(one.type == IMAGE for one in marked.tagged)
     return {
         "amis": amis,
@@ -47,7 +50,7 @@ def _counts(marked: Marked) -> dict[str, int]:
     }
 
 
-def _told(marked: Marked, region: str) -> list[dict[str, Any]]:
+def _told(marked: Marked, region: str) -> list[RefusedBackups]:
     """Return one item for each error, with some of the backups that met it."""
     by_error: dict[str, list[tuple[Resource, TagTrailError]]] = defaultdict(list)
     for one, error in marked.failed:
@@ -71,7 +74,7 @@ def _summary(waiting: Sequence[tuple[Resource, TagTrailError]]) -> TagTrailError
     return type(first)(f"{first} ({len(waiting)} backups: {ids})")
 
 
-def _log(marked: Marked, payload: dict[str, Any], runtime: Runtime) -> None:
+def _log(marked: Marked, payload: TagBackupsInput, runtime: Runtime) -> None:
     where = {"region": payload["region"], "attempt": payload["attempt"]}
     for one, error in marked.failed:
         code = {"error": type(error).__name__, "code": aws_code(error), "reason": str(error)}

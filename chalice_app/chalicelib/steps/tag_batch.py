@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
+from typing import TYPE_CHECKING
 
 from chalicelib.core.payloads import to_json
 from chalicelib.errors import FinalError
@@ -12,11 +12,14 @@ from chalicelib.tagging.attempts import to_raise
 from chalicelib.tagging.decisions import Outcome
 from chalicelib.tagging.engine import tag_batch
 
+if TYPE_CHECKING:
+    from chalicelib.core.payload_types.outcomes import OutcomeGroup, PackedOutcome, TagBatchInput
+
 OUTCOME_LIMIT = 400
 """Bytes of an outcome that stay in the state; a chunk has at most 100 batches."""
 
 
-def run(payload: dict[str, Any], runtime: Runtime) -> dict[str, Any]:
+def run(payload: TagBatchInput, runtime: Runtime) -> PackedOutcome:
     """Tag a batch and return `{"failed": n}` with its outcome packed: resources grouped by what became of them.
 
     Raises the error of what failed where another attempt may help (`attempt` < `attempts`), and on the last attempt
@@ -34,21 +37,22 @@ def run(payload: dict[str, Any], runtime: Runtime) -> dict[str, Any]:
     return {"failed": failed, **packed}
 
 
-def _grouped(outcomes: Iterable[Outcome]) -> list[dict[str, Any]]:
-    groups: dict[str, dict[str, Any]] = {}
+def _grouped(outcomes: Iterable[Outcome]) -> list[OutcomeGroup]:
+    groups: dict[str, OutcomeGroup] = {}
     for one in outcomes:
-        head = {
+        head: OutcomeGroup = {
             "event": one.task.event,
             "status": one.status,
             "reason": one.reason,
             "error": one.error_name,
-            "tags": one.tags,
+            "tags": dict(one.tags),
+            "resources": [],
         }
-        groups.setdefault(to_json(head), {**head, "resources": []})["resources"].append(one.resource.to_dict())
+        groups.setdefault(to_json(head), head)["resources"].append(one.resource.to_dict())
     return list(groups.values())
 
 
-def _log(outcomes: Iterable[Outcome], payload: dict[str, Any], runtime: Runtime) -> None:
+def _log(outcomes: Iterable[Outcome], payload: TagBatchInput, runtime: Runtime) -> None:
     for one in outcomes:
         level = runtime.logger.warning if isinstance(one.error, FinalError) else runtime.logger.info
         level(

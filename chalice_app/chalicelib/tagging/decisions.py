@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
-from typing import Any
+from typing import TYPE_CHECKING
 
 from chalicelib.core.resource import Resource
 from chalicelib.errors import InvalidTag, ResourceNotFound, ResourceNotReady, TagTrailError, TooManyTags
@@ -19,6 +19,9 @@ from chalicelib.tagging.plan import plan_tags
 from chalicelib.tagging.reasons import Reason
 from chalicelib.tagging.tag_limits import fit_tags
 from chalicelib.tagging.tasks import TagTask
+
+if TYPE_CHECKING:
+    from chalicelib.core.payload_types.outcomes import BatchEvent
 
 DONE = (*GOOD, "SKIPPED")
 """What needs no second look when the event comes again, by the other way or by a duplicate."""
@@ -85,7 +88,7 @@ def failed(task: TagTask, error: TagTrailError, tags: Mapping[str, str] | None =
     return Outcome(task=task, status="FAILED", reason=str(error), error=error, tags=tags or {})
 
 
-def consult_ledger(task: TagTask, row: Row | None, event: Mapping[str, Any], *, again: bool) -> TagTask | Outcome:
+def consult_ledger(task: TagTask, row: Row | None, event: BatchEvent, *, again: bool) -> TagTask | Outcome:
     """Return the outcome that the row of the resource already answers, else the task.
 
     `again` is of a replay: what is done is looked at again.

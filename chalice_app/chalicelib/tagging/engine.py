@@ -6,7 +6,7 @@ All tag steps are this function with another role; what differs between services
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING
 
 from chalicelib.core.grouping import group_by
 from chalicelib.core.parallel import parallel_map
@@ -18,12 +18,15 @@ from chalicelib.tagging.decisions import Outcome, TagDecision, consult_ledger, d
 from chalicelib.tagging.parts import with_parts
 from chalicelib.tagging.tasks import TagTask, tasks_of
 
+if TYPE_CHECKING:
+    from chalicelib.core.payload_types.outcomes import BatchContent, BatchEvent
+
 Reader = Callable[[Clients, Sequence[Resource]], Read]
 Call = tuple[Callable[[Clients, Mapping[str, str], Sequence[Resource]], Failures], frozenset[tuple[str, str]]]
 """How and what to write: decisions that have both in common share their calls."""
 
 
-def tag_batch(batch: Mapping[str, Any], run: str, runtime: Runtime) -> list[Outcome]:
+def tag_batch(batch: BatchContent, run: str, runtime: Runtime) -> list[Outcome]:
     """Tag the resources of an unpacked batch that need it. Returns the outcome of each and of what came with them.
 
     `run` marks a replay, in which what the ledger calls done is looked at again.
@@ -38,7 +41,7 @@ def tag_batch(batch: Mapping[str, Any], run: str, runtime: Runtime) -> list[Outc
 
 
 def _consult(
-    progress: Sequence[TagTask | Outcome], events: Sequence[Mapping[str, Any]], run: str, runtime: Runtime
+    progress: Sequence[TagTask | Outcome], events: Sequence[BatchEvent], run: str, runtime: Runtime
 ) -> list[TagTask | Outcome]:
     rows = runtime.ledger.read([one.resource.arn for one in progress])
     return [

@@ -2,14 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING
 
 from chalicelib import errors
 from chalicelib.ledger.results import REQUESTED, Line, result_line
 from chalicelib.ledger.table import Row
 from chalicelib.tagging.reasons import Reason
+
+if TYPE_CHECKING:
+    from chalicelib.core.payload_types.common import ResourceDict
+    from chalicelib.core.payload_types.outcomes import (
+        BatchContent,
+        BatchEvent,
+        BatchItem,
+        LineResource,
+        OutcomeGroup,
+        Verdict,
+    )
 
 GIVEN_UP = tuple(error.__name__ for error in errors.PERMANENT)
 
@@ -18,15 +29,17 @@ GIVEN_UP = tuple(error.__name__ for error in errors.PERMANENT)
 class BatchOutcome:
     """One batch and the groups that its resources fell into; see `steps.tag_batch` for a group."""
 
-    batch: Mapping[str, Any]
-    groups: Sequence[Mapping[str, Any]]
+    batch: BatchContent
+    groups: Sequence[OutcomeGroup]
 
     @classmethod
-    def unanswered(cls, batch: Mapping[str, Any], error: str) -> BatchOutcome:
+    def unanswered(cls, batch: BatchContent, error: str) -> BatchOutcome:
         """Make the outcome of a batch whose step died: all of it failed."""
         items = batch["items"]
-        head = {"status": "FAILED", "reason": Reason.NO_ANSWER, "error": error, "tags": {}}
-        return cls(batch, [{**head, "event": item["event"], "resources": [item["resource"]]} for item in items])
+        verdict: Verdict = {"status": "FAILED", "reason": Reason.NO_ANSWER, "error": error}
+        return cls(
+            batch, [{**verdict, "event": one["event"], "tags": {}, "resources": [one["resource"]]} for one in items]
+        )
 
     def rows(self, execution: str) -> Iterator[tuple[Row, bool]]:
         """Yield the ledger rows, each with whether it must leave the creator that is known as it is.
@@ -44,24 +57,26 @@ class BatchOutcome:
         """Yield a line per group; `lines.merge` makes them one per event."""
         for group in self.groups:
             event = self.batch["events"][group["event"]]
-            told = {member: group[member] for member in ("status", "reason", "error")}
-            resources = [{"arn": one["arn"], "type": one["type"], **told} for one in group["resources"]]
+            told: Verdict = {"status": group["status"], "reason": group["reason"], "error": group["error"]}
+            resources: list[LineResource] = [
+                {"arn": one["arn"], "type": one["type"], **told} for one in group["resources"]
+            ]
             yield result_line(event, **told, creator=event["creator"]["name"], resources=resources)
 
-    def failed(self) -> dict[str, dict[str, Any]]:
+    def failed(self) -> dict[str, BatchContent]:
         """Return what failed: by error name, a batch of just the resources that failed with it."""
-        again: dict[str, dict[str, Any]] = {}
+        again: dict[str, BatchContent] = {}
         for group in self.groups:
             if group["status"] == "FAILED":
-                batch = again.setdefault(group["error"], {**self.batch, "items": [], "reason": group["reason"]})
+                batch = again.setdefault(str(group["error"]), {**self.batch, "items": [], "reason": group["reason"]})
                 batch["items"] += [self._item(group["event"], resource) for resource in group["resources"]]
         return again
 
-    def _item(self, event: int, resource: Mapping[str, Any]) -> dict[str, Any]:
+    def _item(self, event: int, resource: ResourceDict) -> BatchItem:
         """Return the batch's item of a resource; one that was found later is tagged as what it came with."""
         of_event = [item for item in self.batch["items"] if item["event"] == event]
         own = [item for item in of_event if item["resource"]["arn"] == resource["arn"]]
-        return {**(own or of_event)[0], "resource": dict(resource)}
+        return {**(own or of_event)[0], "resource": resource}
 
 
 NO_TIME = "0001-01-01T00:00:00Z"
@@ -70,7 +85,7 @@ NO_TIME = "0001-01-01T00:00:00Z"
 _UNRECORDED = (Reason.SUPERSEDED, Reason.UPDATE, Reason.DONE_BEFORE)
 
 
-def _row(event: Mapping[str, Any], group: Mapping[str, Any], resource: Mapping[str, Any], execution: str) -> Row:
+def _row(event: BatchEvent, group: OutcomeGroup, resource: ResourceDict, execution: str) -> Row:
     creator = event["creator"]
     return {
         "ResourceId": resource["arn"],

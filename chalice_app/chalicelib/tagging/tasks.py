@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import TYPE_CHECKING
 
 from chalicelib import cloudtrail
 from chalicelib.core.resource import Resource
+
+if TYPE_CHECKING:
+    from chalicelib.core.payload_types.outcomes import BatchContent, BatchEvent
 
 FRESH = timedelta(minutes=2)
 """Tags that were set so short a time ago are read from the service itself: the tagging API lists them later."""
@@ -35,7 +38,7 @@ class TagTask:
         return self.age < FRESH
 
 
-def tasks_of(batch: Mapping[str, Any], now: datetime) -> list[TagTask]:
+def tasks_of(batch: BatchContent, now: datetime) -> list[TagTask]:
     """Return the tasks of an unpacked batch, one for each item."""
     ages = [_age(event, now) for event in batch["events"]]
     return [
@@ -50,6 +53,6 @@ def tasks_of(batch: Mapping[str, Any], now: datetime) -> list[TagTask]:
     ]
 
 
-def _age(event: Mapping[str, Any], now: datetime) -> timedelta:
+def _age(event: BatchEvent, now: datetime) -> timedelta:
     created = cloudtrail.record_time({"eventTime": event["time"]})
     return now - created if created else timedelta.max

@@ -146,7 +146,7 @@ def test_a_chunk_that_fails_is_tried_again_whole(run, functions, step):
     assert told["input"]["outcome"] == {
         "failed": [{"kind": "chunk", "chunk": chunk, "error": "MalformedLog"}],
         "permanent": [],
-        "results": [{"records": 0, "tagged": 0, "kept": 0, "skipped": 0, "failed": 0, "resources": 0}],
+        "results": [{"events": 0, "tagged": 0, "kept": 0, "skipped": 0, "failed": 0, "resources": 0}],
     }
     assert [payload["chunk"] for payload in functions.of("parse_events")] == [chunk, chunk]
     assert ended.output["summarised"]["retried"] == {"results": [{"records": 1, "failed": 0}], "permanent": []}

@@ -58,6 +58,13 @@ def test_a_chunk_that_lost_a_record_is_an_error(stage):
         parse(stage, of(), records=2)
 
 
+def test_the_event_of_a_machine_says_where_the_person_behind_it_may_be_found(stage):
+    function = "arn:aws:lambda:us-east-1:123456789012:function:builder"
+    machine = {"type": "AssumedRole", "accountId": "123456789012", "inScopeOf": {"sourceArn": function}}
+    [event] = parse(stage, of(userIdentity=machine))
+    assert event["leads"] == [{"key": function, "how": "function"}]
+
+
 def test_a_record_that_names_nothing_is_an_event_that_failed(stage):
     [event] = parse(stage, of(name="RunInstances", source="ec2", request={}, response=None))
     assert (event["error"], event["resources"]) == ("NoResourceNamed", [])

@@ -1,0 +1,165 @@
+"""From the input of an execution of `attribute` to the events of a chunk and who made them."""
+
+from typing import Any, Literal, NotRequired, TypedDict
+
+from chalicelib.core.payload_types.common import Packed, Record, ResourceDict
+
+
+class Request(TypedDict):
+    """A request to tag, request.schema.json: with either `resourceId` or `resourceIds`. Made by any other tool."""
+
+    resourceId: NotRequired[str]
+    resourceIds: NotRequired[list[str]]
+    user: str
+    groups: NotRequired[list[str]]
+    action: NotRequired[str]
+    tags: NotRequired[dict[str, str]]
+    region: NotRequired[str]
+    account: NotRequired[str]
+
+
+class LogPlace(TypedDict):
+    """Where a log is. Made by `receive` and `fetch_log`."""
+
+    bucket: str
+    key: str
+
+
+class Entry(TypedDict):
+    """One thing to work on. Made by `receive` and `fetch_log`.
+
+    Of a record it has `record`, and if it comes from a log, `log` and `position`; of a request `request`, `id`, `time`.
+    """
+
+    record: NotRequired[Record]
+    log: NotRequired[LogPlace]
+    position: NotRequired[int]
+    request: NotRequired[Request]
+    id: NotRequired[str]
+    time: NotRequired[str]
+
+
+class Chunk(Packed[list[Entry]]):
+    """At most 100 entries, and how many. Made by `receive` and `fetch_log`."""
+
+    records: int
+
+
+class LogSlice(TypedDict):
+    """Positions of records in a log, and how many creations lie between them. Made by `receive`."""
+
+    first: int
+    last: int
+    expected: int
+
+
+class SlicedLog(LogPlace):
+    """The part of a log that an execution works on. Made by `receive`."""
+
+    version: str
+    slice: LogSlice
+
+
+class Fetched(TypedDict):
+    """All chunks of an execution. Made by `fetch_log`, and by `receive` for what is inline."""
+
+    chunks: list[Chunk]
+    records: int
+
+
+class Event(TypedDict):
+    """What an entry tells of. Made by `parse_events`.
+
+    Only that of a record has `region` to `position`, only that of a request has `request`. `leads` are keys of the
+    ledger and how each was found; `skip` or `error` says why there is nothing to tag.
+    """
+
+    id: str
+    time: str
+    source: str
+    name: str
+    resources: list[ResourceDict]
+    region: NotRequired[str]
+    account: NotRequired[str]
+    identity: NotRequired[Any]
+    source_ip: NotRequired[str]
+    user_agent: NotRequired[str]
+    log: NotRequired[LogPlace | None]
+    position: NotRequired[int | None]
+    leads: NotRequired[list[dict[str, str]]]
+    request: NotRequired[Request]
+    skip: NotRequired[str]
+    error: NotRequired[str]
+
+
+class Parsed(Packed[list[Event]]):
+    """The events of a chunk, and how many. Made by `parse_events`."""
+
+    records: int
+
+
+class LinkDict(TypedDict):
+    """A link of a creator's chain in JSON. Made by `identity/creator.py`."""
+
+    arn: str
+    name: str
+    type: str
+    how: str
+    human: bool | None
+
+
+class CreatorDict(TypedDict):
+    """A `Creator` in JSON. Made by `identity/creator.py`."""
+
+    arn: str
+    name: str
+    type: str
+    account: str
+    role: str
+    session: str
+    source_identity: str
+    groups: list[str]
+    via: str
+    human: bool | None
+    chain: list[LinkDict]
+    person: str
+
+
+class LogsInput(TypedDict):
+    """The input of an execution for a slice of a log. Made by `receive`."""
+
+    source: Literal["logs"]
+    log: SlicedLog
+    run: str
+
+
+class InlineInput(TypedDict):
+    """The input of an execution for what came with the messages. Made by `receive`."""
+
+    source: Literal["inline"]
+    fetched: Fetched
+    run: str
+
+
+class FetchLogInput(TypedDict):
+    """What `fetch_log` gets. Made by `FetchLog`."""
+
+    log: SlicedLog
+    run: str
+    execution: str
+
+
+class ParseEventsInput(TypedDict):
+    """What `parse_events` gets. Made by `ParseEvents`."""
+
+    chunk: Chunk
+    run: str
+    execution: str
+
+
+class ResolveIdentityInput(TypedDict):
+    """What `resolve_identity` gets. Made by `ResolveIdentity`."""
+
+    parsed: Parsed
+    run: str
+    execution: str

@@ -1,0 +1,244 @@
+"""From the batches of `attribute` to what became of them, and the output of an execution."""
+
+from typing import Literal, NotRequired, TypedDict, final
+
+from chalicelib.core.payload_types.common import Packed, Pointer, ResourceDict
+from chalicelib.core.payload_types.events import Chunk, CreatorDict, Fetched, LogPlace
+
+
+class BatchEvent(TypedDict):
+    """What the tag steps and the ledger need of an event. Made by `resolve_identity`."""
+
+    id: str
+    time: str
+    source: str
+    name: str
+    log: LogPlace | None
+    position: int | None
+    creator: CreatorDict
+
+
+class BatchItem(TypedDict):
+    """One resource of a batch, with the number of its event. Made by `resolve_identity`."""
+
+    event: int
+    tags: dict[str, str]
+    resource: ResourceDict
+    unless: NotRequired[list[dict[str, str]]]
+
+
+class BatchContent(TypedDict):
+    """An unpacked batch; one that failed before has the `reason`. Made by `resolve_identity` and `record_metadata`."""
+
+    events: list[BatchEvent]
+    items: list[BatchItem]
+    replace: list[str]
+    reason: NotRequired[str | None]
+
+
+class BatchPlace(TypedDict):
+    """The account, Region and tag step of a batch, and how many resources it has. Made as its content is."""
+
+    service: str
+    account: str
+    region: str
+    resources: int
+
+
+class Batch(BatchPlace, Packed[BatchContent]):
+    """Resources that one tag step tags together. Made as its content is."""
+
+
+class Verdict(TypedDict):
+    """What became of an event or a resource. Made by `tag_batch`, `tagging/outcomes.py` and `attribution/events.py`."""
+
+    status: str
+    reason: str | None
+    error: str | None
+
+
+class LineResource(Verdict):
+    """What became of one resource of an event. Made as its verdict is."""
+
+    arn: str
+    type: str
+
+
+class Line(Verdict):
+    """What became of an event. Made by `ledger/results.py`."""
+
+    event: str
+    time: str
+    source: str
+    name: str
+    log: LogPlace | None
+    position: int | None
+    creator: str
+    resources: list[LineResource]
+
+
+class Resolved(TypedDict):
+    """What is to be tagged, and the lines of what is not. Made by `resolve_identity`, and by `TakeBatch`."""
+
+    batches: list[Batch]
+    settled: Packed[list[Line]]
+    records: int
+
+
+class OutcomeGroup(Verdict):
+    """Resources of one event that the same became of. Made by `tag_batch`."""
+
+    event: int
+    tags: dict[str, str]
+    resources: list[ResourceDict]
+
+
+@final
+class PackedOutcome(Packed[list[OutcomeGroup]]):
+    """What became of a batch, and how many of its resources failed. Made by `tag_batch`."""
+
+    failed: int
+
+
+@final
+class Unanswered(TypedDict):
+    """The outcome of a batch whose step died. Made by `BatchFailed`."""
+
+    error: str
+
+
+class FailedBatch(BatchPlace):
+    """What failed of a batch with one error. Made by `record_metadata`."""
+
+    kind: Literal["batch"]
+    error: str
+    batch: Batch
+
+
+class FailedChunk(TypedDict):
+    """A chunk of which nothing is accounted for yet. Made by `ChunkFailed`."""
+
+    kind: Literal["chunk"]
+    chunk: Chunk
+    error: str
+
+
+class Unattributed(TypedDict):
+    """How many events failed with one error before there was anything to tag. Made by `record_metadata`."""
+
+    kind: Literal["settled"]
+    error: str
+    resources: int
+
+
+FailedItem = FailedBatch | FailedChunk
+"""What a later try can heal."""
+
+GivenUp = FailedBatch | Unattributed
+"""What no later try can change."""
+
+
+class Totals(TypedDict):
+    """Accounts: events by what became of them, and resources. Made by `ledger/results.py`."""
+
+    events: int
+    tagged: int
+    kept: int
+    skipped: int
+    failed: int
+    resources: int
+
+
+class ChunkResults(Totals):
+    """The accounts of a chunk, with its lines. Made by `record_metadata`; those of `ChunkFailed` have no lines."""
+
+    pointer: NotRequired[Pointer]
+
+
+class Recorded(TypedDict):
+    """The end of a chunk. Made by `record_metadata` and `ChunkFailed`."""
+
+    results: ChunkResults
+    failed: list[FailedItem]
+    permanent: list[GivenUp]
+
+
+class ChunksRecorded(TypedDict):
+    """The ends of all chunks. Made by the Map `TagChunks`, and by `TakeRetry`."""
+
+    results: list[ChunkResults]
+    failed: list[FailedItem]
+    permanent: list[GivenUp]
+
+
+class FailedRecorded(TypedDict):
+    """The ends of what was tried again. Made by the Map `RetryFailed`."""
+
+    results: list[ChunkResults]
+    permanent: list[GivenUp]
+
+
+class FailedResource(TypedDict):
+    """A resource that could not be tagged. Made by `summarise`."""
+
+    arn: str
+    error: str
+    message: NotRequired[str]
+
+
+class Result(Totals):
+    """The output of an execution, result.schema.json. Made by `summarise`."""
+
+    unknown: NotRequired[int]
+    failed_resources: list[FailedResource]
+    results: Pointer
+    execution: str
+
+
+class RetryInput(TypedDict):
+    """The input of an execution for what an earlier one failed at. Made by `./scripts/rerun`."""
+
+    source: Literal["retry"]
+    retry: list[FailedItem]
+    run: str
+
+
+class TagBatchInput(TypedDict):
+    """What a tag step gets. Made by `TagEC2` to `TagAny`.
+
+    `attempt` is the number of this one, from 0 to `attempts`; `on_last` says what to do about failures on the last.
+    """
+
+    batch: Batch
+    run: str
+    execution: str
+    attempt: int
+    attempts: int
+    on_last: Literal["report", "raise"]
+
+
+class RecordMetadataInput(TypedDict):
+    """What `record_metadata` gets. Made by `RecordMetadata`."""
+
+    batches: list[Batch]
+    outcomes: list[PackedOutcome | Unanswered]
+    settled: Packed[list[Line]]
+    records: int
+    run: str
+    execution: str
+
+
+class AttributeState(TypedDict):
+    """The state of an execution at its end, as far as a step reads it. Made by the machine."""
+
+    fetched: NotRequired[Fetched]
+    outcome: ChunksRecorded
+    retried: NotRequired[FailedRecorded]
+
+
+class SummariseInput(TypedDict):
+    """What `summarise` gets. Made by `Summarise`."""
+
+    input: AttributeState
+    execution: str
+    started: str
