@@ -5,7 +5,7 @@ Pure and standard library only. What a call *means* is the catalogue's business,
 
 from chalicelib.cloudtrail.call_filter import CallFilter
 from chalicelib.cloudtrail.log_keys import LogKey, parse_key, why_not_a_log
-from chalicelib.cloudtrail.log_parser import MAX_BYTES, read_records
+from chalicelib.cloudtrail.log_parser import MAX_BYTES, read_records, read_values
 from chalicelib.cloudtrail.members import WITHHELD, account_at, at, is_account, text_at, true_at
 from chalicelib.cloudtrail.records import account_of, record_time, region_of, role_of, time_text, unwrap
 from chalicelib.cloudtrail.selective_reader import SKIPPED, read_wanted
@@ -22,6 +22,7 @@ __all__ = [
     "is_account",
     "parse_key",
     "read_records",
+    "read_values",
     "read_wanted",
     "record_time",
     "region_of",

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from typing import Final
 
 from chalicelib.cloudtrail.decompression import BLOCK, text_blocks
@@ -19,6 +19,9 @@ MAX_BYTES: Final = 1 << 30
 MAX_VALUE: Final = 1 << 25
 """Characters of one record at which a log is given up. CloudTrail's own limit for an event is 1 MB."""
 
+RECORDS: Final = ("Records",)
+"""The list of a log."""
+
 _SPACE: Final = re.compile(r"[ \t\n\r]*")
 _DECODER: Final = json.JSONDecoder()
 
@@ -26,8 +29,12 @@ _PARTIAL: Final = 16
 """A token cut off by the end of the text (`-Infinit`, `\\u12`, `1e+`) is an error within so many characters of it."""
 
 
-def read_records(chunks: Iterable[bytes], *, max_bytes: int = MAX_BYTES) -> Iterator[tuple[int, object]]:
+def read_records(
+    chunks: Iterable[bytes], *, max_bytes: int = MAX_BYTES, lists: Collection[str] = RECORDS
+) -> Iterator[tuple[int, object]]:
     """Yield (position in `Records`, decoded element) for each element of a log, whatever its type.
+
+    `lists` are the names that its list may have: other documents of records are read with another one.
 
     `chunks` are the bytes of the object, cut anywhere: gzip of one or more members, or plain JSON. The result equals
     `json.loads(gzip.decompress(b"".join(chunks)))["Records"]`. Other members of the log are read and dropped; a log
@@ -36,22 +43,29 @@ def read_records(chunks: Iterable[bytes], *, max_bytes: int = MAX_BYTES) -> Iter
     Raises `MalformedLog`, with the reason, where the log stops being one. The records before that place have been
     yielded by then: whether they count is the caller's decision. Errors of `chunks` itself pass through.
     """
-    yield from read_text(text_blocks(chunks, max_bytes))
+    yield from read_text(text_blocks(chunks, max_bytes), lists)
 
 
-def read_text(blocks: Iterator[str]) -> Iterator[tuple[int, object]]:
+def read_values(chunks: Iterable[bytes]) -> Iterator[object]:
+    """Yield each of the JSON values that stand one after the other. Raises `MalformedLog` as `read_records` does."""
+    cursor = _Cursor(text_blocks(chunks, MAX_BYTES))
+    while cursor.peek():
+        yield cursor.value()
+
+
+def read_text(blocks: Iterator[str], lists: Collection[str] = RECORDS) -> Iterator[tuple[int, object]]:
     """Yield what `read_records` yields, of a log that is text already."""
     cursor = _Cursor(blocks)
     cursor.expect("{", "the log is neither gzip nor a JSON object")
     found = False
     for name in _member_names(cursor):
-        if name != "Records":
+        if name not in lists:
             cursor.value()
             continue
         if found:
-            raise MalformedLog("the log has Records twice")
+            raise MalformedLog(f"the log has {name} twice")
         found = True
-        yield from _elements(cursor)
+        yield from _elements(cursor, name)
     if cursor.peek():
         raise MalformedLog("there is more text after the end of the log")
     if not found:
@@ -73,9 +87,9 @@ def _member_names(cursor: _Cursor) -> Iterator[str]:
         cursor.expect(",", "the log is no JSON: a comma is missing between its members")
 
 
-def _elements(cursor: _Cursor) -> Iterator[tuple[int, object]]:
+def _elements(cursor: _Cursor, name: str) -> Iterator[tuple[int, object]]:
     """Yield the elements of the list that comes next, with their positions."""
-    cursor.expect("[", "Records is not a list")
+    cursor.expect("[", f"{name} is not a list")
     if cursor.skip("]"):
         return
     position = 0

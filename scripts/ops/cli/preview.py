@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
 import click
 from rich.console import Console
@@ -14,9 +15,10 @@ from chalicelib.errors import InvalidPolicy
 from chalicelib.policy import Policy, decode, packaged
 from chalicelib.runtime.settings import SETTINGS
 from scripts.ops.preview.decisions import DECISIONS
+from scripts.ops.preview.kinds import ROWS
 from scripts.ops.preview.run import Show, preview
-from scripts.ops.preview.sources import Found, Source, find
 from scripts.ops.preview.view import Lines, Sheet, show_summary
+from scripts.ops.record_files.sources import Found, Source, find
 
 UNREADABLE = 2
 """Exit code when an input can't be read."""
@@ -54,6 +56,7 @@ def _setting(name: str) -> Callable[[click.Context, click.Parameter, str], str]:
     multiple=True,
     help="Show only records of this decision. May be given again. The summary counts all.",
 )
+@click.option("--all", "every", is_flag=True, help="Show what creates nothing too: reads, deletions and other calls.")
 def main(
     *,
     names: tuple[str, ...],
@@ -63,11 +66,13 @@ def main(
     tag_key: str,
     tag_value: str,
     only: tuple[str, ...],
+    every: bool,
 ) -> None:
     """Show what TagTrail would do with each record of CloudTrail logs: tag what, with what, by whom, or why not.
 
-    FILE is a log (.json, .json.gz), a record on each line (.jsonl, .jsonl.gz), a folder, s3://bucket/prefix, or - for
-    standard input. Files on disk need no AWS account. The records go to standard output, a summary to standard error.
+    FILE is a log or the output of `aws cloudtrail lookup-events` (.json, .json.gz), a record on each line (.jsonl,
+    .jsonl.gz), a folder, s3://bucket/prefix, or - for standard input. Files on disk need no AWS account. The records go
+    to standard output, a summary to standard error. What creates nothing is only counted, unless you say --all.
 
     The exit code is 2 if a FILE can't be read; all others are shown nevertheless.
     """
@@ -76,9 +81,10 @@ def main(
     policy = _policy(policy_file, environment, tag_key, tag_value)
     found = find(names)
     sheet = Lines() if as_json else Sheet()
-    tally = preview(_watched(found), policy, _only(only, sheet.add))
+    folded = not (every or as_json or only)
+    tally = preview(_watched(found), policy, _rows(only, sheet.add, folded=folded))
     sheet.close()
-    show_summary(tally, found)
+    show_summary(tally, found, every_event=every, hint=" --all shows them." if folded else "")
     sys.exit(UNREADABLE if found.failed or tally.failed else 0)
 
 
@@ -90,9 +96,14 @@ def _policy(file: Path | None, environment: str, tag_key: str, tag_value: str) -
         raise click.BadParameter(f"{file or 'the packaged policy'}: {exc}", param_hint="--policy") from exc
 
 
-def _only(decisions: tuple[str, ...], show: Show) -> Show:
-    """Return `show` for the lines of these decisions alone; for all if none is given."""
-    return lambda line: show(line) if line["decision"] in (decisions or DECISIONS) else None
+def _rows(decisions: tuple[str, ...], show: Show, *, folded: bool) -> Show:
+    """Return `show` for the lines of these decisions alone, for all if none is given; `folded` leaves out the rest."""
+
+    def choose(line: Mapping[str, Any]) -> None:
+        if line["decision"] in (decisions or DECISIONS) and not (folded and line["kind"] not in ROWS):
+            show(line)
+
+    return choose
 
 
 def _watched(found: Found) -> Iterator[Source]:

@@ -20,7 +20,8 @@ from chalicelib.ledger.results import Line
 from chalicelib.policy import Policy
 from chalicelib.taggers import TAGGERS
 from chalicelib.tagging import tag_limits
-from scripts.ops.preview.contents import Malformed
+from scripts.ops.preview.kinds import kind_of
+from scripts.ops.record_files.records import Malformed, record_of
 
 DECISIONS: Final = ("tag", "ignore", "unknown", "malformed")
 
@@ -46,11 +47,9 @@ class Decision:
 
 def line_of(index: int, element: object, policy: Policy) -> tuple[dict[str, Any], Decision]:
     """Return the line of an element for machines, and the answer it was made from; never raises."""
-    if isinstance(element, Malformed):
-        return _line(index, {}, Decision(decision="malformed", reason=element.reason))
-    record = cloudtrail.unwrap(_inner(element))
-    if record is None:
-        return _line(index, {}, Decision(decision="malformed", reason=Verdict.NOT_AN_OBJECT.value))
+    record = record_of(element)
+    if isinstance(record, Malformed):
+        return _line(index, {}, Decision(decision="malformed", reason=record.reason))
     return _line(index, record, answer_of(record, policy))
 
 
@@ -114,13 +113,6 @@ def _why_unknown(record: Mapping[str, Any], gap: tuple[str, ...]) -> str:
     return Verdict.UNKNOWN_EVENT.value
 
 
-def _inner(element: object) -> object:
-    """Return the record in a line that says more than the record."""
-    if isinstance(element, dict) and "record" in element and "eventName" not in element:
-        return element["record"]
-    return element
-
-
 def _line(index: int, record: Mapping[str, Any], answer: Decision) -> tuple[dict[str, Any], Decision]:
     creator = identity.identify(record.get("userIdentity"), account=cloudtrail.account_of(record))
     tags = next((dict(fate.tags) for fate in answer.fates if fate.tags), {})
@@ -131,6 +123,7 @@ def _line(index: int, record: Mapping[str, Any], answer: Decision) -> tuple[dict
         "eventName": _text(record.get("eventName")),
         "decision": answer.decision,
         "reason": answer.reason,
+        "kind": kind_of(record, answer.decision, gap=bool(answer.gap)),
         "resources": [_resource(fate, tags) for fate in answer.fates],
         "creator": {member: None if value == "" else value for member, value in creator.to_dict().items()},
         "tags": tags,

@@ -7,10 +7,10 @@ from typing import Any
 
 from chalicelib.errors import MalformedLog
 from chalicelib.policy import Policy
-from scripts.ops.preview.contents import elements_of
 from scripts.ops.preview.decisions import line_of
-from scripts.ops.preview.sources import Source, Unreadable
 from scripts.ops.preview.tally import Tally, counted
+from scripts.ops.record_files.contents import elements_of
+from scripts.ops.record_files.sources import Source, Unreadable
 
 Show = Callable[[Mapping[str, Any]], None]
 """Takes one record's line."""

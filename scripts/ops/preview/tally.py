@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from scripts.ops.preview.decisions import Decision
+from scripts.ops.preview.kinds import ROWS
 
 MOST_EVENTS: Final = 1000
 """Events counted by name; names come from strangers, so there may be as many as records."""
@@ -21,6 +22,10 @@ class Tally:
 
     decisions: dict[str, Counter[str]] = field(default_factory=dict)
     gaps: Counter[str] = field(default_factory=Counter)
+    kinds: Counter[str] = field(default_factory=Counter)
+    """What creates nothing, by its kind."""
+    of_interest: set[str] = field(default_factory=set)
+    """The events of which a record is shown."""
     failed: list[tuple[str, str]] = field(default_factory=list)
     records: int = 0
 
@@ -29,6 +34,10 @@ class Tally:
         event = self._counted(event_name(line))
         self.decisions.setdefault(event, Counter())[answer.decision] += 1
         self.gaps[event] += bool(answer.gap)
+        if line["kind"] in ROWS:
+            self.of_interest.add(event)
+        else:
+            self.kinds[line["kind"]] += 1
         self.records += 1
 
     def total(self, decision: str) -> int:
@@ -46,5 +55,7 @@ def event_name(line: Mapping[str, Any]) -> str:
 
 
 def counted(number: int, thing: str) -> str:
-    """Return `1 file`, `2 files`."""
-    return f"{number} {thing}" if number == 1 else f"{number} {thing}s"
+    """Return `1 file`, `2 files`, `2 creations of something`."""
+    noun, _, rest = thing.partition(" of ")
+    several = "" if number == 1 else "s"
+    return f"{number:,} {noun}{several}" + (f" of {rest}" if rest else "")

@@ -14,8 +14,8 @@ from rich.table import Table
 from rich.text import Text
 
 from scripts.ops.preview.decisions import DECISIONS
-from scripts.ops.preview.sources import Found
 from scripts.ops.preview.tally import Tally, counted, event_name
+from scripts.ops.record_files.sources import Found
 
 STYLES: Final = {"tag": "green", "ignore": "dim", "unknown": "yellow", "malformed": "red"}
 BLOCK: Final = 50
@@ -73,13 +73,20 @@ def harmless(text: object) -> str:
     return shown if len(shown) <= MOST_TEXT else f"{shown[:MOST_TEXT]}..."
 
 
-def show_summary(tally: Tally, found: Found) -> None:
-    """Write the accounts, and what could not be read, to standard error."""
+def show_summary(tally: Tally, found: Found, *, every_event: bool, hint: str) -> None:
+    """Write the accounts, and what could not be read, to standard error.
+
+    Events that create nothing are counted by kind; `every_event` lists them too. `hint` ends the line of those counts.
+    """
     console = Console(stderr=True, highlight=False, soft_wrap=True)
-    if tally.records:
-        console.print(_by_event(tally))
+    events = [event for event in tally.decisions if every_event or event in tally.of_interest]
+    if events:
+        console.print(_by_event(tally, events))
     totals = ", ".join(f"{tally.total(decision)} {decision}" for decision in DECISIONS)
     console.print(f"{counted(tally.records, 'record')} in {counted(len(found.sources), 'file')}: {totals}")
+    if tally.kinds:
+        kinds = ", ".join(counted(count, kind) for kind, count in tally.kinds.most_common())
+        console.print(f"Create nothing to tag: {kinds}.{hint}")
     gaps = ", ".join(f"{harmless(event)} ({count})" for event, count in sorted(tally.gaps.items()) if count)
     if gaps:
         console.print(f"Unknown creations, which have no row in the catalogue: {gaps}", markup=False)
@@ -89,12 +96,14 @@ def show_summary(tally: Tally, found: Found) -> None:
         console.print(f"error: can't read {harmless(name)}: {harmless(why)}", markup=False, style="red")
 
 
-def _by_event(tally: Tally) -> Table:
+def _by_event(tally: Tally, events: Iterable[str]) -> Table:
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
     table.add_column("event")
     for decision in DECISIONS:
         table.add_column(decision, justify="right", style=STYLES[decision])
-    rows = sorted(tally.decisions.items(), key=lambda row: [-row[1][each] for each in DECISIONS])
+    rows = sorted(
+        ((event, tally.decisions[event]) for event in events), key=lambda row: [-row[1][each] for each in DECISIONS]
+    )
     for event, counts in rows:
         table.add_row(Text(harmless(event)), *(str(counts[each] or "") for each in DECISIONS))
     return table

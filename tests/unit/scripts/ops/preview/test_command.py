@@ -45,7 +45,7 @@ def test_each_record_is_a_line_in_the_order_of_the_input(preview, file):
 
 
 def test_the_summary_counts_decisions_by_event_on_standard_error(preview, file):
-    done = preview("--json", file("x.jsonl", [record(), record(), FAILED, UNKNOWN, "broken"]))
+    done = preview("--json", "--all", file("x.jsonl", [record(), record(), FAILED, UNKNOWN, "broken"]))
 
     assert [row.split() for row in done.err.splitlines() if row.startswith((" s3", " (no"))] == [
         ["s3", "CreateBucket", "2", "1"],
@@ -53,6 +53,43 @@ def test_the_summary_counts_decisions_by_event_on_standard_error(preview, file):
         ["(no", "event)", "1"],
     ]
     assert "5 records in 1 file: 2 tag, 1 ignore, 1 unknown, 1 malformed" in done.err
+
+
+READ = record(number=4, name="GetBucketAcl", readOnly=True)
+DELETION = record(number=5, name="DeleteBucket")
+OTHERS = [READ] * 900 + [DELETION, DELETION, UNKNOWN, record(number=6, name="CreateGroup", source="iam")]
+KINDS = "900 reads, 2 deletions, 1 other call, 1 creation of what carries no tags."
+
+
+def test_what_creates_nothing_is_one_line_of_counts_and_not_a_row_each(preview, file):
+    done = preview(file("x.jsonl", [*OTHERS, record(), FAILED, "broken"]))
+
+    assert f"Create nothing to tag: {KINDS} --all shows them." in done.err
+    assert len(done.out.splitlines()) < 15
+    for shown in ("CreateBucket", "AccessDenied", "malformed"):
+        assert shown in done.out
+    for counted in ("GetBucketAcl", "DeleteBucket", "ListBuckets", "CreateGroup"):
+        assert counted not in done.out + done.err
+    assert "907 records in 1 file: 1 tag, 1 ignore, 904 unknown, 1 malformed" in done.err
+
+
+def test_all_shows_what_creates_nothing_too(preview, file):
+    done = preview("--all", file("x.jsonl", OTHERS))
+
+    assert done.out.count("GetBucketAcl") == 900
+    assert "DeleteBucket" in done.err
+    assert f"Create nothing to tag: {KINDS}\n" in done.err
+
+
+def test_json_keeps_all_its_lines_and_tells_their_kinds(preview, file):
+    response = {"gadgetArn": "arn:aws:brandnew:us-east-1:123456789012:gadget/1"}
+    gap = record(name="CreateGadget", source="brandnew", response=response)
+    old = {key: value for key, value in record(name="DescribeTable").items() if key != "readOnly"}
+    done = preview("--json", file("x.jsonl", [READ, DELETION, UNKNOWN, record(), FAILED, gap, "broken", old, {}]))
+
+    assert [line["kind"] for line in done.lines] == [
+        "read", "deletion", "other call", "creation", "creation", "unknown creation", None, "read", "other call"
+    ]  # fmt: skip
 
 
 def test_creations_that_the_catalogue_lacks_are_named_in_the_summary(preview, file):

@@ -33,6 +33,7 @@ def test_a_creation_is_told_whole():
         "eventName": "CreateBucket",
         "decision": "tag",
         "reason": "creation",
+        "kind": "creation",
         "resources": [
             {
                 "arn": "arn:aws:s3:::bucket-1",

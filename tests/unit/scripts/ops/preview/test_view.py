@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from scripts.ops.cli import preview as command
 from scripts.ops.preview import tally as counting
-from scripts.ops.preview.sources import Found, Source
 from scripts.ops.preview.view import BLOCK, MOST_TEXT, harmless
+from scripts.ops.record_files.sources import Found, Source
 from tests.unit.logs import record
 
 HOSTILE = "\x1b[31mred\x07\u202egpj\n[bold]x[/bold]\ud800"
@@ -96,7 +96,7 @@ def test_colours_are_for_terminals_alone(preview, file):
 
 def test_hostile_names_of_events_do_not_fill_the_memory(preview, file, monkeypatch):
     monkeypatch.setattr(counting, "MOST_EVENTS", 2)
-    done = preview("--json", file("x.jsonl", [record(name=f"Made{n % 4}Up") for n in range(8)]))
+    done = preview("--json", "--all", file("x.jsonl", [record(name=f"Made{n % 4}Up") for n in range(8)]))
 
     assert "(other events)" in done.err
     assert "Made3Up" not in done.err

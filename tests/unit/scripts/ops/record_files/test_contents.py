@@ -9,9 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from chalicelib.errors import MalformedLog
-from scripts.ops.preview import contents
-from scripts.ops.preview.contents import Malformed, elements_of
-from scripts.ops.preview.sources import Source
+from scripts.ops.record_files import contents
+from scripts.ops.record_files.contents import elements_of
+from scripts.ops.record_files.records import Malformed, record_of
+from scripts.ops.record_files.sources import Source
 from tests.unit.logs import record
 
 ONE, TWO = record(number=1), record(number=2)
@@ -135,6 +136,59 @@ def test_what_breaks_off_gives_the_records_before(lines):
         assert isinstance(next(elements), Malformed)
     with pytest.raises(MalformedLog, match="cut off"):
         next(elements)
+
+
+def event(record):
+    """An event of LookupEvents."""
+    return {"EventId": record["eventID"], "EventName": "x", "Resources": [], "CloudTrailEvent": json.dumps(record)}
+
+
+EVENTS = {"Events": [event(ONE), event(TWO)], "NextToken": "AQ=="}
+LOOKED_UP = {
+    "whole": json.dumps(EVENTS, indent=4),
+    "whole, on one line": json.dumps(EVENTS),
+    "whole, the token first": json.dumps(dict(reversed(EVENTS.items()))),
+    "a page on each line": lined({"Events": [event(ONE)]}, {"Events": [event(TWO)]}),
+    "page after page": "".join(json.dumps({"Events": [event(each)]}, indent=4) + "\n" for each in (ONE, TWO)),
+    "--query Events": json.dumps(EVENTS["Events"], indent=4),
+    "jq .Events[]": "\n".join(json.dumps(event(each), indent=2) for each in (ONE, TWO)),
+    "jq -c .Events[]": lined(event(ONE), event(TWO)),
+    "jq .Events[].CloudTrailEvent": lined(json.dumps(ONE), json.dumps(TWO)),
+    "jq -r .Events[].CloudTrailEvent": lined(ONE, TWO),
+    "--query Events[].CloudTrailEvent": json.dumps([json.dumps(ONE), json.dumps(TWO)], indent=4),
+    "the same with --output text": f"{json.dumps(ONE)}\t{json.dumps(TWO)}\n",
+    "the same with --output text, page after page": f"{json.dumps(ONE)}\n{json.dumps(TWO)}\t\n",
+}
+
+
+@pytest.mark.parametrize("form", LOOKED_UP)
+def test_what_lookup_events_writes_gives_its_records_in_every_form(form):
+    assert [record_of(each) for each in read(LOOKED_UP[form])] == [ONE, TWO]
+
+
+@pytest.mark.parametrize("form", ["whole", "whole, on one line", "whole, the token first"])
+def test_what_lookup_events_writes_is_read_where_it_is_larger_than_what_is_looked_at(monkeypatch, form):
+    monkeypatch.setattr(contents, "HEAD", 100)
+    assert [record_of(each) for each in read(LOOKED_UP[form])] == [ONE, TWO]
+
+
+@pytest.mark.parametrize("one", [event(ONE), json.dumps(ONE)])
+@pytest.mark.parametrize("indent", [None, 2])
+def test_a_single_event_of_lookup_events_is_one_element(one, indent):
+    assert [record_of(each) for each in read(json.dumps(one, indent=indent))] == [ONE]
+
+
+@pytest.mark.parametrize(
+    "element", ["text", "7", 7, None, [], {"CloudTrailEvent": "{"}, {"CloudTrailEvent": None}, {"record": "[]"}]
+)
+def test_an_element_without_an_object_is_malformed(element):
+    assert record_of(element) == Malformed("the record is not a JSON object")
+
+
+def test_a_tab_inside_a_line_divides_only_what_is_no_json_as_a_whole():
+    assert read(f'{{"eventName":\t"x"}}\n{lined(ONE)}') == [{"eventName": "x"}, ONE]
+    (broken,) = read(b'{"a\t"b\n', lines=True)
+    assert isinstance(broken, Malformed)
 
 
 @given(st.lists(st.binary(max_size=30).map(lambda line: line.replace(b"\n", b"")), max_size=5))
