@@ -26,8 +26,10 @@ def _statements(stack: Stack) -> list[Json]:
     objects = [f"{bucket}/{prefix}*" for bucket, _, prefix in (one.partition("/") for one in stack.trail_buckets)]
     return [
         _allow("ListTrails", ["s3:ListBucket"], [sub(stack.names.bucket_arn(bucket)) for bucket in buckets]),
-        # the tier of an object of Intelligent-Tiering, and the sample of a dry run
-        _allow("ReadTrails", ["s3:GetObject"], [sub(stack.names.bucket_arn(one)) for one in objects]),
+        # the sample of a dry run, whether an archived log is back, and asking for it
+        _allow(
+            "ReadTrails", ["s3:GetObject", "s3:RestoreObject"], [sub(stack.names.bucket_arn(one)) for one in objects]
+        ),
         _allow("SendToTheInbox", ["sqs:GetQueueUrl", "sqs:SendMessage"], [arn("Inbox")]),
         {
             **_allow("ReadTheAnswers", ["dynamodb:BatchGetItem"], [sub(stack.names.table_arn)]),

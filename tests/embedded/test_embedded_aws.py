@@ -10,10 +10,12 @@ import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from botocore.exceptions import ClientError
+from moto.s3.models import s3_backends
 from moto.stepfunctions.parser.backend.execution import Execution
 
 from scripts.devtools.embedded_aws import ACCOUNT, REGION, EmbeddedAws
@@ -777,6 +779,29 @@ class TestBuckets:
         s3.delete_bucket(Bucket="toy-notify")
         assert found["EventBridgeConfiguration"] == {}
         assert found["QueueConfigurations"][0]["QueueArn"] == queue["QueueArn"]
+
+    def test_a_restore_takes_its_time_and_the_listing_tells_of_it(self, aws):
+        s3, asked = aws.client("s3"), {"Days": 2, "GlacierJobParameters": {"Tier": "Bulk"}}
+        s3.create_bucket(Bucket="toy-archive")
+        for key in ("a&b c", "other"):
+            s3.put_object(Bucket="toy-archive", Key=key, Body=b"1", StorageClass="GLACIER")
+
+        def told(**more):
+            listed = s3.list_objects_v2(Bucket="toy-archive", **more)["Contents"]
+            return [one.get("RestoreStatus") for one in listed]
+
+        every = {"OptionalObjectAttributes": ["RestoreStatus"]}
+        assert told(**every) == [None, None]
+        s3.restore_object(Bucket="toy-archive", Key="a&b c", RestoreRequest=asked)
+        assert told(**every) == [{"IsRestoreInProgress": True}, None]
+        assert told() == [None, None]
+        assert s3.head_object(Bucket="toy-archive", Key="a&b c")["Restore"] == 'ongoing-request="true"'
+        with pytest.raises(ClientError, match="RestoreAlreadyInProgress"):
+            s3.restore_object(Bucket="toy-archive", Key="a&b c", RestoreRequest=asked)
+        s3_backends[ACCOUNT]["aws"].get_bucket("toy-archive").keys["a&b c"].status = "RESTORED"
+        assert 'ongoing-request="false"' in s3.head_object(Bucket="toy-archive", Key="a&b c")["Restore"]
+        (restored, _) = told(**every)
+        assert (restored["IsRestoreInProgress"], restored["RestoreExpiryDate"] > datetime.now(UTC)) == (False, True)
 
     def test_an_object_event_reaches_a_rules_queue_through_eventbridge(self, aws):
         aws.client("s3").create_bucket(Bucket="toy-bridged")

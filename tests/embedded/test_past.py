@@ -12,6 +12,7 @@ from types import SimpleNamespace
 import pytest
 from botocore.client import BaseClient
 from click.testing import CliRunner
+from moto.s3.models import s3_backends
 
 from scripts.devtools.embedded_aws import ACCOUNT, REGION
 from scripts.devtools.embedded_aws.roles import policies
@@ -71,13 +72,19 @@ def run(past, command):
 def on_a_day_of_its_own(trial, *things):
     """Put a log on a day that has no other, without telling anybody. Returns the day and the key."""
     when = datetime(2020, 1, 1, 10, tzinfo=UTC) + timedelta(days=next(_DAYS))
-    key = trail_key(when)
-    trial.put(key, trail.packed(trial.records(things)))
+    key = trail.key(when)
+    put_untold(trial, key, trail.packed(trial.records(things)))
     return f"{when:%Y-%m-%d}", key
 
 
-def trail_key(when):
-    return trail.key(when).replace(".json.gz", ".gz")  # the bucket tells the inbox of .json.gz only
+def put_untold(trial, key, body, **more):
+    """Put an object as if it had been there before the bucket told the inbox of new ones."""
+    s3, bucket = trial.stage.client("s3"), trial.stage.trail
+    told = s3.get_bucket_notification_configuration(Bucket=bucket)
+    told.pop("ResponseMetadata")
+    s3.put_bucket_notification_configuration(Bucket=bucket, NotificationConfiguration={})
+    s3.put_object(Bucket=bucket, Key=key, Body=body, **more)
+    s3.put_bucket_notification_configuration(Bucket=bucket, NotificationConfiguration=told)
 
 
 def size(trial, key):
@@ -100,6 +107,7 @@ def test_a_log_of_the_past_is_worked_on_once_and_again_only_where_that_is_said(p
     days = ("--from", day, "--to", day)
     assert run(*days, "--dry-run")[1] | {"dollars": 0, "costs": []} == {
         "files": 1, "bytes": size(trial, key), "archived": 0, "archived_bytes": 0, "unreadable": 0,
+        "restore_hours": 0, "restore_dollars": 0.0, "passed_over": [],
         "sample": {"files": 1, "bytes": size(trial, key), "creations": 1}, "creations": 1, "executions": 1,
         "dollars": 0, "costs": [],
     }  # fmt: skip
@@ -165,9 +173,12 @@ def test_whoever_stops_it_goes_on_there_newest_first_to_the_end(past, command, m
 def test_what_is_refused_and_what_holds_nothing_is_counted_and_named(past, run):
     trial = past.trial
     day, _ = on_a_day_of_its_own(trial, {"eventName": "GetObject"})
-    broken = trail_key(datetime.fromisoformat(f"{day}T11:00:00Z"))
-    trial.put(broken, b"not gzip")
+    broken = trail.key(datetime.fromisoformat(f"{day}T11:00:00Z"))
+    digest = broken.replace("/CloudTrail/", "/CloudTrail-Digest/")
+    for key in (broken, digest, broken.replace(".json.gz", ".gz")):
+        put_untold(trial, key, b"not gzip")
     code, told = run("--from", day, "--to", day)
+    assert [(one["kind"], one["count"]) for one in told["passed_over"]] == [("digest", 1), ("other-name", 1)]
     assert (code, outcome(told)) == (1, {"empty": 1, "refused": 1})
     (refused,) = told["refusals"]
     assert (refused["log"], refused["why"].partition(":")[0]) == (broken, "MalformedLog")
@@ -176,14 +187,63 @@ def test_what_is_refused_and_what_holds_nothing_is_counted_and_named(past, run):
 def test_what_is_archived_is_reported_with_the_command_that_restores_it(past, run):
     trial = past.trial
     day, key = on_a_day_of_its_own(trial)
-    trial.stage.client("s3").put_object(
-        Bucket=trial.stage.trail, Key=key, Body=trail.packed([]), StorageClass="DEEP_ARCHIVE"
-    )
+    put_untold(trial, key, trail.packed([]), StorageClass="DEEP_ARCHIVE")
     code, told = run("--from", day, "--to", day)
     assert (code, told["sent"], told["archived"], told["unanswered"]) == (1, 0, 1, 0)
     (command,) = Path(told["restore"]).read_text().splitlines()
     assert command.startswith(f"aws s3api restore-object --bucket {trial.stage.trail} --key {key}")
     assert '{"Days": 14, ' in command
+
+
+def test_what_is_archived_is_asked_for_and_worked_on_when_it_is_back(past, run):
+    trial = past.trial
+    queue, other = trial.make("CreateQueue"), trial.make("CreateQueue")
+    day, key = on_a_day_of_its_own(trial, queue)
+    wishes = ("--from", day, "--to", day, "--restore", "--tier", "Standard")
+    put_untold(trial, key, trail.packed(trial.records([queue])), StorageClass="GLACIER")
+    put_untold(trial, trail.key(datetime.fromisoformat(f"{day}T11:00:00Z")), trail.packed(trial.records([other])))
+
+    def restoring(*more):
+        code, told = run(*wishes, *more)
+        return code, outcome(told), told["restoring"], told["restore_asked"], told["restore_hours"]
+
+    assert restoring() == (1, {"new": 1}, 1, 1, 5)
+    assert restoring() == (1, {}, 1, 0, 5)
+    assert restoring("--from-start") == (1, {"done": 1}, 1, 0, 5)
+    assert trial.tags(queue) == {}
+    s3_backends[ACCOUNT]["aws"].get_bucket(trial.stage.trail).keys[key].status = "RESTORED"
+    assert restoring() == (0, {"new": 1}, 0, 0, None)
+    assert trial.tags(queue)["CreatedBy"] == people.NILKANTH["arn"]
+    assert restoring() == (0, {"done": 2}, 0, 0, None)
+
+
+def test_the_output_of_lookup_events_is_worked_on_record_by_record(past, tmp_path):
+    trial = past.trial
+    queue, topic = trial.make("CreateQueue"), trial.make("CreateTopic")
+    stranger = {**queue.record, "recipientAccountId": "999999999999", "eventID": "stranger"}
+    records = [queue.record, {**queue.record, "eventName": "GetQueueUrl"}, topic.record, stranger]
+    events = [{"EventId": one["eventID"], "CloudTrailEvent": json.dumps(one)} for one in records]
+    file = tmp_path / "events.json"
+    file.write_text(json.dumps({"Events": events, "NextToken": "AQ=="}, indent=4))
+
+    def sent(*more):
+        with pointed_at(trial.stage.aws):
+            wishes = ["--file", str(file), "--stage", trial.stage.names.stage, "--json", "--yes", *more]
+            answer = CliRunner().invoke(backfill.main, wishes)
+        trial.wait()
+        return answer.exit_code, json.loads(answer.stdout)
+
+    code, told = sent("--dry-run")
+    assert (code, told["messages"], told["creations"], told["refused"]) == (0, 4, 2, 1)
+    code, told = sent()
+    assert (code, told["of"], outcome(told)) == (1, "records", {"new": 2, "empty": 1, "refused": 1})
+    assert told["refusals"] == [{"log": "event stranger", "why": "account 999999999999 is not one of ours"}]
+    assert trial.tags(queue)["CreatedBy"] == trial.tags(topic)["CreatedBy"] == people.NILKANTH["arn"]
+    untag(trial, queue)
+    assert outcome(sent()[1]) == {"done": 2, "empty": 1, "refused": 1}
+    assert "CreatedBy" not in trial.tags(queue)
+    assert outcome(sent("--again")[1]) == {"new": 2, "empty": 1, "refused": 1}
+    assert trial.tags(queue)["CreatedBy"] == people.NILKANTH["arn"]
 
 
 def test_a_bucket_that_the_stage_does_not_read_is_refused_before_anything_is_asked(past, command):

@@ -1,4 +1,4 @@
-"""Answers: what became of a log that a back-fill sent, kept where the sender can count it.
+"""Answers: what became of a log or record that a back-fill sent, kept where the sender can count it.
 
 A message with a `job` gets one answer, the row `job#<job>` of the ledger. Messages without one get none.
 """
@@ -11,7 +11,7 @@ from typing import Literal
 from chalicelib.core.text import clean
 from chalicelib.intake.log_routes import LogRoute
 from chalicelib.intake.log_scan import LogScan
-from chalicelib.intake.messages import LogObject
+from chalicelib.intake.messages import LogObject, Recorded
 from chalicelib.runtime.container import Runtime
 
 PREFIX = "job#"
@@ -32,9 +32,12 @@ def answer(log: LogObject, scan: LogScan, route: LogRoute, runtime: Runtime, *, 
     write_receipt(log, outcome, runtime, why=why, creations=scan.creations)
 
 
-def write_receipt(log: LogObject, outcome: Outcome, runtime: Runtime, *, why: str = "", creations: int = 0) -> None:
-    """Say what became of a log, if somebody asked. The first answer stays: a second delivery finds the work done."""
-    if not log.job:
+def write_receipt(
+    asked: LogObject | Recorded, outcome: Outcome, runtime: Runtime, *, why: str = "", creations: int = 0
+) -> None:
+    """Say what became of it, if somebody asked. The first answer stays: a second delivery finds the work done."""
+    if not asked.job:
         return
-    facts = {"Outcome": outcome, "Log": log.key, "Why": clean(why), "Creations": creations}
-    runtime.ledger.note(PREFIX + log.job, facts, KEPT_DAYS * DAY)
+    what = asked.key if isinstance(asked, LogObject) else f"event {asked.record.get('eventID')}"
+    facts = {"Outcome": outcome, "Log": clean(what), "Why": clean(why), "Creations": creations}
+    runtime.ledger.note(PREFIX + asked.job, facts, KEPT_DAYS * DAY)

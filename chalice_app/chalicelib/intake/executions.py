@@ -35,22 +35,23 @@ def start_log(log: LogObject, part: dict[str, int], runtime: Runtime) -> bool:
     )
 
 
-def start_inline(entries: list[Entry], runtime: Runtime) -> bool:
+def start_inline(entries: list[Entry], runtime: Runtime, run: str = "") -> bool:
     """Start one execution for requests and records that `receive` has read, wherever they came from.
 
     Returns False where that was done before; then nothing starts.
 
     Its name is made from their ids, those in a log with its key: the same ones start nothing again, in whatever order
-    they come; what came by EventBridge and comes in a log later does.
+    they come; what came by EventBridge and comes in a log later does. A replay has the name of its `run` too.
     """
-    name = execution_name(_common_stem(entries), sorted({_identity(entry) for entry in entries}))
+    identity = sorted({_identity(entry) for entry in entries})
+    name = execution_name(_common_stem(entries), [identity, run] if run else identity)
     chunks = list(cut(entries, runtime.settings))
     limit = INLINE_LIMIT // len(chunks)
     fetched = {
         "chunks": [packed(chunk, runtime.work, execution=name, limit=limit) for chunk in chunks],
         "records": len(entries),
     }
-    document = {"source": "inline", "fetched": fetched, "run": ""}
+    document = {"source": "inline", "fetched": fetched, "run": run}
     return start_execution(name, document, runtime.settings.state_machine_arn, runtime)
 
 

@@ -40,9 +40,11 @@ class LogObject:
 
 @dataclass(frozen=True, slots=True)
 class Recorded:
-    """A CloudTrail record that came by EventBridge."""
+    """A CloudTrail record that came by EventBridge, or from a back-fill in the same form; `run` and `job` as above."""
 
     record: Mapping[str, Any]
+    run: str = ""
+    job: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,10 +84,16 @@ def _read(read: Callable[[dict[str, Any]], Asked], message: dict[str, Any]) -> A
         text = f"the message lacks a member that its shape has: {type(exc).__name__} {exc}"
         raise InvalidRequest(text) from exc
     for one in asked:
-        if isinstance(one, LogObject) and not all(isinstance(value, str) for value in astuple(one)):
-            text = "the bucket, key, version, run or job of a log is not text"
+        if not all(isinstance(value, str) for value in _texts(one)):
+            text = "the bucket, key, version, run or job of a log or record is not text"
             raise InvalidRequest(text)
     return asked
+
+
+def _texts(one: LogObject | Recorded | Requested) -> tuple[object, ...]:
+    if isinstance(one, LogObject):
+        return astuple(one)
+    return (one.run, one.job) if isinstance(one, Recorded) else ()
 
 
 def _s3_notification(message: dict[str, Any]) -> Asked:
@@ -124,7 +132,7 @@ def _recorded(message: dict[str, Any]) -> Asked:
     if not isinstance(message["detail"], dict):
         text = "the detail of an EventBridge event is not an object"
         raise InvalidRequest(text)
-    return [Recorded(message["detail"])]
+    return [Recorded(message["detail"], run=message.get("run", ""), job=message.get("job", ""))]
 
 
 def _request(message: dict[str, Any]) -> Asked:

@@ -17,6 +17,7 @@ from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 from chalicelib import cloudtrail
 from chalicelib.attribution.entries import Entry
 from chalicelib.core.payloads import to_json
+from chalicelib.errors import Refused
 from chalicelib.intake import messages
 from chalicelib.intake.admission import admit_event, admit_object, admit_request
 from chalicelib.intake.backfill_receipts import answer, write_receipt
@@ -70,8 +71,24 @@ def _take(ask: messages.Ask, message: SQSRecord, runtime: Runtime) -> list[Entry
     if isinstance(ask, messages.LogObject):
         return _take_log(ask, runtime)
     if isinstance(ask, messages.Recorded):
-        return admit_event(ask.record, runtime.settings)
+        return _take_record(ask, runtime)
     return [admit_request(ask.request, message.message_id, sent_at(message), runtime.settings)]
+
+
+def _take_record(ask: messages.Recorded, runtime: Runtime) -> list[Entry]:
+    """Return the record if it is a creation. One of a back-fill or a replay gets an execution of its own instead."""
+    try:
+        entries = admit_event(ask.record, runtime.settings)
+    except Refused as exc:
+        write_receipt(ask, "refused", runtime, why=str(exc))
+        raise
+    if not entries:
+        write_receipt(ask, "empty", runtime)
+    if not entries or not (ask.run or ask.job):
+        return entries
+    started = start_inline(entries, runtime, ask.run)
+    write_receipt(ask, "new" if started else "done", runtime, creations=1)
+    return []
 
 
 def _take_log(log: messages.LogObject, runtime: Runtime) -> list[Entry]:

@@ -16,6 +16,8 @@ from chalicelib.intake.log_scan import LogScan, scan_log
 from chalicelib.runtime.container import Runtime
 from chalicelib.runtime.settings import Settings
 from scripts.ops.backfill.listing import Log
+from scripts.ops.backfill.passed_over import Passed, pass_over
+from scripts.ops.backfill.restoring import Frozen
 from scripts.ops.backfill.sending import Portion
 
 PAGE = 1_000
@@ -46,15 +48,30 @@ class Sample:
 
 @dataclass(slots=True, kw_only=True)
 class Estimate:
-    """`files`, `bytes`, `archived` and `lists` are counted; the rest is the sample's, in proportion to the bytes."""
+    """What is a field is counted; the rest is the sample's, in proportion to the bytes."""
 
     files: int = 0
     bytes: int = 0
-    archived: int = 0
-    archived_bytes: int = 0
+    frozen: Frozen = field(default_factory=Frozen)
+    passed: Passed = field(default_factory=dict)
     lists: int = 0
     days: int = 0
     sample: Sample = field(default_factory=Sample)
+
+    @property
+    def messages(self) -> int:
+        """One for each log that is sent."""
+        return self.files
+
+    @property
+    def archived(self) -> int:
+        """The logs that can't be read before they are restored."""
+        return self.frozen.files.total()
+
+    @property
+    def archived_bytes(self) -> int:
+        """The bytes of these."""
+        return self.frozen.bytes.total()
 
     @property
     def creations(self) -> float:
@@ -78,24 +95,28 @@ class Estimate:
     def add(self, log: Log) -> None:
         """Count a log that is there."""
         if log.archived:
-            self.archived += 1
-            self.archived_bytes += log.size
+            self.frozen.add(log)
         else:
             self.files += 1
             self.bytes += log.size
 
 
-def estimate(portions: Iterable[Portion], folders: int, read: Read, *, sample: int, seed: str) -> Iterator[Estimate]:
+def estimate(
+    portions: Iterable[Portion], folders: int, read: Read, passed: Passed, *, sample: int, seed: str
+) -> Iterator[Estimate]:
     """Count all logs, then read `sample` of them, each as likely as any other. Yields after each day and each log.
+
+    `passed` is what was passed over by then; the days add theirs.
 
     The same wishes read the same logs, as long as no new ones come.
     """
-    found, chosen, chance = Estimate(), [], random.Random(seed)  # noqa: S311  # not for secrets
+    found, chosen, chance = Estimate(passed=passed), [], random.Random(seed)  # noqa: S311  # not for secrets
     for _, listed in portions:
-        logs = listed()
+        day = listed()
         found.days += 1
-        found.lists += max(folders, -(-len(logs) // PAGE))
-        for log in logs:
+        found.lists += max(folders, -(-(len(day.logs) + len(day.others)) // PAGE))
+        pass_over(found.passed, day.others)
+        for log in day.logs:
             found.add(log)
             if not log.archived:
                 _keep(chosen, log, sample, found.files, chance)

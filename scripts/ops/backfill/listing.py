@@ -10,8 +10,10 @@ from typing import Any
 
 from chalicelib.cloudtrail import why_not_a_log
 from chalicelib.runtime.settings import TrailSource
+from scripts.ops.backfill.passed_over import kind_of
 from scripts.ops.backfill.task import Task, parts_of
 from scripts.ops.stage.errors import OperationError
+from scripts.ops.stage.plan import LOG_SUFFIX
 
 NEEDS_RESTORE = ("GLACIER", "DEEP_ARCHIVE")
 """Storage classes that can't be read. GLACIER_IR can (Working with archived objects, Amazon S3 User Guide)."""
@@ -27,11 +29,15 @@ _ACCOUNT = re.compile(r"[0-9]{12}/")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Log:
-    """One log as S3 lists it. `archived` is the class or tier that it must be restored from, or empty."""
+    """One log as S3 lists it. `archived` is the class or tier that it must be restored from, or empty.
+
+    `restoring` says that somebody has asked for that and the copy is not there yet.
+    """
 
     key: str
     size: int
     archived: str = ""
+    restoring: bool = False
 
     @property
     def order(self) -> tuple[str, str]:
@@ -43,6 +49,14 @@ def order_of(key: str) -> tuple[str, str]:
     """Return what logs are sorted by."""
     stamp = _STAMP.search(key)
     return (stamp[1] if stamp else "", key)
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """The logs of a day, and the keys beside them that are no logs."""
+
+    logs: list[Log]
+    others: Sequence[str] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,19 +103,42 @@ class Trail:
             for one in page.get("CommonPrefixes", ()):
                 yield one["Prefix"].removeprefix(folder)
 
-    def day(self, folders: Sequence[str], day: date) -> list[Log]:
-        """Return the logs of a day in all folders, newest first: S3 lists each folder oldest first."""
-        found = [log for folder in folders for log in self._listed(f"{folder}{day:%Y/%m/%d}/")]
-        return sorted(found, key=lambda log: log.order, reverse=True)
+    def day(self, folders: Sequence[str], day: date) -> Listed:
+        """Return what lies in the folders of a day, logs newest first: S3 lists each folder oldest first."""
+        found = [one for folder in folders for one in self._listed(f"{folder}{day:%Y/%m/%d}/")]
+        logs = [self._log(one) for one in found if not kind_of(one["Key"])]
+        others = [one["Key"] for one in found if kind_of(one["Key"])]
+        return Listed(sorted(logs, key=lambda log: log.order, reverse=True), others)
 
-    def _listed(self, prefix: str) -> Iterator[Log]:
+    def beside(self, folders: Sequence[str], first: date, last: date) -> Iterator[str]:
+        """Yield the keys of these days in the folders beside those of logs: digests, Insights and the like."""
+        for folder in folders:
+            place, _, region = folder.rpartition("CloudTrail/")
+            for name in self._below(f"{place}CloudTrail-"):
+                yield from self._between(f"{place}CloudTrail-{name}{region}", first, last)
+
+    def _between(self, folder: str, first: date, last: date) -> Iterator[str]:
+        """Yield the keys of a folder from one day to another; S3 lists them by their days, so others are not asked for.
+
+        The character after "/" in ASCII is "0".
+        """
+        for one in self._listed(folder, StartAfter=f"{folder}{first:%Y/%m/%d}/"):
+            if one["Key"] >= f"{folder}{last:%Y/%m/%d}0":
+                return
+            yield one["Key"]
+
+    def _listed(self, prefix: str, **more: str) -> Iterator[dict[str, Any]]:
+        """Yield what S3 lists under a prefix that the stage reads."""
         pages = self.s3.get_paginator("list_objects_v2").paginate(
-            Bucket=self.bucket, Prefix=prefix, OptionalObjectAttributes=["RestoreStatus"]
+            Bucket=self.bucket, Prefix=prefix, OptionalObjectAttributes=["RestoreStatus"], **more
         )
-        for page in pages:
-            for one in page.get("Contents", ()):
-                if not why_not_a_log(one["Key"]) and self._reads(one["Key"]):
-                    yield Log(key=one["Key"], size=one["Size"], archived=self._archived(one))
+        return (one for page in pages for one in page.get("Contents", ()) if self._reads(one["Key"]))
+
+    def _log(self, listed: dict[str, Any]) -> Log:
+        archived = self._archived(listed)
+        status = listed.get("RestoreStatus", {})
+        restoring = bool(archived) and bool(status.get("IsRestoreInProgress"))
+        return Log(key=listed["Key"], size=listed["Size"], archived=archived, restoring=restoring)
 
     def _reads(self, key: str) -> bool:
         return any(source.holds(self.bucket, key) for source in self.sources)
@@ -120,7 +157,8 @@ class Trail:
 
     def single(self, key: str) -> Log:
         """Return one log by its key. Raises `OperationError` where there is none, or it is not one of the stage's."""
-        why = why_not_a_log(key)
+        other_name = "" if key.endswith(LOG_SUFFIX) else f"no log: its name does not end in {LOG_SUFFIX}"
+        why = why_not_a_log(key) or other_name
         if why or not self._reads(key):
             raise OperationError(
                 f"s3://{self.bucket}/{key} is {why or 'not under what the stage reads'}.",
@@ -129,5 +167,5 @@ class Trail:
         pages = self.s3.list_objects_v2(Bucket=self.bucket, Prefix=key, OptionalObjectAttributes=["RestoreStatus"])
         for one in pages.get("Contents", ()):
             if one["Key"] == key:
-                return Log(key=key, size=one["Size"], archived=self._archived(one))
+                return self._log(one)
         raise OperationError(f"There is no s3://{self.bucket}/{key}.", "Was it deleted by a lifecycle rule?")

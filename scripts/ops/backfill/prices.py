@@ -13,6 +13,7 @@ class Work(Protocol):
     """What the prices are applied to: counted or estimated numbers."""
 
     files: float
+    messages: float
     lists: float
     creations: float
     executions: float
@@ -41,7 +42,7 @@ STATES = "https://aws.amazon.com/step-functions/pricing/"
 DYNAMODB = "https://aws.amazon.com/dynamodb/pricing/on-demand/"
 
 RECEIVE_GB_SECONDS: Final = 0.2 * 0.5
-"""For one log: 0.2 seconds with 512 MB, an assumption."""
+"""For one log or record: 0.2 seconds with 512 MB, an assumption."""
 
 STEP_GB_SECONDS: Final = 0.5 * 0.25
 """For one step: half a second with 256 MB, an assumption."""
@@ -56,20 +57,20 @@ PRICES: Final = (
     Price(what="S3: lists", dollars=0.005, per=1_000, source=S3, units=lambda w: w.lists),
     Price(what="S3: reads of logs", dollars=0.0004, per=1_000, source=S3, units=lambda w: w.files + w.executions),
     Price(what="S3: writes of work", dollars=0.005, per=1_000, source=S3, units=lambda w: 3 * w.executions),
-    Price(what="SQS: requests", dollars=0.40, per=1_000_000, source=SQS, units=lambda w: 3 * w.files / CALL),
+    Price(what="SQS: requests", dollars=0.40, per=1_000_000, source=SQS, units=lambda w: 3 * w.messages / CALL),
     Price(
         what="Lambda: requests",
         dollars=0.20,
         per=1_000_000,
         source=LAMBDA,
-        units=lambda w: w.files / CALL + _steps(w),
+        units=lambda w: w.messages / CALL + _steps(w),
     ),
     Price(
         what="Lambda: GB-seconds",
         dollars=0.0000133334,
         per=1,
         source=LAMBDA,
-        units=lambda w: RECEIVE_GB_SECONDS * w.files + STEP_GB_SECONDS * _steps(w),
+        units=lambda w: RECEIVE_GB_SECONDS * w.messages + STEP_GB_SECONDS * _steps(w),
     ),
     Price(
         what="Step Functions: transitions",
@@ -83,9 +84,15 @@ PRICES: Final = (
         dollars=0.625,
         per=1_000_000,
         source=DYNAMODB,
-        units=lambda w: w.files + 3 * w.creations,
+        units=lambda w: w.messages + 3 * w.creations,
     ),
-    Price(what="DynamoDB: reads", dollars=0.125, per=1_000_000, source=DYNAMODB, units=lambda w: w.files + w.creations),
+    Price(
+        what="DynamoDB: reads",
+        dollars=0.125,
+        per=1_000_000,
+        source=DYNAMODB,
+        units=lambda w: w.messages + w.creations,
+    ),
 )
 """docs/backfill.md has the same table; a test compares the two. Free tiers are left out."""
 

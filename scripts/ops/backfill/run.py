@@ -14,10 +14,15 @@ from chalicelib.ledger.table import Ledger
 from chalicelib.runtime.settings import Settings
 from scripts.ops.backfill.estimate import Estimate, estimate, reader
 from scripts.ops.backfill.job import Job, JobFile
-from scripts.ops.backfill.listing import Log, Trail
+from scripts.ops.backfill.listing import Listed, Log, Trail
+from scripts.ops.backfill.outcome import report
+from scripts.ops.backfill.passed_over import Passed, pass_over
 from scripts.ops.backfill.receipts import Tally, collect
-from scripts.ops.backfill.sending import Inbox, Pace, Portion, send_all
+from scripts.ops.backfill.records import RecordEstimate, count, records_of, send_records
+from scripts.ops.backfill.restoring import Restorer, state_of
+from scripts.ops.backfill.sending import Inbox, Pace, Portion, send_all, send_restored
 from scripts.ops.backfill.task import Task, bases
+from scripts.ops.record_files.sources import Found, find
 from scripts.ops.stage.deployed_stage import DeployedStage, Unsettled
 from scripts.ops.stage.errors import OperationError, no_stage
 from statemachines.names import Names
@@ -33,7 +38,7 @@ def settings_of(names: Names, session: boto3.Session) -> Settings:
 
 @dataclass(frozen=True)
 class Backfill:
-    """A task on a stage. `now` is a clock in seconds that never goes back."""
+    """A task on a stage. `now` is a clock in seconds that never goes back. This one sends logs of a trail bucket."""
 
     task: Task
     names: Names
@@ -42,6 +47,11 @@ class Backfill:
     job_file: JobFile
     now: Callable[[], float]
     sleep: Callable[[float], None]
+    restorer: Restorer | None = None
+
+    def check(self) -> None:
+        """Refuse what can't be asked of the stage, before anything is sent. Raises `OperationError`."""
+        self.trail  # noqa: B018  # refuses a bucket that the stage does not read
 
     @cached_property
     def trail(self) -> Trail:
@@ -57,6 +67,8 @@ class Backfill:
     @property
     def strangers(self) -> list[str]:
         """The accounts that have logs there and are not the stage's: `receive` would refuse what they made."""
+        if self.task.keys:
+            return []
         return sorted({account_of(folder) for folder in self._found} - self.settings.accounts)
 
     @cached_property
@@ -78,20 +90,48 @@ class Backfill:
             if not since or f"{day}" <= since:
                 yield f"{day}", partial(self.trail.day, self.folders, day)
 
-    def _single(self) -> list[Log]:
+    def _single(self) -> Listed:
         found = [self.trail.single(key) for key in dict.fromkeys(self.task.keys)]
-        return sorted(found, key=lambda log: log.order, reverse=True)
+        return Listed(sorted(found, key=lambda log: log.order, reverse=True))
 
-    def send(self, job: Job, rate: float) -> Iterator[int]:
-        """Send what is left of a job; yields how many of all days are done."""
+    def inbox(self, rate: float) -> Inbox:
+        """Return the inbox, which takes so many messages a second."""
         sqs = self.session.client("sqs")
         url = sqs.get_queue_url(QueueName=self.names.inbox)["QueueUrl"]
-        inbox = Inbox(sqs, url, Pace(rate=rate, now=self.now, sleep=self.sleep))
+        return Inbox(sqs, url, Pace(rate=rate, now=self.now, sleep=self.sleep))
+
+    def send(self, job: Job, rate: float) -> Iterator[int]:
+        """Send what is left of a job; yields how many of `total` are done.
+
+        Once all is sent, that is what has been restored since.
+        """
+        inbox = self.inbox(rate)
+        if job.all_sent:
+            state = partial(state_of, self.trail.s3, self.task.bucket)
+            yield from send_restored(job, self.job_file.waiting(), state, inbox, self.job_file, self._keep)
+            return
+        if not job.day:
+            job.passed = self.beside()
         left = list(self.portions(job.day))
         before = self.total - len(left)
         yield before
-        for done in send_all(job, left, inbox, self.job_file):
+        for done in send_all(job, left, inbox, self.job_file, self._keep):
             yield before + done
+
+    def _keep(self, log: Log) -> None:
+        """Ask for an archived log, or write down how to."""
+        if self.restorer:
+            self.restorer.ask(log)
+            self.job_file.keep_waiting(log)
+        else:
+            self.job_file.keep_for_restore(log)
+
+    def beside(self) -> Passed:
+        """Return what lies beside the folders of logs in these days."""
+        passed: Passed = {}
+        if self.task.first and self.task.last:
+            pass_over(passed, self.trail.beside(self.folders, self.task.first, self.task.last))
+        return passed
 
     @cached_property
     def total(self) -> int:
@@ -103,11 +143,26 @@ class Backfill:
         ledger = Ledger(self.session.client("dynamodb"), self.names.table, partial(datetime.now, UTC))
         return collect(job.answers(), ledger, patience=patience, now=self.now, sleep=self.sleep)
 
+    @property
+    def unreadable(self) -> list[dict[str, str]]:
+        """The files that could not be read to their end."""
+        return []
+
+    def finish(self, job: Job, tally: Tally | None) -> Mapping[str, Any]:
+        """Return what came of a job, and forget it; one that waits for archived logs is kept for the next time."""
+        told = report(job, tally, self.job_file, self.restorer, self.unreadable)
+        if told["restoring"]:
+            job.told = job.sent
+            self.job_file.save(job)
+        else:
+            self.job_file.forget()
+        return told
+
     def estimate(self, sample: int) -> Iterator[Estimate]:
         """Count, and estimate from so many logs."""
         folders = 1 if self.task.keys else len(self.folders)
         read = reader(self.task.bucket, self.settings, self.session)
-        return estimate(self.portions(), folders, read, sample=sample, seed=self.task.name)
+        return estimate(self.portions(), folders, read, self.beside(), sample=sample, seed=self.task.name)
 
 
 def account_of(folder: str) -> str:
@@ -115,17 +170,40 @@ def account_of(folder: str) -> str:
     return folder.partition("/CloudTrail/")[0].rpartition("/")[2]
 
 
-def report(job: Job, tally: Tally | None, job_file: JobFile) -> Mapping[str, Any]:
-    """Return what came of a job, as JSON."""
-    counted = {name: tally.outcomes[name] if tally else None for name in ("new", "done", "empty", "refused", "no-log")}
-    return {
-        "job": job.id,
-        "run": job.run,
-        "sent": job.sent,
-        **counted,
-        "unanswered": tally.open if tally else None,
-        "creations": tally.creations if tally else None,
-        "archived": job.archived,
-        "restore": str(job_file.restore_script) if job.archived else None,
-        "refusals": tally.refused if tally else None,
-    }
+@dataclass(frozen=True)
+class FileBackfill(Backfill):
+    """A task on a stage that sends the records of files."""
+
+    @cached_property
+    def found(self) -> Found:
+        """The files."""
+        return find(self.task.files)
+
+    def check(self) -> None:
+        """Refuse names that mean nothing."""
+        if self.found.failed:
+            told = "; ".join(f"{name}: {why}" for name, why in self.found.failed)
+            raise OperationError(f"Can't read {told}.", "Nothing was sent. ./scripts/preview reads the same files.")
+
+    @property
+    def strangers(self) -> list[str]:
+        """None: `receive` tells of each record of another account."""
+        return []
+
+    @property
+    def total(self) -> int:
+        """The number of files."""
+        return len(self.found.sources)
+
+    @property
+    def unreadable(self) -> list[dict[str, str]]:
+        """The files that could not be read to their end; known when all are read."""
+        return [{"file": name, "why": why} for name, why in self.found.failed]
+
+    def send(self, job: Job, rate: float) -> Iterator[int]:
+        """Send what is left of a job; yields how many files are done."""
+        return iter(()) if job.all_sent else send_records(job, self.found, self.inbox(rate), self.job_file)
+
+    def count(self) -> Iterator[RecordEstimate]:
+        """Count what the files hold, as the stage would take it."""
+        return count(records_of(self.found), self.settings)

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from scripts.ops.backfill.job import Job, JobFile
-from scripts.ops.backfill.listing import Log
+from scripts.ops.backfill.listing import Listed, Log
+from scripts.ops.backfill.passed_over import pass_over
+from scripts.ops.backfill.restoring import State
 from scripts.ops.stage.errors import OperationError
 
 CALL = 10
@@ -16,8 +18,14 @@ CALL = 10
 
 TRIES = 5
 
-Portion = tuple[str, Callable[[], list[Log]]]
+CALL_BYTES = 262_144
+"""Bytes of the messages of one call, and of one message. SQS takes more, but what older queues are set to is this."""
+
+Portion = tuple[str, Callable[[], Listed]]
 """A day, and what lists its logs, newest first."""
+
+Keep = Callable[[Log], None]
+"""Takes an archived log, to be restored."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -66,20 +74,61 @@ def _not_taken(entry: dict[str, Any], hint: str) -> OperationError:
     return OperationError(f"The inbox did not take a message: {entry['Code']}: {entry.get('Message', '')}", hint)
 
 
-def send_all(job: Job, portions: Iterable[Portion], inbox: Inbox, job_file: JobFile) -> Iterator[int]:
+def send_all(job: Job, portions: Iterable[Portion], inbox: Inbox, job_file: JobFile, keep: Keep) -> Iterator[int]:
     """Send all that is left to do; yields, after each call and each day, how many days are done.
 
     The job is saved after each call, so whoever stops here sends at most one call twice, and that changes nothing.
     """
     for days, (day, listed) in enumerate(portions):
-        for logs in _calls(job.left(day, listed())):
-            _deal_with(logs, job, inbox, job_file)
+        found = listed()
+        for logs in _calls(job.left(day, found.logs)):
+            _deal_with(logs, job, inbox, job_file, keep)
             job.day, job.key = day, logs[-1].key
             job_file.save(job)
             yield days
+        pass_over(job.passed, found.others)
         yield days + 1
     job.all_sent = True
     job_file.save(job)
+
+
+def send_restored(
+    job: Job, logs: Iterable[Log], state: Callable[[Log], State], inbox: Inbox, job_file: JobFile, keep: Keep
+) -> Iterator[int]:
+    """Send of the logs that were waited for what is back; yields after each call how many were looked at.
+
+    What is on its way is waited for further; what nobody asked for, or has expired again, goes to `keep`. What is gone
+    is forgotten.
+    """
+    left = {log.key: log for log in logs}
+    back: list[Log] = []
+    looked = 0
+    try:
+        for looked, log in enumerate(list(left.values()), 1):
+            found = state(log)
+            if found == "archived":
+                keep(log)
+            if found == "gone":
+                del left[log.key]
+            if found == "back":
+                back.append(log)
+            if len(back) == CALL:
+                _send_back(back, left, job, inbox, job_file)
+                yield looked
+        if back:
+            _send_back(back, left, job, inbox, job_file)
+        yield looked
+    finally:
+        job_file.wait_for(left.values())
+
+
+def _send_back(back: list[Log], left: dict[str, Log], job: Job, inbox: Inbox, job_file: JobFile) -> None:
+    """Send logs as if they had never been archived, and empty the list."""
+    _deal_with([replace(log, archived="") for log in back], job, inbox, job_file, keep=job_file.keep_waiting)
+    job_file.save(job)
+    for log in back:
+        del left[log.key]
+    back.clear()
 
 
 def _calls(logs: Iterable[Log]) -> Iterator[list[Log]]:
@@ -94,18 +143,22 @@ def _calls(logs: Iterable[Log]) -> Iterator[list[Log]]:
         yield call
 
 
-def _deal_with(logs: Sequence[Log], job: Job, inbox: Inbox, job_file: JobFile) -> None:
+def _deal_with(logs: Sequence[Log], job: Job, inbox: Inbox, job_file: JobFile, keep: Keep) -> None:
     readable = [log for log in logs if not log.archived]
     if readable:
         inbox.send([_message(job, number, log, job_file) for number, log in enumerate(readable, job.sent)])
     for log in logs:
         if log.archived:
-            job_file.keep_for_restore(log)
+            keep(log)
     job.sent += len(readable)
     job.archived += len(logs) - len(readable)
 
 
 def _message(job: Job, number: int, log: Log, job_file: JobFile) -> str:
     """Return CloudTrail's own note of a log, with what makes it ours."""
-    more = {"run": job.run} if job.run else {}
-    return json.dumps({"s3Bucket": job_file.task.bucket, "s3ObjectKey": [log.key], **more, "job": f"{job.id}-{number}"})
+    return json.dumps({"s3Bucket": job_file.task.bucket, "s3ObjectKey": [log.key], **ours(job, number)})
+
+
+def ours(job: Job, number: int) -> dict[str, str]:
+    """Return what a message has beside what AWS would write: the run, and the name of the answer."""
+    return {**({"run": job.run} if job.run else {}), "job": f"{job.id}-{number}"}

@@ -18,16 +18,17 @@ ROOT = "AWSLogs"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Task:
-    """What is asked for. `keys` name single logs; else `first` to `last` are days, both included."""
+    """What is asked for. `keys` name single logs, `files` files of records; else `first` to `last` are the days."""
 
     stage: str
-    bucket: str
+    bucket: str = ""
     prefix: str = ""
     first: date | None = None
     last: date | None = None
     account: str = ""
     region: str = ""
     keys: tuple[str, ...] = ()
+    files: tuple[str, ...] = ()
     again: bool = False
 
     @property

@@ -9,7 +9,9 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from scripts.ops.backfill.estimate import Estimate
-from scripts.ops.backfill.prices import PRICES, dollars
+from scripts.ops.backfill.passed_over import told as passed_over
+from scripts.ops.backfill.prices import PRICES, Work, dollars
+from scripts.ops.backfill.records import RecordEstimate
 from scripts.ops.backfill.task import Task
 from scripts.ops.presentation.terminal import facts, plain, write_rows
 
@@ -23,18 +25,27 @@ WORDS = {
     "done": "had been started before, nothing was done again",
     "empty": "hold nothing to tag",
     "refused": "can't be worked on: see the reasons below, and the dead-letter queue",
+    "malformed": "hold no record, or one too large for a message, and were not sent",
     "no-log": "are no logs",
     "unanswered": "no answer yet",
     "archived": "can't be read before they are restored, and were not sent",
+    "restoring": "are being restored, and will be sent by the same command when they are back",
 }
 
 
 def wishes(task: Task) -> str:
     """Say what is to be sent, in a sentence's end."""
+    if task.files:
+        return f"all records of {', '.join(task.files)}"
     if task.keys:
         return f"{len(task.keys)} named logs of s3://{task.bucket}"
     where = f" of account {task.account}" * bool(task.account) + f" in {task.region}" * bool(task.region)
     return f"all logs of {task.first} to {task.last}{where} in s3://{task.bucket}/{task.prefix}"
+
+
+def things(task: Task) -> str:
+    """Return what is sent."""
+    return "records" if task.files else "logs"
 
 
 def followed(steps: Iterable[Step], console: Console, what: str, total: int, done: Any, detail: Any) -> Step | None:
@@ -61,50 +72,92 @@ def write_report(told: Mapping[str, Any], console: Console) -> None:
     """Write what came of a job."""
     counts = {name: f"{told[name]:,}: {words}" for name, words in WORDS.items() if told[name]}
     run = f", run {told['run']}" if told["run"] else ""
-    console.print(f"Job {told['job']}{run}: {told['sent']:,} logs sent.", markup=False, soft_wrap=True)
+    console.print(f"Job {told['job']}{run}: {told['sent']:,} {told['of']} sent.", markup=False, soft_wrap=True)
     if counts:
         console.print(facts(counts))
     if told["creations"]:
         console.print(f"They hold {told['creations']:,} creations.")
     for one in (told["refusals"] or ())[:SHOWN]:
         console.print(plain(f"{one['log']}: {one['why']}"), soft_wrap=True)
+    for one in told["unreadable"]:
+        console.print(plain(f"{one['file']} can't be read to its end: {one['why']}"), soft_wrap=True)
+    write_passed(told["passed_over"], console)
     if told["restore"]:
         console.print(f"Restore them: sh {told['restore']}", markup=False, soft_wrap=True)
         console.print("Bulk restores take up to 12 hours, from DEEP_ARCHIVE 48. Then run the same command again.")
+        console.print("Or let this command ask S3 for them: --restore.")
+    if told["restore_asked"]:
+        asked, dollars = told["restore_asked"], told["restore_dollars"]
+        console.print(f"S3 was asked for {asked:,} of them, which costs about ${dollars:.2f} (docs/backfill.md).")
+    if told["restore_hours"]:
+        console.print(f"They are back within {told['restore_hours']} hours. Then run the same command again.")
+
+
+def write_passed(passed: Sequence[Mapping[str, Any]], console: Console) -> None:
+    """Write what was passed over, with a few names of each kind."""
+    for one in passed:
+        more = ", ..." if one["count"] > len(one["names"]) else ""
+        console.print(plain(f"Passed over: {one['count']:,} {one['what']}"), soft_wrap=True)
+        console.print("  ", plain(f"{', '.join(one['names'])}{more}", limit=2000), soft_wrap=True)
 
 
 def write_unanswered(number: int, stage: str, console: Console) -> None:
     """Say what to do about logs that nobody answered for."""
     console.print(
-        f"{number:,} logs have no answer. They may still wait in the inbox, lie in its dead-letter queue, or the stage "
-        "was deployed before back-fills were answered. Look:"
+        f"{number:,} messages have no answer. They may still wait in the inbox, lie in its dead-letter queue, or the "
+        "stage was deployed before back-fills were answered. Look:"
     )
     console.print(f"./scripts/doctor --stage {stage}", markup=False)
 
 
-def estimated(found: Estimate) -> dict[str, Any]:
-    """Return an estimate as JSON."""
+def estimated(found: Estimate, tier: str, days: int) -> dict[str, Any]:
+    """Return an estimate as JSON; `tier` and `days` are those of a restore."""
     sample = found.sample
     return {
         "files": found.files,
         "bytes": found.bytes,
         "archived": found.archived,
         "archived_bytes": found.archived_bytes,
+        "restore_hours": found.frozen.hours(tier),
+        "restore_dollars": round(found.frozen.dollars(tier, days), 4),
+        "passed_over": passed_over(found.passed),
         "sample": {"files": sample.files, "bytes": sample.bytes, "creations": sample.creations},
         "unreadable": sample.unreadable,
         "creations": round(found.creations),
         "executions": round(found.executions),
-        "dollars": round(dollars(found), 4),
-        "costs": [
-            {"what": one.what, "units": round(one.units(found)), "dollars": round(one.of(found), 4)} for one in PRICES
-        ],
+        **costs_of(found),
     }
 
 
-def write_estimate(found: Estimate, console: Console) -> None:
+def estimated_of_files(found: RecordEstimate) -> dict[str, Any]:
+    """Return as JSON what files hold."""
+    names = ("messages", "creations", "refused", "malformed")
+    return {name: getattr(found, name) for name in names} | costs_of(found)
+
+
+def costs_of(work: Work) -> dict[str, Any]:
+    """Return dollars, all of them and by row."""
+    rows = [{"what": one.what, "units": round(one.units(work)), "dollars": round(one.of(work), 4)} for one in PRICES]
+    return {"dollars": round(dollars(work), 4), "costs": rows}
+
+
+def write_estimate_of_files(told: Mapping[str, Any], console: Console) -> None:
+    """Write what files hold."""
+    shown = {
+        "records": f"{told['messages']:,}",
+        "creations": f"{told['creations']:,}, each with an execution of its own",
+        "not the stage's": f"{told['refused']:,}" if told["refused"] else "",
+        "malformed": f"{told['malformed']:,}; they are not sent" if told["malformed"] else "",
+    }
+    console.print(facts(shown))
+    write_costs(told, console)
+
+
+def write_estimate(found: Estimate, tier: str, days: int, console: Console) -> None:
     """Write an estimate with its basis."""
-    told, sample = estimated(found), found.sample
-    archived = f"{found.archived:,} files, {size(found.archived_bytes)}; they are not sent" if found.archived else ""
+    told, sample = estimated(found, tier, days), found.sample
+    restore = f"with --restore back within {told['restore_hours']} hours for about ${told['restore_dollars']:.2f}"
+    archived = f"{found.archived:,} files, {size(found.archived_bytes)}; not sent, {restore}" if found.archived else ""
     basis = (
         f"{sample.creations:,} in the {sample.files} files ({size(sample.bytes)}) that were read, "
         "in proportion to the bytes"
@@ -115,9 +168,16 @@ def write_estimate(found: Estimate, console: Console) -> None:
         "creations": f"about {told['creations']:,} ({basis})" if sample.files else "not known: no log was read",
         "executions": f"about {told['executions']:,}" if sample.files else "",
         "not readable": f"{sample.unreadable} of the sample" if sample.unreadable else "",
-        "costs": f"about ${told['dollars']:.2f}, by list price of us-east-1 without free tiers (docs/backfill.md)",
     }
     console.print(facts(shown))
+    write_passed(told["passed_over"], console)
+    write_costs(told, console)
+
+
+def write_costs(told: Mapping[str, Any], console: Console) -> None:
+    """Write the dollars."""
+    basis = f"about ${told['dollars']:.2f}, by list price of us-east-1 without free tiers (docs/backfill.md)"
+    console.print(facts({"costs": basis}))
     rows = [
         {"what": one["what"], "units": f"{one['units']:,}", "dollars": f"{one['dollars']:.4f}"} for one in told["costs"]
     ]

@@ -6,14 +6,17 @@ import os
 import re
 import sys
 import time
+from collections import deque
 from datetime import UTC, date, datetime
+from functools import partial
 
 import boto3
 import click
 
 from scripts.ops.backfill import view
 from scripts.ops.backfill.job import Job, JobFile
-from scripts.ops.backfill.run import Backfill, report, settings_of
+from scripts.ops.backfill.restoring import DAYS, TIERS, Restorer
+from scripts.ops.backfill.run import Backfill, FileBackfill, settings_of
 from scripts.ops.backfill.task import Task
 from scripts.ops.cli import report_errors, stage_option
 from scripts.ops.presentation.terminal import screen, write_json
@@ -29,13 +32,19 @@ Examples:
   ./scripts/backfill --bucket org-trail --prefix AWSLogs/o-abc123 --account 123456789012 --region eu-west-1 \\
       --from 2026-06-01 --to 2026-06-07
   ./scripts/backfill --bucket my-trail --key AWSLogs/123456789012/CloudTrail/...json.gz --again
+  ./scripts/backfill --bucket my-trail --from 2025-01-01 --to 2025-06-30 --restore
+  aws cloudtrail lookup-events > events.json && ./scripts/backfill --file events.json
 
 The stage is looked for in the account and Region of your AWS configuration; --account and --region are the logs'.
 What a job has done by then is kept in ~/.local/state/tagtrail/backfill. After Ctrl-C, the same command goes on there.
 
-Exit code: 0 if every log was sent and worked on or had been before, 1 if some were archived, refused or not answered
-for, 2 for wrong arguments, 130 after Ctrl-C.
+Exit code: 0 if every log or record was sent and worked on or had been before, 1 if some were archived, are being
+restored, malformed, refused or not answered for, 2 for wrong arguments, 130 after Ctrl-C.
 """
+
+
+UNDONE = ("unanswered", "archived", "restoring", "refused", "malformed", "unreadable")
+"""Members of the report that say that not all is done."""
 
 
 def _day(_context: click.Context, _option: click.Parameter, text: str | None) -> date | None:
@@ -52,7 +61,7 @@ def _account(_context: click.Context, _option: click.Parameter, text: str) -> st
 
 
 @click.command(epilog=EXAMPLES)
-@click.option("--bucket", required=True, help="The trail bucket. It must be one that the stage reads.")
+@click.option("--bucket", default="", help="The trail bucket. It must be one that the stage reads.")
 @click.option(
     "--prefix", default="", help="What stands before AWSLogs/ in the keys; may go on: AWSLogs/o-abc123.  [default: all]"
 )
@@ -61,6 +70,19 @@ def _account(_context: click.Context, _option: click.Parameter, text: str) -> st
 @click.option("--region", default="", help="Only logs of this Region.")
 @click.option("--account", default="", callback=_account, help="Only logs of this account.")
 @click.option("--key", "keys", multiple=True, help="Just this log, by its whole key. May be given again.")
+@click.option(
+    "--file",
+    "files",
+    multiple=True,
+    metavar="FILE",
+    help="Send the records of a file instead: all that ./scripts/preview reads, such as the output of "
+    "`aws cloudtrail lookup-events`, a folder, or - for standard input. May be given again.",
+)
+@click.option("--restore", is_flag=True, help="Ask S3 to restore what is archived; the same command then sends it.")
+@click.option("--tier", type=click.Choice(TIERS), default=TIERS[0], show_default=True, help="How fast --restore is.")
+@click.option(
+    "--restore-days", default=DAYS, show_default=True, type=click.IntRange(min=1), help="How long the copies stay."
+)
 @click.option("--again", is_flag=True, help="Work on the logs anew, also on those that were done: sets a new run.")
 @click.option("--dry-run", is_flag=True, help="Count files and bytes, estimate creations and dollars; send nothing.")
 @click.option("--sample", default=20, show_default=True, type=click.IntRange(min=0), help="Logs that --dry-run reads.")
@@ -89,6 +111,10 @@ def main(  # noqa: PLR0913  # the options
     region: str,
     account: str,
     keys: tuple[str, ...],
+    files: tuple[str, ...],
+    restore: bool,
+    tier: str,
+    restore_days: int,
     again: bool,
     dry_run: bool,
     sample: int,
@@ -103,7 +129,8 @@ def main(  # noqa: PLR0913  # the options
     """Send the keys of old logs to the inbox, newest first, as if CloudTrail had just delivered them.
 
     What was done is not done twice, unless you say --again: then missing tags are added, and values that are there
-    stay. Logs that were moved to an archive are left out and reported.
+    stay. Logs that were moved to an archive are left out and reported, or restored with --restore. What is no log is
+    passed over and counted.
     """
     task = Task(
         stage=stage,
@@ -114,12 +141,15 @@ def main(  # noqa: PLR0913  # the options
         account=account,
         region=region,
         keys=keys,
+        files=files,
         again=again,
     )
     _check(task)
+    if restore and files:
+        raise click.UsageError("--restore is about logs in a bucket: leave it out with --file.")
     session = boto3.Session()
     names = names_of(stage, session)
-    backfill = Backfill(
+    backfill = (FileBackfill if files else Backfill)(
         task=task,
         names=names,
         session=session,
@@ -127,9 +157,11 @@ def main(  # noqa: PLR0913  # the options
         job_file=JobFile.of(task, names, os.environ),
         now=time.monotonic,
         sleep=time.sleep,
+        restorer=Restorer(session.client("s3"), bucket, tier, restore_days) if restore else None,
     )
     if dry_run:
-        _estimate(backfill, sample, as_json=as_json)
+        estimate = _count if isinstance(backfill, FileBackfill) else partial(_estimate, tier=tier, days=restore_days)
+        estimate(backfill, sample, as_json=as_json)
         return
     job = _job(backfill, from_start=from_start, yes=yes, as_json=as_json)
     with deployed(names):
@@ -140,13 +172,18 @@ def main(  # noqa: PLR0913  # the options
         view.write_report(told, screen())
     if told["unanswered"]:
         view.write_unanswered(told["unanswered"], stage, screen(stderr=True))
-    sys.exit(1 if told["unanswered"] or told["archived"] or told["refused"] else 0)
+    sys.exit(1 if any(told[name] for name in UNDONE) else 0)
 
 
 def _check(task: Task) -> None:
     """Refuse wishes that go against each other."""
     days = (task.first, task.last)
-    if task.keys:
+    if task.files:
+        if any((*days, task.account, task.region, task.prefix, task.bucket, task.keys)):
+            raise click.UsageError("--file sends records of files: leave out all that says which logs of a bucket.")
+    elif not task.bucket:
+        raise click.UsageError("Say where the logs lie: --bucket BUCKET. Or which records: --file FILE.")
+    elif task.keys:
         if any((*days, task.account, task.region, task.prefix)):
             raise click.UsageError("--key names single logs: leave out --prefix, --from, --to, --account and --region.")
     elif task.first is None or task.last is None:
@@ -158,11 +195,22 @@ def _check(task: Task) -> None:
 
 
 def _tell_strangers(backfill: Backfill) -> None:
-    if not backfill.task.keys and backfill.strangers:
+    if backfill.strangers:
         view.write_strangers(backfill.strangers, screen(stderr=True))
 
 
-def _estimate(backfill: Backfill, sample: int, *, as_json: bool) -> None:
+def _count(backfill: FileBackfill, _sample: int, *, as_json: bool) -> None:
+    backfill.check()
+    found = deque(backfill.count(), maxlen=1).pop()
+    told = {**view.estimated_of_files(found), "unreadable": backfill.unreadable}
+    if as_json:
+        write_json(told)
+    else:
+        screen().print(f"This would send {view.wishes(backfill.task)}:", markup=False, soft_wrap=True)
+        view.write_estimate_of_files(told, screen())
+
+
+def _estimate(backfill: Backfill, sample: int, *, tier: str, days: int, as_json: bool) -> None:
     _tell_strangers(backfill)
     found = view.followed(
         backfill.estimate(sample),
@@ -173,24 +221,25 @@ def _estimate(backfill: Backfill, sample: int, *, as_json: bool) -> None:
         detail=lambda one: f"{one.files:,} files, {one.sample.files} read",
     )
     if as_json:
-        write_json(view.estimated(found))
+        write_json(view.estimated(found, tier, days))
     else:
         screen().print(f"This would send {view.wishes(backfill.task)}:", markup=False, soft_wrap=True)
-        view.write_estimate(found, screen())
+        view.write_estimate(found, tier, days, screen())
 
 
 def _job(backfill: Backfill, *, from_start: bool, yes: bool, as_json: bool) -> Job:
     """Return the job that was stopped, or a new one. Asks where there is somebody to ask."""
     told, job_file, task = screen(stderr=True), backfill.job_file, backfill.task
     job = None if from_start else job_file.load()
-    backfill.trail  # noqa: B018  # refuses a bucket that the stage does not read, before anybody is asked
+    backfill.check()  # before anybody is asked
     if job is None and not yes:
         if as_json or not sys.stdin.isatty():
             raise click.UsageError("There is nobody to ask. Pass --yes to send, or --dry-run to see what it would be.")
-        click.confirm(f"Send {view.wishes(task)} to stage {task.stage}?", default=True, err=True, abort=True)
+        restore = " What is archived is restored." if backfill.restorer else ""
+        click.confirm(f"Send {view.wishes(task)} to stage {task.stage}?{restore}", default=True, err=True, abort=True)
     if job is None:
         return job_file.begin(datetime.now(UTC))
-    at = f"{job.sent:,} logs are sent" + (f", down to {job.day}" if job.day and not job.all_sent else "")
+    at = f"{job.sent:,} {view.things(task)} are sent" + (f", down to {job.day}" if job.day and not job.all_sent else "")
     told.print(f"Going on with job {job.id}: {at}. --from-start begins anew.", markup=False, soft_wrap=True)
     return job
 
@@ -201,22 +250,22 @@ def _work(backfill: Backfill, job: Job, rate: float, patience: int | None) -> di
     if job.run:
         told.print(f"This is run {job.run}.", markup=False, soft_wrap=True)
     try:
-        if not job.all_sent:
+        if not job.all_sent or backfill.job_file.waiting():
             _follow_sending(backfill, job, rate)
         if patience is not None:
             tally = view.followed(
                 backfill.answers(job, patience),
                 told,
                 "worked on",
-                job.sent,
+                job.sent - job.told,
                 done=lambda one: one.answered,
                 detail=lambda one: f"{one.outcomes['new']:,} new, {one.outcomes['done']:,} done before",
             )
     except KeyboardInterrupt:
-        told.print(f"Stopped. {job.sent:,} logs are sent; what is sent is worked on. The same command goes on here.")
+        sent = f"{job.sent:,} {view.things(backfill.task)}"
+        told.print(f"Stopped. {sent} are sent; what is sent is worked on. The same command goes on here.")
         sys.exit(130)
-    backfill.job_file.forget()
-    return dict(report(job, tally, backfill.job_file))
+    return dict(backfill.finish(job, tally))
 
 
 def _follow_sending(backfill: Backfill, job: Job, rate: float) -> None:
@@ -224,10 +273,10 @@ def _follow_sending(backfill: Backfill, job: Job, rate: float) -> None:
     view.followed(
         backfill.send(job, rate),
         screen(stderr=True),
-        "days",
+        "files" if backfill.task.files else "days",
         backfill.total,
-        done=lambda days: days,
-        detail=lambda _: f"{job.sent:,} logs sent",
+        done=lambda done: done,
+        detail=lambda _: f"{job.sent:,} {view.things(backfill.task)} sent",
     )
 
 

@@ -41,6 +41,10 @@ SHAPES = {
         {"detail-type": "AWS API Call via CloudTrail", "detail": RECORD},
         [Recorded(RECORD)],
     ),
+    "a record of a back-fill": (
+        {"detail-type": "AWS API Call via CloudTrail", "detail": RECORD, "run": "r", "job": "j"},
+        [Recorded(RECORD, run="r", job="j")],
+    ),
     "a call of a service by EventBridge": (
         {"detail-type": "AWS Service Event via CloudTrail", "detail": RECORD},
         [Recorded(RECORD)],
@@ -88,6 +92,7 @@ def test_cloudtrails_validation_message_asks_for_nothing():
         ('{"s3Bucket": "b", "s3ObjectKey": "k"}', "s3ObjectKey is not a list"),
         ('{"s3Bucket": "b", "s3ObjectKey": [7]}', "is not text"),
         ('{"s3Bucket": "b", "s3ObjectKey": ["k"], "job": 7}', "is not text"),
+        ('{"detail-type": "AWS API Call via CloudTrail", "detail": {}, "job": 7}', "is not text"),
         ('{"s3Bucket": "b", "s3ObjectKey": ["k", "l"], "job": "j"}', "a job is about one log"),
         ("[" * 100_000, "is not JSON"),
         ('{"resourceId": "i-1"}', 'the member "user"'),

@@ -339,6 +339,7 @@ def test_the_back_fill_role_may_send_logs_of_our_trails_and_read_answers_and_not
     assert {action: said["Resource"] for said in allowed for action in said["Action"]} == {
         "s3:ListBucket": ["arn:aws:s3:::trail", "arn:aws:s3:::other"],
         "s3:GetObject": ["arn:aws:s3:::trail/*", "arn:aws:s3:::other/prefix/of/it*"],
+        "s3:RestoreObject": ["arn:aws:s3:::trail/*", "arn:aws:s3:::other/prefix/of/it*"],
         "sqs:GetQueueUrl": [{"Fn::GetAtt": ["Inbox", "Arn"]}],
         "sqs:SendMessage": [{"Fn::GetAtt": ["Inbox", "Arn"]}],
         "dynamodb:BatchGetItem": [NAMES.table_arn],

@@ -477,6 +477,43 @@ class TestAnswers:
         assert stage.client("dynamodb").scan(TableName="tagtrail-test")["Items"] == []
 
 
+class TestAnswersAboutRecords:
+    """A back-fill of record files asks what became of each record."""
+
+    def ask(self, stage, detail, job="past-1", **more):
+        answer = run(stage, {**CALL, "detail": detail, "job": job, **more})
+        row = stage.runtime.ledger.read([f"job#{job}"])[f"job#{job}"]
+        assert answer == NOTHING
+        return row["Outcome"], row["Why"], row["Log"], int(row["Creations"])
+
+    def test_a_creation_is_new_then_done_and_new_in_a_run_of_its_own(self, stage):
+        event = "event 00000000-0000-4000-8000-000000000001"
+        assert self.ask(stage, record()) == ("new", "", event, 1)
+        states, arn = stage.client("stepfunctions"), stage.runtime.settings.state_machine_arn
+        for one in states.list_executions(stateMachineArn=arn)["executions"]:
+            states.stop_execution(executionArn=one["executionArn"])
+        assert self.ask(stage, record(), "past-2") == ("done", "", event, 1)
+        assert self.ask(stage, record(), "past-3", run="again") == ("new", "", event, 1)
+        assert sorted(one["run"] for one in stage.executions()) == ["", "again"]
+
+    def test_a_record_that_came_by_eventbridge_alone_before_is_done(self, stage):
+        run(stage, {**CALL, "detail": record()})
+        states, arn = stage.client("stepfunctions"), stage.runtime.settings.state_machine_arn
+        [one] = states.list_executions(stateMachineArn=arn)["executions"]
+        states.stop_execution(executionArn=one["executionArn"])
+        assert self.ask(stage, record())[0] == "done"
+
+    def test_each_has_an_execution_of_its_own(self, stage):
+        run(stage, *({**CALL, "detail": record(number=n), "job": f"past-{n}"} for n in range(3)))
+        assert [one["fetched"]["records"] for one in stage.executions()] == [1, 1, 1]
+
+    def test_what_creates_nothing_is_empty_and_what_is_not_ours_is_refused(self, stage):
+        assert self.ask(stage, {"eventName": "GetObject"})[0] == "empty"
+        why = "account 999999999999 is not one of ours"
+        assert self.ask(stage, record(recipientAccountId="999999999999"), "past-2")[:2] == ("refused", why)
+        assert reasons(stage) == {"Refused": why}
+
+
 class TestVersions:
     @pytest.fixture
     def versioned(self, stage):

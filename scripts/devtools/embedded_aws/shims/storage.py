@@ -8,11 +8,16 @@ import itertools
 import re
 import threading
 from collections.abc import Callable
+from datetime import datetime
+from functools import partial
 from typing import Any
 from urllib.parse import quote_plus
+from xml.sax.saxutils import escape
 
 from moto.dynamodb.responses import DynamoHandler
+from moto.moto_api import state_manager
 from moto.s3 import notifications
+from moto.s3.exceptions import S3ClientError
 from moto.s3.models import FakeBucket, S3Backend
 from moto.s3.responses import S3Response
 
@@ -128,6 +133,55 @@ def only_tagging_is_told_as_tagging(world: World) -> None:
 
     world.wrap(S3Response, "put_object_tagging", tag)
     world.wrap(notifications, "send_event", send)
+
+
+RESTORE_SECONDS = 60
+"""How long a restore takes here."""
+
+_RESTORE = "s3::keyrestore"
+"""What moto calls the states of a restore."""
+
+
+@shim
+def restores_take_their_time(world: World) -> None:
+    """S3 restores an object in hours, and meanwhile refuses to be asked again; in moto the copy is there at once."""
+
+    def restore(original: Callable[..., Any], backend: S3Backend, bucket: str, key: str, *more: Any) -> Any:
+        found = backend.get_object(bucket, key)
+        if found is not None and found.expiry_date is not None and found.status == "IN_PROGRESS":
+            raise S3ClientError("RestoreAlreadyInProgress", "Object restore is already in progress")
+        answer = original(backend, bucket, key, *more)
+        found.status, found._time_progressed = "IN_PROGRESS", datetime.now()  # noqa: DTZ005  # as moto has it
+        return answer
+
+    state_manager.set_transition(_RESTORE, {"progression": "time", "seconds": RESTORE_SECONDS})
+    world.stack.callback(state_manager.unset_transition, _RESTORE)
+    world.wrap(S3Backend, "restore_object", restore)
+
+
+@shim
+def listings_tell_of_restores(world: World) -> None:
+    """ListObjectsV2 tells whoever asks for RestoreStatus of a restored copy, or one on its way; moto does not."""
+
+    def listing(original: Callable[..., Any], response: S3Response) -> Any:
+        status, headers, body = original(response)
+        if response.headers.get("x-amz-optional-object-attributes") != "RestoreStatus":
+            return status, headers, body
+        text = body.decode() if isinstance(body, bytes) else body
+        for key in response.backend.get_bucket(response.bucket_name).keys.values():
+            if getattr(key, "expiry_date", None) is not None:
+                name = re.escape(f"<Key>{escape(key.safe_name('url'))}</Key>")
+                text = re.sub(f"({name}.*?</Contents>)", partial(_with_restore, key), text, count=1, flags=re.DOTALL)
+        return status, headers, text
+
+    world.wrap(S3Response, "list_objects_v2", listing)
+
+
+def _with_restore(key: Any, found: re.Match[str]) -> str:
+    ongoing = key.status == "IN_PROGRESS"
+    until = "" if ongoing else f"<RestoreExpiryDate>{key._expiry:%Y-%m-%dT%H:%M:%SZ}</RestoreExpiryDate>"
+    told = f"<RestoreStatus><IsRestoreInProgress>{str(ongoing).lower()}</IsRestoreInProgress>{until}</RestoreStatus>"
+    return found[1].removesuffix("</Contents>") + told + "</Contents>"
 
 
 @shim

@@ -32,6 +32,10 @@ def invoke(*arguments):
         ((*DAYS, "--account", "12345"), "an account id has 12 digits"),
         ((*DAYS, "--rate", "0"), "--rate"),
         (("--key", "k", *DAYS), "--key names single logs"),
+        (("--bucket", "", *DAYS), "Say where the logs lie: --bucket BUCKET. Or which records: --file FILE."),
+        (("--file", "x.json"), "--file sends records of files"),
+        (("--bucket", "", "--file", "x.json", "--restore"), "--restore is about logs in a bucket"),
+        ((*DAYS, "--restore", "--tier", "Expedited"), "'Expedited' is not one of 'Bulk', 'Standard'"),
     ],
 )
 def test_wishes_that_make_no_sense_are_refused_with_what_was_wrong(wishes, told):
@@ -81,8 +85,10 @@ def test_a_terminal_shows_how_far_it_is():
 
 def test_a_report_has_only_what_there_was_and_names_ten_refusals(capsys):
     told = {
-        "job": "dev-1", "run": "", "sent": 40, "new": 0, "done": 12, "empty": 0, "refused": 28, "no-log": 0,
-        "unanswered": 0, "creations": 0, "archived": 3, "restore": "here.sh",
+        "job": "dev-1", "run": "", "of": "logs", "sent": 40, "new": 0, "done": 12, "empty": 0, "refused": 28,
+        "no-log": 0, "unanswered": 0, "creations": 0, "malformed": 0, "unreadable": [], "archived": 3,
+        "restore": "here.sh", "restoring": 12, "restore_asked": 7, "restore_dollars": 0.5, "restore_hours": 48,
+        "passed_over": [{"what": "digest files", "count": 24, "names": ["AWSLogs/a", "\x1b[31mb"]}],
         "refusals": [{"log": f"k{n}", "why": "\x1b[31mgone"} for n in range(28)],
     }  # fmt: skip
     view.write_report(told, backfill.screen())
@@ -92,3 +98,6 @@ def test_a_report_has_only_what_there_was_and_names_ten_refusals(capsys):
     assert text.count("gone") == 10
     assert "\x1b" not in text
     assert "sh here.sh" in text
+    assert "S3 was asked for 7 of them, which costs about $0.50" in text
+    assert "They are back within 48 hours. Then run the same command again." in text
+    assert re.search(r"Passed over: 24 digest files\n +AWSLogs/a, .*b, \.\.\.\n", text)

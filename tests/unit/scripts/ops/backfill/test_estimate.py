@@ -5,7 +5,7 @@ import pytest
 from chalicelib.errors import AccessDenied
 from chalicelib.intake.log_scan import LogScan, Slice
 from scripts.ops.backfill.estimate import estimate
-from scripts.ops.backfill.listing import Log
+from scripts.ops.backfill.listing import Listed, Log
 from scripts.ops.backfill.prices import PRICES, dollars
 from scripts.ops.backfill.view import size
 from scripts.ops.project import ROOT
@@ -22,7 +22,8 @@ def read(log):
 
 
 def made(portions, *, sample=10, read=read, folders=2):
-    (*_, found) = estimate(portions, folders, read, sample=sample, seed="seed")
+    days = [(day, lambda listed=listed: Listed(listed())) for day, listed in portions]
+    (*_, found) = estimate(days, folders, read, {}, sample=sample, seed="seed")
     return found
 
 
@@ -59,10 +60,10 @@ def test_without_a_sample_nothing_is_estimated():
 
 
 def test_dollars_are_units_times_price():
-    work = SimpleNamespace(files=1_000_000, lists=1_000, creations=0, executions=0, batches=0)
+    work = SimpleNamespace(files=1_000_000, messages=1_000_000, lists=1_000, creations=0, executions=0, batches=0)
     expected = 0.005 + 0.4 + 0.12 + 0.02 + 0.1 * 13.3334 + 0.625 + 0.125
     assert dollars(work) == pytest.approx(expected)
-    executions = SimpleNamespace(files=0, lists=0, creations=1_000, executions=1_000, batches=3_000)
+    executions = SimpleNamespace(files=0, messages=0, lists=0, creations=1_000, executions=1_000, batches=3_000)
     assert dollars(executions) == pytest.approx(0.0004 + 0.015 + 0.0016 + 0.125 * 8 * 0.0133334 + 0.4 + 0.002)
 
 

@@ -8,6 +8,7 @@ from moto import mock_aws
 from chalicelib.runtime.settings import TrailSource
 from scripts.ops.backfill.job import restore_command
 from scripts.ops.backfill.listing import Log, Trail
+from scripts.ops.backfill.passed_over import kind_of, pass_over, told
 from scripts.ops.backfill.task import Task
 from scripts.ops.stage.errors import OperationError
 
@@ -41,7 +42,7 @@ def put(s3, *keys, **more):
 def found(s3, bases=("AWSLogs/",), sources=ALL, **wishes):
     trail = Trail(s3, "my-logs", sources)
     folders = trail.folders(Task(stage="dev", bucket="my-logs", **wishes), bases)
-    return [log.key for log in trail.day(folders, DAY)]
+    return [log.key for log in trail.day(folders, DAY).logs]
 
 
 def test_a_day_is_listed_newest_first_over_all_accounts_and_regions(s3):
@@ -66,7 +67,7 @@ def test_more_than_a_page_is_listed_and_no_other_day(s3, monkeypatch):
     monkeypatch.setattr(s3, "list_objects_v2", listed)
     trail = Trail(s3, "my-logs", ALL)
     folder = "AWSLogs/111111111111/CloudTrail/eu-west-1/"
-    assert len(trail.day([folder], DAY)) == 12
+    assert len(trail.day([folder], DAY).logs) == 12
     assert len(calls) == 3
     assert {call["Prefix"] for call in calls} == {f"{folder}2026/06/30/"}
 
@@ -79,6 +80,34 @@ def test_only_logs_count_that_the_stage_reads(s3):
         found(s3, bases=["other/AWSLogs/"])
     elsewhere = [TrailSource(bucket="my-logs", prefix="AWSLogs/222222222222/")]
     assert found(s3, sources=elsewhere) == []
+
+
+class TestPassedOver:
+    def test_what_is_no_log_in_a_folder_of_logs_is_told_beside_the_logs(self, s3):
+        folder = "AWSLogs/111111111111/CloudTrail/eu-west-1/"
+        others = [key().replace(".json.gz", ".gz"), f"{folder}2026/06/30/"]
+        put(s3, key(), *others)
+        listed = Trail(s3, "my-logs", ALL).day([folder], DAY)
+        assert [log.key for log in listed.logs] == [key()]
+        assert {one: kind_of(one) for one in listed.others} == {others[0]: "other-name", others[1]: "other"}
+
+    def test_digests_and_insights_of_the_days_are_found_beside_the_folders_of_logs(self, s3):
+        digest, insight = key(kind="-Digest"), key(kind="-Insight")
+        last = key("20260701T2300Z", kind="-Digest").replace("06/30", "07/01")
+        put(s3, key(), digest, insight, last, key(kind="-Digest", region="us-east-1"))
+        put(s3, digest.replace("06/30", "06/29"), digest.replace("06/30", "07/02"))
+        trail = Trail(s3, "my-logs", ALL)
+        found = list(trail.beside(["AWSLogs/111111111111/CloudTrail/eu-west-1/"], DAY, date(2026, 7, 1)))
+        assert found == [digest, last, insight]
+        assert [kind_of(one) for one in found] == ["digest", "digest", "insight"]
+
+    def test_the_report_has_the_most_first_and_a_few_names(self):
+        passed = {}
+        pass_over(passed, ["one"])
+        pass_over(passed, [key(unique=str(number), kind="-Digest") for number in range(5)])
+        assert [(row["kind"], row["count"], len(row["names"])) for row in told(passed)] == [
+            ("digest", 5, 3), ("other", 1, 1)
+        ]  # fmt: skip
 
 
 class TestOrganizations:
@@ -159,7 +188,10 @@ class TestArchived:
         over = datetime(2026, 7, 1, tzinfo=UTC)
         done = {"StorageClass": "GLACIER", "RestoreStatus": {"IsRestoreInProgress": False, "RestoreExpiryDate": over}}
         assert self.archived(done) == ""
-        assert self.archived({"StorageClass": "GLACIER", "RestoreStatus": {"IsRestoreInProgress": True}}) == "GLACIER"
+        asked = {"StorageClass": "GLACIER", "RestoreStatus": {"IsRestoreInProgress": True}}
+        assert self.archived(asked) == "GLACIER"
+        log = Trail(None, "my-logs", ALL)._log({"Key": "k", "Size": 1, **asked})
+        assert log == Log(key="k", size=1, archived="GLACIER", restoring=True)
 
     def test_intelligent_tiering_is_asked_for_its_tier(self):
         listed = {"StorageClass": "INTELLIGENT_TIERING"}
@@ -179,6 +211,7 @@ class TestArchived:
     [
         (key("20260630T1000Z", "gone"), "There is no s3://my-logs/AWSLogs"),
         (key(kind="-Digest"), "is a digest file"),
+        (key().removesuffix(".json.gz") + ".gz", r"is no log: its name does not end in \.json\.gz"),
         ("secret/" + key(), "not under what the stage reads"),
     ],
 )

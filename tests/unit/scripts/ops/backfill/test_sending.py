@@ -3,8 +3,8 @@ import json
 import pytest
 
 from scripts.ops.backfill.job import JobFile
-from scripts.ops.backfill.listing import Log
-from scripts.ops.backfill.sending import TRIES, Inbox, Pace, send_all
+from scripts.ops.backfill.listing import Listed, Log
+from scripts.ops.backfill.sending import TRIES, Inbox, Pace, send_all, send_restored
 from scripts.ops.backfill.task import Task
 from scripts.ops.stage.errors import OperationError
 from statemachines.names import Names
@@ -61,11 +61,18 @@ def logs(number, day="2026-06-30", archived=""):
 
 
 def portions(*numbers):
-    return [(day, lambda day=day, number=number: logs(number, day)) for day, number in zip(DAYS, numbers, strict=False)]
+    return [
+        (day, lambda day=day, number=number: Listed(logs(number, day)))
+        for day, number in zip(DAYS, numbers, strict=False)
+    ]
 
 
 def send(job, work, queue, job_file, clock, rate=1000):
-    return list(send_all(job, work, Inbox(queue, "url", Pace(rate=rate, now=clock.now, sleep=clock.sleep)), job_file))
+    return list(send_all(job, work, inbox(queue, clock, rate), job_file, job_file.keep_for_restore))
+
+
+def inbox(queue, clock, rate=1000):
+    return Inbox(queue, "url", Pace(rate=rate, now=clock.now, sleep=clock.sleep))
 
 
 def keys(queue):
@@ -91,7 +98,7 @@ def test_what_is_archived_is_never_sent_and_does_not_make_calls_smaller(job_file
     queue, job = Queue(), job_file.begin(NOW)
     frozen = [Log(key=f"frozen_{n}", size=1, archived="GLACIER") for n in range(5)]
     mixed = [log for pair in zip(logs(5), frozen, strict=True) for log in pair] + logs(7, DAYS[1])
-    send(job, [("2026-06-30", lambda: mixed)], queue, job_file, clock)
+    send(job, [("2026-06-30", lambda: Listed(mixed))], queue, job_file, clock)
     assert (queue.calls, job.sent, job.archived) == ([10, 2], 12, 5)
     assert keys(queue) == [log.key for log in mixed if not log.archived]
     commands = job_file.restore_script.read_text().splitlines()
@@ -147,13 +154,13 @@ def test_a_log_whose_name_tells_a_later_time_than_its_day_is_not_lost(job_file, 
     job, queue = job_file.begin(NOW), Queue()
     late = [Log(key="k_20260701T0000Z_late", size=1)]
     send(job, portions(3), Queue(), job_file, clock)
-    send(job, [(DAYS[0], lambda: logs(3)), (DAYS[1], lambda: late)], queue, job_file, clock)
+    send(job, [(DAYS[0], lambda: Listed(logs(3))), (DAYS[1], lambda: Listed(late))], queue, job_file, clock)
     assert keys(queue) == [late[0].key]
 
 
 def test_a_new_job_forgets_the_old_one(job_file, clock):
     job = job_file.begin(NOW)
-    send(job, [("2026-06-30", lambda: logs(1, archived="GLACIER"))], Queue(), job_file, clock)
+    send(job, [("2026-06-30", lambda: Listed(logs(1, archived="GLACIER")))], Queue(), job_file, clock)
     assert job_file.load() == job
     job_file.begin(NOW)
     assert (job_file.load(), job_file.restore_script.exists()) == (None, False)
@@ -173,3 +180,69 @@ def test_a_state_that_is_damaged_is_named_with_what_to_do(job_file, text):
     with pytest.raises(OperationError, match=str(job_file.path)) as found:
         job_file.load()
     assert "--from-start" in found.value.hint
+
+
+class TestPassedOver:
+    def test_what_lies_beside_the_logs_is_counted_once_its_day_is_done(self, job_file, clock):
+        job, others = job_file.begin(NOW), ["x/a.txt", "x/b.txt", "x/c.txt", "x/d.txt"]
+        send(job, [(day, lambda: Listed([], others)) for day in DAYS[:2]], Queue(), job_file, clock)
+        assert job_file.load().passed == {"other": {"count": 8, "names": others[:3]}}
+
+    def test_a_day_that_was_stopped_is_not_counted_twice(self, job_file, clock):
+        work = [(DAYS[0], lambda: Listed(logs(11), ["x/a.txt"])), *portions(0, 1)[1:]]
+        with pytest.raises(KeyboardInterrupt):
+            send(job_file.begin(NOW), work, Queue(stop_at=2), job_file, clock)
+        job = job_file.load()
+        send(job, work, Queue(), job_file, clock)
+        assert job.passed["other"]["count"] == 1
+
+
+class TestRestored:
+    """Logs that S3 was asked for are sent when they are back, and waited for until then."""
+
+    FROZEN = logs(25, archived="GLACIER")
+
+    def go_on(self, job, states, queue, job_file, clock, keep=None):
+        asked = []
+        state = lambda log: states.get(log.key, "back")  # noqa: E731
+        looked = list(
+            send_restored(job, job_file.waiting(), state, inbox(queue, clock), job_file, keep or asked.append)
+        )
+        return looked, [log.key for log in asked]
+
+    @pytest.fixture
+    def job(self, job_file, clock):
+        """A job whose logs are all archived, and asked for."""
+        job = job_file.begin(NOW)
+        work = [(DAYS[0], lambda: Listed(self.FROZEN))]
+        list(send_all(job, work, inbox(Queue(), clock), job_file, job_file.keep_waiting))
+        return job
+
+    def test_what_is_back_is_sent_and_the_rest_is_waited_for(self, job, job_file, clock):
+        keys_of = [log.key for log in self.FROZEN]
+        states, queue = {keys_of[0]: "restoring", keys_of[1]: "archived", keys_of[2]: "gone"}, Queue()
+        looked, asked = self.go_on(job, states, queue, job_file, clock)
+        assert (queue.calls, keys(queue)) == ([10, 10, 2], keys_of[3:])
+        assert (looked, asked) == ([13, 23, 25], keys_of[1:2])
+        assert [log.key for log in job_file.waiting()] == keys_of[:2]
+        assert [one["job"] for one in queue.taken] == job.answers()
+        assert self.go_on(job, {}, queue, job_file, clock)[0] == [2]
+        assert (job_file.waiting(), job_file.waiting_file.exists(), job.sent) == ([], False, 24)
+
+    def test_after_ctrl_c_what_was_sent_is_not_waited_for(self, job, job_file, clock):
+        with pytest.raises(KeyboardInterrupt):
+            self.go_on(job, {}, Queue(stop_at=2), job_file, clock)
+        assert [log.key for log in job_file.waiting()] == [log.key for log in self.FROZEN[10:]]
+        assert job_file.load().sent == 10
+
+    def test_a_log_that_was_noted_twice_is_waited_for_once(self, job, job_file):
+        job_file.keep_waiting(self.FROZEN[0])
+        assert job_file.waiting() == self.FROZEN
+
+    def test_a_new_job_waits_for_nothing(self, job, job_file):
+        job_file.begin(NOW)
+        assert job_file.waiting() == []
+
+    def test_only_what_was_not_reported_is_asked_about(self, job):
+        job.sent, job.told = 3, 2
+        assert job.answers() == [f"{job.id}-2"]
