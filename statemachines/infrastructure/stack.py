@@ -23,6 +23,7 @@ class Stack:
 
     `trail_buckets` are `bucket` or `bucket/prefix`; `trail_accounts` own them where that isn't the stack's account;
     `log_topics` are the ARNs of SNS topics that may tell the inbox of new logs. `create_trail` adds a trail of our own.
+    After `archive_after` days its logs go to S3 Glacier Flexible Retrieval, never if 0.
     `outside` are the logical ids of what outlived an earlier stack of this stage: the names are taken, so this stack
     uses them and doesn't make them (docs/decisions/0019-ledger-outlives-the-stack.md). `retention_schedule` starts the
     machine `retention`.
@@ -39,6 +40,7 @@ class Stack:
     patterns: tuple[Json, ...] = ()
     regions: tuple[str, ...] = ()
     create_trail: bool = False
+    archive_after: int = 0
     outside: frozenset[str] = frozenset()
     email: str | None = None
     log_retention_days: int = 7

@@ -14,6 +14,9 @@ from statemachines.infrastructure.stack import (
 from statemachines.infrastructure.storage import closed_bucket
 
 LOG_DAYS = 90
+MOST_ARCHIVE_DAYS = LOG_DAYS - 1
+"""S3 refuses a rule under which objects expire before they are archived, or on the same day."""
+
 OLD_VERSION_DAYS = 30
 
 
@@ -38,15 +41,17 @@ def _bucket(stack: Stack) -> Json:
             "BucketName": sub(stack.names.trail_bucket),
             **closed_bucket(),
             "VersioningConfiguration": {"Status": "Enabled"},
-            "LifecycleConfiguration": {"Rules": [_expiry(), _leftovers()]},
+            "LifecycleConfiguration": {"Rules": [_expiry(stack.archive_after), _leftovers()]},
         },
     }
 
 
-def _expiry() -> Json:
+def _expiry(archive_after: int) -> Json:
+    archive = {"Transitions": [{"StorageClass": "GLACIER", "TransitionInDays": archive_after}]}
     return {
         "Id": "logs-expire",
         "Status": "Enabled",
+        **(archive if archive_after else {}),
         "ExpirationInDays": LOG_DAYS,
         "NoncurrentVersionExpiration": {"NoncurrentDays": OLD_VERSION_DAYS},
     }

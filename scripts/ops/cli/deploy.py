@@ -27,6 +27,7 @@ from scripts.ops.project import read_templates
 from scripts.ops.stage import deployed_options
 from scripts.ops.stage.options import CHOSEN, LOG_DAYS, Choices, changes, listed
 from scripts.ops.stage.plan import ARCHITECTURES, LOG_WINDOW, MAX_WINDOW, MODES, Plan
+from statemachines.infrastructure.trail import MOST_ARCHIVE_DAYS
 
 TRIGGERS = {
     "s3": "logs, minutes after a call",
@@ -51,6 +52,14 @@ RETENTIONS = (1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 109
 )
 @click.option("--trail-key", "trail_keys", multiple=True, metavar="ARN", help="KMS key that encrypts those logs.")
 @click.option("--create-trail", is_flag=True, help="Make a trail of our own for all Regions, with its bucket.")
+@click.option(
+    "--archive-after",
+    type=click.IntRange(0, MOST_ARCHIVE_DAYS),
+    default=0,
+    metavar="DAYS",
+    show_default="never",
+    help="Days after which its logs go to S3 Glacier Flexible Retrieval; they expire after 90 days in any case.",
+)
 @click.option("--second-trail", is_flag=True, help=f"Do so although there is a trail, which costs {PRICE}.")
 @click.option(
     "--mode",
@@ -176,7 +185,7 @@ def _shown(plan: Plan) -> Table:
         **({"rules": _rules(plan)} if plan.by_events else {}),
         "logs from": _logs(plan),
         **({} if plan.by_events else {"logs wait": f"{plan.log_window} s for company"}),
-        "trail": f"{names.trail}, for all Regions, kept 90 days" if plan.create_trail else "none of our own",
+        "trail": _trail(plan),
         "tags accounts": ", ".join(plan.our_accounts),
         "role in others": names.member_role if plan.other_accounts else "none needed",
         "tag keys": ", ".join(sorted(plan.tag_keys)),
@@ -189,6 +198,11 @@ def _shown(plan: Plan) -> Table:
     for name, value in rows.items():
         table.add_row(name, value)
     return table
+
+
+def _trail(plan: Plan) -> str:
+    archived = f", archived after {plan.archive_after}" if plan.archive_after else ""
+    return f"{plan.names.trail}, for all Regions, kept 90 days{archived}" if plan.create_trail else "none of our own"
 
 
 def _logs(plan: Plan) -> str:

@@ -105,6 +105,7 @@ def choices_of(plan: Plan) -> Stack:
         trail_buckets=plan.trails,
         trail_accounts=plan.other_accounts,
         create_trail=plan.create_trail,
+        archive_after=plan.archive_after,
         outside=plan.outside,
         email=plan.email,
         log_retention_days=plan.log_days,

@@ -35,6 +35,7 @@ class Choices:
     trails: tuple[str, ...] = ()
     trail_keys: tuple[str, ...] = ()
     create_trail: bool = False
+    archive_after: int = 0
     mode: str = "s3"
     regions: tuple[str, ...] = ()
     accounts: tuple[str, ...] = ()
@@ -51,6 +52,7 @@ class Choices:
             trails=plan.trails,
             trail_keys=plan.trail_keys,
             create_trail=plan.create_trail,
+            archive_after=plan.archive_after,
             mode=plan.mode,
             regions=plan.regions,
             accounts=tuple(one for one in plan.our_accounts if one != plan.names.account),
@@ -76,6 +78,7 @@ class Choices:
             trails=listed(settings.get("TRAIL_BUCKETS", "")),
             trail_keys=tuple(sorted(keys)),
             create_trail="Trail" in resources,
+            archive_after=_archive_after(resources),
             mode=outputs.get("TriggerMode", "s3"),
             regions=listed(outputs.get("ForwardedRegions", "")),
             accounts=tuple(one for one in listed(settings.get("ACCOUNTS", "")) if one != names.account),
@@ -102,6 +105,7 @@ class Choices:
             ("--mode", self.mode, "s3"),
             ("--regions", ",".join(self.regions), ""),
             ("--email", self.email, ""),
+            ("--archive-after", self.archive_after, 0),
             ("--log-days", self.log_days, LOG_DAYS),
             ("--log-window", self.log_window, LOG_WINDOW),
             ("--architecture", self.architecture, ARCHITECTURES[0]),
@@ -117,6 +121,13 @@ class Choices:
 def log_window_in(outputs: Mapping[str, str]) -> int:
     """Return how many seconds logs wait, from a stack's outputs; before that could be chosen, none waited."""
     return int(outputs.get("LogWindow", 0))
+
+
+def _archive_after(resources: Mapping[str, Any]) -> int:
+    """Return after how many days the bucket of our own archives logs; 0 for never."""
+    rules = (_property(resources, "TrailBucket", "LifecycleConfiguration") or {}).get("Rules", ())
+    days = (int(one["TransitionInDays"]) for rule in rules for one in rule.get("Transitions", ()))
+    return next(days, 0)
 
 
 def _schedule(resources: Mapping[str, Any]) -> dict[str, str]:
@@ -174,6 +185,12 @@ def _log_days(before: Choices, after: Choices) -> Iterator[Change]:
         yield Change(told, lost=after.log_days < before.log_days)
 
 
+def _archived(before: Choices, after: Choices) -> Iterator[Change]:
+    if before.archive_after != after.archive_after:
+        was, will = (f"after {one} days" if one else "never" for one in (before.archive_after, after.archive_after))
+        yield Change(_replaced("logs archived", was, will), lost=False)
+
+
 def _log_window(before: Choices, after: Choices) -> Iterator[Change]:
     if before.log_window != after.log_window:
         told = _replaced("logs wait for company", f"{before.log_window} s", f"{after.log_window} s")
@@ -198,6 +215,7 @@ DIFFERENCES: tuple[Difference, ...] = (
     _options,
     _email,
     _log_days,
+    _archived,
     _log_window,
     _architecture,
 )

@@ -46,7 +46,8 @@ class Plan:
     """One stage in one account and Region.
 
     `trails` are buckets with an optional /prefix that logs are read from, `trail_keys` the ARNs of the KMS keys that
-    encrypt them. `create_trail` makes a trail of our own, whose bucket is among `trails`. `accounts` may have
+    encrypt them. `create_trail` makes a trail of our own, whose bucket is among `trails`, and whose
+    logs are archived after so many days, never if `archive_after` is 0. `accounts` may have
     their resources tagged; our own is always among them. `options` are the settings that a user chooses (ENVIRONMENT,
     TAG_KEY, TAG_VALUE, TAG_POLICY_PARAMETER, RETENTION_*). `tag_keys` is all that may be written on what was created,
     `retention_keys` on AMIs and snapshots.
@@ -60,6 +61,7 @@ class Plan:
     trails: tuple[str, ...] = ()
     trail_keys: tuple[str, ...] = ()
     create_trail: bool = False
+    archive_after: int = 0
     mode: str = "s3"
     regions: tuple[str, ...] = ()
     accounts: tuple[str, ...] = ()
@@ -81,6 +83,9 @@ class Plan:
         if self.regions and not self.by_events:
             hint = "Pass --mode both or --mode eventbridge too. The logs of a multi-Region trail hold every Region."
             raise DeploymentError("--regions forwards events, and the mode s3 has none", hint)
+        if self.archive_after and ("TrailBucket" in self.outside or not self.create_trail):
+            hint = "Pass --create-trail too. A bucket of yours, or one that outlived its stack, keeps its own rules."
+            raise DeploymentError("--archive-after is for the bucket of a trail that this stack makes", hint)
         try:
             Schedule.parse(self.retention_schedule)
         except ValueError as error:

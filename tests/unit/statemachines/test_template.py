@@ -8,6 +8,7 @@ import pytest
 
 from statemachines.functions import MARGIN, TIMEOUTS, placeholder, task_timeout
 from statemachines.infrastructure.stack import Stack
+from statemachines.infrastructure.trail import MOST_ARCHIVE_DAYS
 from statemachines.infrastructure.workflow import invoked
 from statemachines.machines import MACHINES
 from statemachines.names import Names
@@ -142,6 +143,14 @@ def test_the_trails_bucket_is_closed_encrypted_versioned_and_forgets_after_ninet
     expiry, leftovers = bucket["LifecycleConfiguration"]["Rules"]
     assert (expiry["ExpirationInDays"], expiry["NoncurrentVersionExpiration"]) == (90, {"NoncurrentDays": 30})
     assert leftovers["ExpiredObjectDeleteMarker"] is True
+    assert "Transitions" not in expiry
+
+
+def test_the_trails_logs_go_to_glacier_after_the_days_that_were_chosen_and_before_they_expire():
+    made = template(replace(FULL, archive_after=MOST_ARCHIVE_DAYS))["Resources"]["TrailBucket"]["Properties"]
+    rule = made["LifecycleConfiguration"]["Rules"][0]
+    assert rule["Transitions"] == [{"StorageClass": "GLACIER", "TransitionInDays": 89}]
+    assert rule["ExpirationInDays"] > MOST_ARCHIVE_DAYS
 
 
 def test_cloudtrail_writes_to_the_trails_bucket_for_our_trail_alone():

@@ -31,6 +31,10 @@ def _lifecycle_rule(rule: Properties) -> dict[str, Any]:
         made["ID"] = rule["Id"]
     if "ExpirationInDays" in rule:
         made["Expiration"] = {"Days": int(rule["ExpirationInDays"])}
+    if "Transitions" in rule:
+        made["Transitions"] = [
+            {"Days": int(one["TransitionInDays"]), "StorageClass": one["StorageClass"]} for one in rule["Transitions"]
+        ]
     if "NoncurrentVersionExpiration" in rule:
         made["NoncurrentVersionExpiration"] = rule["NoncurrentVersionExpiration"]
     if "NoncurrentVersionExpirationInDays" in rule:

@@ -79,11 +79,14 @@ def test_a_trail_of_our_own_stays_one():
     assert told == "./scripts/deploy --stage dev --region eu-west-1 --create-trail --trail-bucket other"
 
 
+ARCHIVE = {"StorageClass": "GLACIER", "TransitionInDays": 30}
+
 EVERYTHING = Plan(
     names=NAMES,
     trails=("logs", NAMES.trail_bucket),
     trail_keys=(KEY,),
     create_trail=True,
+    archive_after=30,
     mode="both",
     regions=("us-east-1",),
     accounts=("210987654321",),
@@ -103,11 +106,20 @@ def test_what_a_plan_says_is_what_is_read_back_once_it_is_deployed():
     }
     resources = {
         "Trail": {},
+        "TrailBucket": {"Properties": {"LifecycleConfiguration": {"Rules": [{"Transitions": [ARCHIVE]}, {}]}}},
         "AlertSubscription": {"Properties": {"Endpoint": "ops@example.com"}},
         "AttributeLog": {"Properties": {"RetentionInDays": 30}},
     }
     outputs = {"TriggerMode": "both", "ForwardedRegions": "us-east-1", "LogWindow": "60"}
     assert Choices.of(EVERYTHING) == Choices.deployed(NAMES, settings, resources, [KEY], outputs, "x86_64")
+
+
+def test_another_time_of_archiving_is_told_and_chosen_again():
+    everything = Choices.of(EVERYTHING)
+    never = replace(everything, archive_after=0)
+    assert changes(everything, never) == [Change("logs archived: after 30 days -> never", lost=False)]
+    assert " --archive-after 30 " in everything.command(NAMES)
+    assert "--archive-after" not in never.command(NAMES)
 
 
 def test_the_same_again_changes_nothing():

@@ -13,6 +13,14 @@ def test_a_stage_that_aws_would_refuse_is_refused_before_any_call():
     assert "--stage" in caught.value.hint
 
 
+@pytest.mark.parametrize("more", [{}, {"create_trail": True, "outside": frozenset({"TrailBucket"})}])
+def test_only_the_bucket_of_a_trail_that_the_stack_makes_is_archived(more):
+    assert Plan(names=NAMES, create_trail=True, archive_after=30).archive_after == 30
+    with pytest.raises(DeploymentError, match="--archive-after is for the bucket of a trail") as caught:
+        Plan(names=NAMES, archive_after=30, **more)
+    assert "--create-trail" in caught.value.hint
+
+
 def test_a_bucket_with_two_prefixes_is_one_bucket():
     assert Plan(names=NAMES, trails=("logs/a", "other", "logs/b")).trail_buckets == ("logs", "other")
 
