@@ -10,7 +10,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from chalicelib.cloudtrail import decompression, log_parser, read_records
+from chalicelib.cloudtrail import decompression, log_parser, read_records, read_values
 from chalicelib.errors import MalformedLog
 
 RECORDS = [{"eventID": "a", "n": 1}, {"eventID": "b", "s": "é\n€"}]
@@ -30,6 +30,22 @@ def bytewise(data):
 
 def test_each_record_comes_with_its_position():
     assert list(read_records([packed({"Records": RECORDS})])) == list(enumerate(RECORDS))
+
+
+def test_a_list_of_another_name_is_read_only_for_whoever_says_so():
+    document = packed({"NextToken": "x", "Events": RECORDS})
+    assert read(document, lists=("Records", "Events")) == RECORDS
+    with pytest.raises(MalformedLog, match="the log has no Records"):
+        read(document)
+
+
+def test_values_that_stand_one_after_the_other_are_read_to_the_fault():
+    text = "\n".join(json.dumps(each, indent=2) for each in RECORDS).encode()
+    assert list(read_values(bytewise(text))) == RECORDS
+    found = read_values([text, b"\n{,"])
+    assert [next(found), next(found)] == RECORDS
+    with pytest.raises(MalformedLog, match="no JSON"):
+        next(found)
 
 
 def test_a_log_without_gzip_is_read_too():
