@@ -22,6 +22,7 @@ from scripts.devtools.scenarios.realtime import RealTime
 from scripts.devtools.scenarios.retention import Retention
 from scripts.ops.cli import report_errors
 from scripts.ops.stage.plan import MODES
+from statemachines.machines import MACHINES
 
 SCENES: dict[str, Any] = {
     "accounts": Accounts,
@@ -77,12 +78,22 @@ def main(*, scene: str, keep: bool, mode: str, fail: str | None, port: int) -> N
         console.print(f"The embedded AWS listens on {aws.endpoint}\n", highlight=False)
         demo = make(aws=aws, console=console, folder=Path(folder), fault=FAULTS[fail] if fail else None)
         stage = demo.run()
+        drawn = _drawing(stage, scene)
         if keep:
-            _stay(console, stage)
+            _stay(console, stage, drawn)
+        else:
+            console.print(f"With --keep, {drawn} draws it.", soft_wrap=True, highlight=False)
     sys.exit(1 if demo.problems else 0)
 
 
-def _stay(console: Console, stage: Stage) -> None:
+def _drawing(stage: Stage, scene: str) -> str:
+    """Return the command that draws an execution of the scene: one that failed, if one did, or else the last."""
+    kind = scene if scene in MACHINES else "attribute"
+    execution = (stage.executions("FAILED", kind) or stage.executions(kind=kind))[-1]
+    return f"./scripts/trace --stage {stage.names.stage} {execution['name']} --html trace.html"
+
+
+def _stay(console: Console, stage: Stage, drawn: str) -> None:
     names, variables = stage.names, stage.aws.environment()
     chosen = ("AWS_ENDPOINT_URL", "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_DEFAULT_REGION")
     lines = [
@@ -92,6 +103,7 @@ def _stay(console: Console, stage: Stage) -> None:
         f"aws s3 ls --recursive s3://{stage.trail}",
         "aws ec2 describe-tags",
         f"./scripts/whodunit --stage {names.stage} demo-already-tagged",
+        drawn,
     ]
     console.print("\nThe embedded AWS goes on until Ctrl-C. In another terminal:\n", highlight=False)
     for line in lines:

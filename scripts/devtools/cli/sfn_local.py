@@ -11,11 +11,11 @@ from rich.console import Console
 
 from scripts.devtools.embedded_aws import ACCOUNT, REGION, EmbeddedAws
 from scripts.devtools.scenarios import tables
-from scripts.devtools.scenarios.history import states_of
 from scripts.devtools.stepfunctions_local.engine import Engine
 from scripts.devtools.stepfunctions_local.run import Run, problems
 from scripts.ops.cli import report_errors
 from scripts.ops.presentation.terminal import plain, screen
+from scripts.ops.stage.history import read_history
 
 PORT = 4599
 """The port of the embedded AWS, which Step Functions Local must know before it starts."""
@@ -58,7 +58,7 @@ def main(*, endpoint: str, stage: str, port: int, wait: float) -> None:
         day, executions = run.run(found)
         for execution in executions:
             console.print(f"Execution {execution['name']}: {execution['status']}", markup=False)
-            console.print(tables.states(states_of(engine.history(execution["executionArn"]))), "")
+            console.print(tables.states(read_history(engine.history(execution["executionArn"])).runs), "")
         wrong = list(problems(found, day, executions))
     _sum_up(console, len(executions), len(day.expected), wrong)
     sys.exit(1 if wrong else 0)

@@ -18,10 +18,10 @@ from scripts.devtools.embedded_aws import EmbeddedAws
 from scripts.devtools.scenarios import calls, people
 from scripts.devtools.scenarios.faults import Fault
 from scripts.devtools.scenarios.gap_filling import remedy
-from scripts.devtools.scenarios.history import states_of
 from scripts.devtools.scenarios.instances import announce, launch
 from scripts.devtools.scenarios.local_stage import DELAY, Stage, bring_up
 from scripts.devtools.scenarios.tables import coloured, states
+from scripts.ops.stage.history import read_history
 
 PATIENCE = 120.0
 PARAMETER = "/tagtrail/demo/tag-policy"
@@ -156,7 +156,7 @@ class ComplianceDemo:
     def _show_execution(self, stage: Stage, execution: dict[str, Any]) -> None:
         status = coloured(execution["status"])
         self.console.print("Execution", execution["name"], status, highlight=False, soft_wrap=True)
-        self.console.print(states(states_of(stage.history(execution["executionArn"]))), "")
+        self.console.print(states(read_history(stage.history(execution["executionArn"])).runs), "")
 
     def _show_findings(self, made: dict[str, str], findings: dict[str, dict[str, Any]]) -> None:
         table = Table(title="Findings", title_justify="left", title_style="bold")

@@ -24,9 +24,10 @@ from scripts.devtools.embedded_aws import EmbeddedAws
 from scripts.devtools.scenarios import tables
 from scripts.devtools.scenarios.day import CALLS, Day, Expected, live
 from scripts.devtools.scenarios.faults import Fault
-from scripts.devtools.scenarios.history import states_of
 from scripts.devtools.scenarios.local_stage import Stage, bring_up
 from scripts.devtools.scenarios.tag_readback import Tags, tags_of
+from scripts.ops.stage.execution_failures import RETRY_MAP
+from scripts.ops.stage.history import read_history
 from statemachines.functions import TIMEOUTS
 from statemachines.machines import MACHINES
 
@@ -104,7 +105,7 @@ class Demo:
 
     def _show(self, stage: Stage, day: Day, before: dict[str, Tags | None]) -> None:
         for execution in stage.executions():
-            runs = states_of(stage.history(execution["executionArn"]))
+            runs = read_history(stage.history(execution["executionArn"])).runs
             status = tables.coloured(execution["status"])
             self.console.print("Execution", execution["name"], status, highlight=False, soft_wrap=True)
             self.console.print(tables.states(runs), "")
@@ -205,8 +206,7 @@ def _results(execution: dict[str, Any], history: list[dict[str, Any]]) -> list[d
     """Return the pointers to an execution's result lines; one that failed has those it had before it tried again."""
     if execution["status"] == "SUCCEEDED":
         return [json.loads(execution["output"])["results"]]
-    inputs = [e["stateEnteredEventDetails"] for e in history if e["type"] == "MapStateEntered"]
-    retried = [json.loads(one["input"]) for one in inputs if one["name"] == "RetryFailed"]
+    retried = [json.loads(run.input or "") for run in read_history(history).runs if run.name == RETRY_MAP]
     return [one["pointer"] for state in retried for one in state["outcome"]["results"] if "pointer" in one]
 
 

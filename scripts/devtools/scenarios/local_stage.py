@@ -22,6 +22,7 @@ from scripts.devtools.embedded_aws import unzipped_packages as unzipped
 from scripts.devtools.scenarios.trail import Record, deliver
 from scripts.ops.deployment.deploy import deploy, plan_for
 from scripts.ops.project import copy_project
+from scripts.ops.stage.history import events_of
 from statemachines.names import Names
 
 DELAY = timedelta(minutes=20)
@@ -79,8 +80,7 @@ class Stage:
 
     def history(self, execution_arn: str) -> list[dict[str, Any]]:
         """Return all events of an execution."""
-        pages = self.client("stepfunctions").get_paginator("get_execution_history")
-        return [event for page in pages.paginate(executionArn=execution_arn) for event in page["events"]]
+        return events_of(self.client("stepfunctions"), execution_arn)
 
     def rows(self) -> dict[str, dict[str, Any]]:
         """Return the ledger's rows by ARN."""

@@ -16,9 +16,9 @@ from scripts.devtools.embedded_aws.call_log import Call
 from scripts.devtools.scenarios import tables
 from scripts.devtools.scenarios.day import AWAY, CALLS, Day
 from scripts.devtools.scenarios.demo import Demo
-from scripts.devtools.scenarios.history import states_of
 from scripts.devtools.scenarios.local_stage import Stage
 from scripts.devtools.scenarios.tag_readback import Tags
+from scripts.ops.stage.history import read_history
 
 PATHS = {"events": "by event", "logs": "by log"}
 """The ways in which the day comes, one after the other, in the words of the table."""
@@ -119,7 +119,7 @@ class RealTime(Demo):
 
 def _seconds(stage: Stage, execution: Mapping[str, Any], told: datetime) -> float:
     """Return how long after an event its tags were there, by the last tag step of an execution."""
-    runs = states_of(stage.history(execution["executionArn"]))
+    runs = read_history(stage.history(execution["executionArn"])).runs
     tagged = [run for run in runs if run.kind == "Task" and run.name.startswith("Tag")]
     return max(((run.entered - told).total_seconds() + run.seconds for run in tagged), default=0.0)
 

@@ -9,10 +9,17 @@ from rich.table import Table
 from rich.text import Text
 
 from scripts.devtools.scenarios.day import Expected
-from scripts.devtools.scenarios.history import StateRun
 from scripts.devtools.scenarios.tag_readback import Tags
+from scripts.ops.stage.history import RETRIED, SUCCEEDED, StateRun
 
-_COLOURS = {"ok": "green", "SUCCEEDED": "green", "TAGGED": "green", "KEPT": "cyan", "SKIPPED": "yellow"}
+_COLOURS = {
+    SUCCEEDED: "green",
+    RETRIED: "green",
+    "SUCCEEDED": "green",
+    "TAGGED": "green",
+    "KEPT": "cyan",
+    "SKIPPED": "yellow",
+}
 
 FAIL = "red"
 
@@ -28,8 +35,11 @@ def states(runs: Iterable[StateRun]) -> Table:
     for column in ("state", "outcome", "attempts", "seconds", "error met"):
         table.add_column(column, justify="right" if column in ("attempts", "seconds") else "left")
     for run in runs:
-        attempts = str(run.attempts) if run.kind == "Task" else ""
-        table.add_row(Text(run.name), coloured(run.outcome), attempts, f"{run.seconds:.2f}", Text(run.error))
+        attempts = str(len(run.attempts)) if run.kind == "Task" else ""
+        outcome = f"{run.reported} failed" if run.reported else run.outcome
+        errors = [attempt.error for attempt in run.attempts if attempt.error]
+        met = errors[-1] if errors else run.error
+        table.add_row(Text(run.name), coloured(outcome), attempts, f"{run.seconds:.2f}", Text(met))
     return table
 
 

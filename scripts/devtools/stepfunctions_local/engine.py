@@ -13,6 +13,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from scripts.devtools.embedded_aws import REGION
 from scripts.ops.stage.errors import OperationError
+from scripts.ops.stage.history import events_of
 
 LOOK_AGAIN = 0.5
 """Seconds between two looks."""
@@ -91,5 +92,4 @@ class Engine:
 
     def history(self, execution: str) -> list[dict[str, Any]]:
         """Return all events of an execution."""
-        pages = self.client.get_paginator("get_execution_history").paginate(executionArn=execution)
-        return [event for page in pages for event in page["events"]]
+        return events_of(self.client, execution)

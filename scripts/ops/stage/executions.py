@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Self
@@ -14,6 +14,7 @@ from botocore.config import Config
 from botocore.exceptions import ClientError
 
 from scripts.ops.stage.errors import OperationError
+from scripts.ops.stage.history import Event, events_of
 from statemachines.names import Names
 
 FAILED = ("FAILED", "TIMED_OUT", "ABORTED")
@@ -24,8 +25,6 @@ REDRIVE_ENDS = timedelta(days=14)
 _NO_REDRIVE = ("ExecutionNotRedrivable", "ValidationException", "UnknownOperationException", "NotImplemented")
 _NO_SUCH_CALL = (404, 500, 501)
 """What engines answer that do not know RedriveExecution; with a body of their own, so the code is the number."""
-
-Event = Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,17 +60,19 @@ class Execution:
 
 @dataclass(frozen=True, slots=True)
 class Machine:
-    """The `attribute` machine of a stage. `once` is a client that makes each call a single time."""
+    """A state machine of a stage. `once` is a client that makes each call a single time."""
 
     client: Any
     once: Any
     arn: str
 
     @classmethod
-    def of(cls, names: Names, session: boto3.Session) -> Self:
-        """Return the machine of a stage."""
+    def of(cls, names: Names, session: boto3.Session, kind: str = "attribute") -> Self:
+        """Return the machine of this kind of a stage."""
         once = Config(retries={"total_max_attempts": 1})
-        return cls(session.client("stepfunctions"), session.client("stepfunctions", config=once), names.attribute.arn)
+        return cls(
+            session.client("stepfunctions"), session.client("stepfunctions", config=once), names.machine(kind).arn
+        )
 
     def failures(self, since: datetime) -> list[Execution]:
         """Return what failed since then, latest first."""
@@ -116,10 +117,24 @@ class Machine:
                 return None
             raise
 
-    def history(self, execution: Execution) -> list[Event]:
+    def history(self, execution: Execution) -> Sequence[Event]:
         """Return all events of an execution, in their order."""
-        pages = self.client.get_paginator("get_execution_history").paginate(executionArn=execution.arn)
-        return [event for page in pages for event in page["events"]]
+        return events_of(self.client, execution.arn)
+
+    def definition(self, execution: Execution) -> Mapping[str, Any]:
+        """Return the definition that an execution began with."""
+        found: Mapping[str, Any] = json.loads(self._began_with(execution))
+        return found
+
+    def latest(self, *statuses: str) -> Execution | None:
+        """Return the execution that was started last, among those of these statuses if any are given."""
+        newest = [
+            one
+            for chosen in [{"statusFilter": status} for status in statuses] or [{}]
+            for one in self.client.list_executions(stateMachineArn=self.arn, maxResults=1, **chosen)["executions"]
+        ]
+        found = max(newest, key=lambda one: one["startDate"], default=None)
+        return found and self._describe(found["executionArn"])
 
     def start(self, name: str, document: Mapping[str, Any]) -> Execution:
         """Start an execution; where one of that name exists, return that one."""
@@ -155,8 +170,11 @@ class Machine:
         return self.arn.replace(":stateMachine:", ":execution:") + ":"
 
     def _definition_changed(self, execution: Execution) -> bool:
-        began = self.client.describe_state_machine_for_execution(executionArn=execution.arn)
-        return bool(began["definition"] != self.client.describe_state_machine(stateMachineArn=self.arn)["definition"])
+        now = self.client.describe_state_machine(stateMachineArn=self.arn)["definition"]
+        return bool(self._began_with(execution) != now)
+
+    def _began_with(self, execution: Execution) -> str:
+        return str(self.client.describe_state_machine_for_execution(executionArn=execution.arn)["definition"])
 
     def _describe(self, arn: str) -> Execution:
         found = self.client.describe_execution(executionArn=arn)
