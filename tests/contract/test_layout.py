@@ -150,7 +150,20 @@ def test_a_module_can_be_read_in_one_go(path):
 
 @pytest.mark.parametrize(
     "verb",
-    ["backfill", "demo", "deploy", "destroy", "inventory", "preview", "report", "rerun", "tag", "test", "whodunit"],
+    [
+        "backfill",
+        "demo",
+        "deploy",
+        "destroy",
+        "inventory",
+        "preview",
+        "report",
+        "rerun",
+        "tag",
+        "test",
+        "trace",
+        "whodunit",
+    ],
 )
 def test_a_verb_is_executable_and_makes_its_own_environment(verb):
     path = ROOT / "scripts" / verb

@@ -9,8 +9,10 @@ from click.testing import CliRunner
 
 from scripts.devtools.scenarios import people
 from scripts.devtools.scenarios.local_stage import pointed_at
-from scripts.ops.cli import rerun, tag, whodunit
+from scripts.ops.cli import rerun, tag, trace, whodunit
 from tests.embedded.histories import states_of
+
+RETRIED = {"RetryTagRDS", "RetryTagSQS"}
 
 
 @pytest.fixture
@@ -46,6 +48,26 @@ def tag_states(trial, execution):
     return {state for state in states_of(trial.history(execution)) if "Tag" in state} - {"RetryTagBatches"}
 
 
+def assert_drawn(broken, command):
+    """`./scripts/trace` finds the execution, and knows what became of each state of it."""
+    drawn = json.loads(command(trace, broken.failed, "--json").stdout)
+    assert (drawn["machine"], drawn["status"], drawn["console"]) == ("attribute", "FAILED", "")
+    states = {one["name"]: one["outcome"] for one in drawn["states"]}
+    kinds = {
+        kind: {name for name, found in states.items() if found == kind} for kind in ("failed", "aborted", "caught")
+    }
+    assert {"RetryFailed", "RetryTagBatches"} <= kinds["failed"] <= {"RetryFailed", "RetryTagBatches", *RETRIED}
+    assert kinds["failed"] & RETRIED
+    assert kinds["caught"] == set()
+    assert [states[name] for name in ("Source?", "TagSNS", "NotifyFailure", "Attributed")] == [
+        *["succeeded"] * 3,
+        "not reached",
+    ]
+    attempts = [one for run in drawn["runs"] if run["state"] == "RetryTagSQS" for one in run["attempts"]]
+    assert "is not authorized to perform: sqs:TagQueue" in attempts[0]["cause"]
+    assert "RetryTagSQS" in command(trace, "--failed").stdout
+
+
 def test_what_failed_is_listed_and_nothing_is_run(broken, command):
     answer = command(rerun, "--list", "--since", broken.began, "--json")
     assert answer.exit_code == 0
@@ -56,6 +78,7 @@ def test_what_failed_is_listed_and_nothing_is_run(broken, command):
     table = command(rerun, "--list", "--since", broken.began).stdout
     assert "SQS 123456789012 us-east-1: 1 resource, AccessDenied" in table
     assert [one["name"] for one in broken.executions] == [broken.failed]
+    assert_drawn(broken, command)
 
 
 def test_with_the_policies_mended_a_rerun_heals(broken, command):

@@ -10,7 +10,7 @@ from click.testing import CliRunner
 from scripts.devtools.embedded_aws import ACCOUNT, REGION
 from scripts.devtools.embedded_aws.runtime.actions import Scope, accesses
 from scripts.devtools.scenarios.local_stage import pointed_at
-from scripts.ops.cli import doctor, rerun, tag, whodunit
+from scripts.ops.cli import doctor, rerun, tag, trace, whodunit
 from scripts.ops.project import ROOT
 
 UNSEEN = {
@@ -41,6 +41,8 @@ def called(new_trial, stage):
         record("whodunit", whodunit, "--made-by", "nilkanth")
         record("tag", tag, made.arns[0], "--user", "alice")
         trial.wait()
+        record("trace", trace, "--failed")
+        record("trace", trace, "no-such-thing")
         record("rerun", rerun, "--list")
         record("rerun", rerun, "--yes")
         record("doctor", doctor)
@@ -69,7 +71,7 @@ class Record:
             self.verb = ""
 
 
-@pytest.mark.parametrize("verb", ["whodunit", "tag", "rerun", "doctor"])
+@pytest.mark.parametrize("verb", ["whodunit", "trace", "tag", "rerun", "doctor"])
 def test_the_page_names_the_rights_that_a_command_needs(called, verb):
     assert called[verb] - documented()[verb] == set()
     assert documented()[verb] - called[verb] <= UNSEEN.get(verb, set())

@@ -13,6 +13,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from chalicelib.errors import TagTrailError
 from scripts.ops.errors import DeploymentError
+from scripts.ops.presentation.terminal import plain, screen
 from scripts.ops.project import PROJECT
 
 stage_option = click.option(
@@ -30,6 +31,17 @@ project_option = click.option(
     default=PROJECT,
     hidden=True,  # for a copy of the project, so that a trial leaves the checkout's state alone
 )
+
+
+def write_file(path: Path, text: str) -> None:
+    """Write the page that somebody asked for, and say so."""
+    try:
+        path.write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise DeploymentError(
+            f"{path} can't be written: {error.strerror}.", "Name another file with --html."
+        ) from error
+    screen(stderr=True).print(plain(f"Wrote {path}. It needs no network; open it in a browser."), soft_wrap=True)
 
 
 def report_errors(command: Callable[..., Any]) -> Callable[..., Any]:

@@ -10,15 +10,15 @@ import boto3
 import click
 
 from chalicelib.ledger.table import Ledger
-from scripts.ops.cli import region_option, report_errors, stage_option
+from scripts.ops.cli import region_option, report_errors, stage_option, write_file
 from scripts.ops.presentation import untrusted_text
-from scripts.ops.presentation.terminal import plain, screen, write_json
+from scripts.ops.presentation.terminal import screen, write_json
 from scripts.ops.reports import compliance_rows as rows
 from scripts.ops.reports import compliance_view as view
 from scripts.ops.reports.compliance import Day, Finding, lacking
 from scripts.ops.reports.compliance_page import Place, page
 from scripts.ops.reports.compliance_source import days_of, findings_of_day
-from scripts.ops.stage.errors import OperationError, deployed
+from scripts.ops.stage.errors import deployed
 from scripts.ops.stage.lookup import names_of
 
 EXAMPLES = """\
@@ -77,7 +77,7 @@ def compliance(
         things = findings_of_day(session.client("s3"), found[-1], names) if resources else None
     if html:
         things = lacking(session.client("s3"), found[-1])
-        _write(html, page(found, things, Place(stage=stage, account=names.account, region=names.region), now))
+        write_file(html, page(found, things, Place(stage=stage, account=names.account, region=names.region), now))
     elif as_json:
         write_json({"stage": stage, "account": names.account, "region": names.region, **rows.document(found, things)})
     elif as_csv:
@@ -92,11 +92,3 @@ def _csv(found: list[Day], things: list[Finding] | None) -> str:
     if things is None:
         return untrusted_text.as_csv(rows.rates(found), rows.RATES)
     return untrusted_text.as_csv(map(rows.resource, things), rows.RESOURCES)
-
-
-def _write(path: Path, text: str) -> None:
-    try:
-        path.write_text(text, encoding="utf-8")
-    except OSError as error:
-        raise OperationError(f"{path} can't be written: {error.strerror}.", "Name another file with --html.") from error
-    screen(stderr=True).print(plain(f"Wrote {path}. It needs no network; open it in a browser."), soft_wrap=True)

@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
-
-from scripts.ops.presentation.numbers import count, percent, points
-from scripts.ops.presentation.untrusted_text import visible
+from scripts.ops.presentation.html_page import render
+from scripts.ops.presentation.numbers import points
 from scripts.ops.reports import charts
 from scripts.ops.reports.compliance import Day, Finding
 from scripts.ops.reports.compliance_rows import coverage, invalid, near_misses
@@ -36,16 +32,11 @@ class Place:
 
 
 def page(days: Sequence[Day], findings: Sequence[Finding] | None, place: Place, now: datetime) -> str:
-    """Return the page. `findings` are the resources that lack tags, or None where they have expired.
-
-    The style is let in by its hash alone: no attribute and no element that a stranger's text could smuggle in has any
-    effect, even if it were not escaped.
-    """
+    """Return the page. `findings` are the resources that lack tags, or None where they have expired."""
     latest = days[-1]
-    style = (FOLDER / STYLE).read_text(encoding="utf-8")
-    return _template().render(
-        style=style,
-        style_hash=base64.b64encode(hashlib.sha256(style.encode()).digest()).decode(),
+    return render(
+        FOLDER / TEMPLATE,
+        FOLDER / STYLE,
         place=place,
         made=now.strftime("%Y-%m-%d %H:%M UTC"),
         day=latest,
@@ -64,15 +55,3 @@ def page(days: Sequence[Day], findings: Sequence[Finding] | None, place: Place, 
 
 def _resource(finding: Finding) -> Mapping[str, Any]:
     return {**finding, "invalid": invalid(finding), "near": near_misses(finding)}
-
-
-def _template() -> Any:
-    environment = Environment(
-        loader=FileSystemLoader(FOLDER),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.filters |= {"percent": percent, "count": count, "visible": visible, "number": "{:,}".format}
-    return environment.get_template(TEMPLATE)

@@ -2,7 +2,6 @@ import base64
 import hashlib
 import re
 from datetime import UTC, date, datetime
-from html.parser import HTMLParser
 from itertools import pairwise
 
 import pytest
@@ -11,24 +10,13 @@ from scripts.ops.reports import charts
 from scripts.ops.reports.compliance import Day, Share, TagShare
 from scripts.ops.reports.compliance_page import FOLDER, MOST, Place, page
 from tests import chromium
+from tests.colours import contrast
+from tests.pages import HOSTILE, Elements
 from tests.unit.scripts.ops.reports.summaries import finding
 
 PLACE = Place(stage="dev", account="123456789012", region="us-east-1")
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 SHARES = {"good": Share(4, 3), "bad": Share(3, 0)}
-
-HOSTILE = (
-    "<script>document.title = 'owned'</script>",
-    "<img src=http://evil.example/beacon onerror=\"document.title = 'owned'\">",
-    "</style><style>@import url(http://evil.example/style.css); body { display: none }</style>",
-    "\"'><svg onload=\"document.title = 'owned'\"><a href=\"javascript:document.title='owned'\">x</a>",
-    "</title></td></table><meta http-equiv=refresh content='0;url=http://evil.example/away'>",
-    "<iframe src=http://evil.example/frame></iframe><link rel=stylesheet href=http://evil.example/link.css>",
-    "' onmouseover='x' style='background: url(http://evil.example/attribute)",
-    "{{ 7 * 191 }}{% for x in y %}",
-    "\u202egpj.exe\u2066\u200f",
-)
-"""Each tries to run, to load or to hide something."""
 
 
 def one_day(when="2026-11-22", total=None, **changes):
@@ -45,28 +33,6 @@ def one_day(when="2026-11-22", total=None, **changes):
 
 def made(days=None, findings=()):
     return page(days or [one_day()], findings, PLACE, NOW)
-
-
-class Elements(HTMLParser):
-    """The elements of a page with their attributes, and its text."""
-
-    def __init__(self, text):
-        super().__init__()
-        self.elements, self.text, self.title, self._in = [], "", "", ""
-        self.feed(text)
-
-    def handle_starttag(self, tag, attributes):
-        self.elements.append((tag, dict(attributes)))
-        self._in = tag
-
-    def handle_data(self, data):
-        if self._in == "title" and not self.title:
-            self.title = data
-        elif self._in != "style":
-            self.text += data
-
-    def all(self, tag):
-        return [attributes for name, attributes in self.elements if name == tag]
 
 
 @pytest.fixture(scope="module")
@@ -210,18 +176,6 @@ def test_text_can_be_read_on_its_ground(scheme):
             assert contrast(colours[text], colours[ground]) >= 4.5
     for mark in ("good", "fair"):
         assert contrast(colours[mark], colours["card"]) >= 3
-
-
-def contrast(one, other):
-    """As WCAG 2 reckons it."""
-    light, dark = sorted(map(luminance, (one, other)), reverse=True)
-    return (light + 0.05) / (dark + 0.05)
-
-
-def luminance(colour):
-    parts = [int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5)]
-    linear = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
-    return sum(weight * part for weight, part in zip((0.2126, 0.7152, 0.0722), linear, strict=True))
 
 
 class TestCharts:
