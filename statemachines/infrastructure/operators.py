@@ -1,5 +1,6 @@
 """The role for back-fills: what an operator may be given who sends old logs to the inbox, and nothing else."""
 
+from chalicelib.ledger import keys
 from statemachines.infrastructure.stack import Json, Part, Stack, arn, document, sub
 
 
@@ -33,7 +34,7 @@ def _statements(stack: Stack) -> list[Json]:
         _allow("SendToTheInbox", ["sqs:GetQueueUrl", "sqs:SendMessage"], [arn("Inbox")]),
         {
             **_allow("ReadTheAnswers", ["dynamodb:BatchGetItem"], [sub(stack.names.table_arn)]),
-            "Condition": {"ForAllValues:StringLike": {"dynamodb:LeadingKeys": ["job#*"]}},
+            "Condition": {"ForAllValues:StringLike": {"dynamodb:LeadingKeys": [keys.job("*")]}},
         },
         _allow(
             "KnowWhatTheStageReads", ["lambda:GetFunctionConfiguration"], [sub(stack.names.function_arn("receive"))]

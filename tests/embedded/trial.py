@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from jsonschema import Draft202012Validator
 
-from chalicelib.ledger.table import Ledger
+from chalicelib.ledger.table import LedgerTable
 from chalicelib.schemas.validation import packaged
 from scripts.devtools.embedded_aws import REGION, Tuning
 from scripts.devtools.scenarios import calls, people, trail
@@ -202,8 +202,8 @@ class Trial:
 
     def row(self, made):
         arn = made if isinstance(made, str) else made.arns[0]
-        ledger = Ledger(self.stage.client("dynamodb"), self.stage.names.table, lambda: datetime.now(UTC))
-        return ledger.read([arn]).get(arn)
+        table = LedgerTable(self.stage.client("dynamodb"), self.stage.names.table)
+        return table.read([arn]).get(arn)
 
     @property
     def calls(self):

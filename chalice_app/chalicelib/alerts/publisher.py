@@ -6,7 +6,6 @@ that could act on a terminal or a mail reader, and cut.
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -15,6 +14,7 @@ from typing import TYPE_CHECKING, Any, cast
 from chalicelib import errors
 from chalicelib.core.console_links import execution_link
 from chalicelib.core.text import clean
+from chalicelib.ledger import keys
 from chalicelib.runtime.container import Runtime
 
 if TYPE_CHECKING:
@@ -46,14 +46,14 @@ def publish(alert: Alert, runtime: Runtime) -> bool:
     Returns whether it was published. The message is `alert.schema.json`; mail readers get the same as sentences.
     """
     reason = f"{alert.kind}|{alert.error}|{alert.account}|{alert.service}"
-    claim = f"alert#{hashlib.sha256(reason.encode()).hexdigest()[:32]}"
-    if not runtime.ledger.claim(claim, HOUR):
+    claim = keys.alert(reason)
+    if not runtime.ledger.put_if_absent(claim, {}, HOUR):
         runtime.logger.info("Alert held back", extra={"error": alert.error, "of_service": alert.service})
         return False
     try:
         _send(_document(alert, runtime), runtime)
     except Exception:
-        runtime.ledger.release(claim)  # or nobody would hear of it for an hour
+        runtime.ledger.delete(claim)  # or nobody would hear of it for an hour
         raise
     runtime.logger.warning("Alert published", extra={"error": alert.error, "of_service": alert.service})
     return True

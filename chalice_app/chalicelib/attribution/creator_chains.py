@@ -7,7 +7,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from chalicelib.identity import HOPS, Creator, chain_of
-from chalicelib.ledger.table import Ledger, Row
+from chalicelib.ledger.rows import Ledger
+from chalicelib.ledger.store import Row
 
 if TYPE_CHECKING:
     from chalicelib.core.payload_types.events import Event

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from chalicelib.compliance.findings import Finding
+from chalicelib.ledger import keys
 
 if TYPE_CHECKING:
     from chalicelib.core.payload_types.common import Pointer
@@ -62,7 +63,7 @@ class Tally:
     def row(self, *, date: str, coverage: Mapping[str, str], findings: Pointer, execution: str) -> dict[str, Any]:
         """Return the row of the ledger that keeps the day; `coverage` says by type how its resources were found."""
         return {
-            "ResourceId": f"compliance#{date}",
+            "ResourceId": keys.compliance(date),
             "Kind": "compliance",
             "Date": date,
             "Checked": self.checked,

@@ -75,8 +75,3 @@ def findings_key(execution: str, now: datetime) -> str:
 def fingerprint(one: Finding) -> str:
     """Return what stays the same as long as there is nothing new to tell of a resource."""
     return hashlib.sha256(to_json({member: one[member] for member in _TOLD}).encode()).hexdigest()[:32]
-
-
-def mark_of(one: Finding) -> str:
-    """Return the key of the ledger's helper row that remembers what was told of a resource."""
-    return f"finding#{hashlib.sha256(one['arn'].encode()).hexdigest()[:32]}"

@@ -7,8 +7,9 @@ from datetime import datetime
 from typing import Any
 
 from chalicelib.compliance import stage_names
-from chalicelib.compliance.findings import Finding, fingerprint, mark_of
+from chalicelib.compliance.findings import Finding, fingerprint
 from chalicelib.compliance.notification_text import DIGEST_TITLE, TITLE, notice, rest
+from chalicelib.ledger import keys
 from chalicelib.runtime.container import Runtime
 
 DAY = 86_400
@@ -24,13 +25,18 @@ def tell(watched: Sequence[Finding], findings: str, runtime: Runtime) -> int:
 
     Raises what SNS raises: what was not sent is not remembered, so another attempt sends it.
     """
-    known = runtime.ledger.read([mark_of(one) for one in watched])
+    known = runtime.ledger.read([_mark(one) for one in watched])
     for one in watched:
-        if one["isCompliant"] and mark_of(one) in known:
-            runtime.ledger.release(mark_of(one))
-    new = [one for one in watched if not one["isCompliant"] and not _told(one, known.get(mark_of(one)), runtime)]
+        if one["isCompliant"] and _mark(one) in known:
+            runtime.ledger.delete(_mark(one))
+    new = [one for one in watched if not one["isCompliant"] and not _told(one, known.get(_mark(one)), runtime)]
     singly = sum(_once([one], notice(one), runtime) for one in new[:MOST])
     return singly + _once(new[MOST:], rest(len(new) - MOST, findings), runtime)
+
+
+def _mark(one: Finding) -> str:
+    """Return the key of what was last told of a resource."""
+    return keys.finding(one["arn"])
 
 
 def _told(one: Finding, row: dict[str, Any] | None, runtime: Runtime) -> bool:
@@ -39,13 +45,13 @@ def _told(one: Finding, row: dict[str, Any] | None, runtime: Runtime) -> bool:
 
 def _once(some: Sequence[Finding], text: str, runtime: Runtime) -> int:
     """Publish one notification for some findings, but for those that another execution told of meanwhile."""
-    new = [one for one in some if runtime.ledger.remember(mark_of(one), fingerprint(one), REMEMBERED)]
+    new = [one for one in some if runtime.ledger.put_if_changed(_mark(one), fingerprint(one), REMEMBERED)]
     if new:
         try:
             publish(TITLE, text, runtime)
         except Exception:
             for one in new:
-                runtime.ledger.release(mark_of(one))
+                runtime.ledger.delete(_mark(one))
             raise
     return len(new)
 
@@ -53,13 +59,13 @@ def _once(some: Sequence[Finding], text: str, runtime: Runtime) -> int:
 def tell_digest(text: str, every: str, now: datetime, runtime: Runtime) -> bool:
     """Publish a digest, unless that of this day or week went out already. Returns whether it was published."""
     period = f"{now:%Y-%m-%d}" if every == "daily" else f"{now:%G-W%V}"
-    claim = f"digest#{every}#{period}"
-    if not runtime.ledger.claim(claim, 8 * DAY):
+    claim = keys.digest(every, period)
+    if not runtime.ledger.put_if_absent(claim, {}, 8 * DAY):
         return False
     try:
         publish(DIGEST_TITLE, text, runtime)
     except Exception:
-        runtime.ledger.release(claim)
+        runtime.ledger.delete(claim)
         raise
     return True
 

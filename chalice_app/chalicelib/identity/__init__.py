@@ -1,12 +1,12 @@
 """Who made a call: one answer for every `userIdentity` that CloudTrail writes. `docs/identity.md` shows each kind."""
 
 from chalicelib.identity.chain import HOPS, Chain, Link, chain_of
-from chalicelib.identity.correlation_keys import SESSION, correlation_keys_of, role_lead
+from chalicelib.identity.correlation_keys import correlation_keys_of, role_lead
 from chalicelib.identity.creator import Creator
 from chalicelib.identity.rules import groups_of, human_of, name_of
 from chalicelib.identity.user_identity import UserIdentity
 
-__all__ = ["HOPS", "SESSION", "Chain", "Creator", "Link", "chain_of", "correlation_keys_of", "identify", "role_lead"]
+__all__ = ["HOPS", "Chain", "Creator", "Link", "chain_of", "correlation_keys_of", "identify", "role_lead"]
 
 
 def identify(identity: object, *, account: str = "") -> Creator:

@@ -13,12 +13,10 @@ from typing import Any, Final
 from chalicelib.cloudtrail import account_of, at, region_of, role_of, text_at
 from chalicelib.identity.rules import human_of
 from chalicelib.identity.user_identity import UserIdentity
+from chalicelib.ledger import keys
 
 Lead = dict[str, str]
 """`{"key", "how"}`: a key of the ledger, and one of the names in `LEADS`."""
-
-SESSION: Final = "session#"
-"""Begins the key of a session's row; the id of its access key follows."""
 
 AUTO_SCALING: Final = "autoscaling.amazonaws.com"
 CLOUDFORMATION: Final = "cloudformation.amazonaws.com"
@@ -75,7 +73,7 @@ def _stack(case: _Case) -> str:
 
 def _session(case: _Case) -> str:
     key = text_at(case.record, "userIdentity", "accessKeyId") if case.seen.type == "AssumedRole" else ""
-    return f"{SESSION}{key}" if key else ""
+    return keys.session(key) if key else ""
 
 
 def _role(case: _Case) -> str:

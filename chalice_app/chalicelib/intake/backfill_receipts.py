@@ -12,9 +12,9 @@ from chalicelib.core.text import clean
 from chalicelib.intake.log_routes import LogRoute
 from chalicelib.intake.log_scan import LogScan
 from chalicelib.intake.messages import LogObject, Recorded
+from chalicelib.ledger import keys
 from chalicelib.runtime.container import Runtime
 
-PREFIX = "job#"
 DAY = 86_400
 KEPT_DAYS = 7
 """How long a sender may take to come back for its answers."""
@@ -40,4 +40,4 @@ def write_receipt(
         return
     what = asked.key if isinstance(asked, LogObject) else f"event {asked.record.get('eventID')}"
     facts = {"Outcome": outcome, "Log": clean(what), "Why": clean(why), "Creations": creations}
-    runtime.ledger.note(PREFIX + asked.job, facts, KEPT_DAYS * DAY)
+    runtime.ledger.put_if_absent(keys.job(asked.job), facts, KEPT_DAYS * DAY)

@@ -18,7 +18,7 @@ from chalicelib.core.aws_errors import classify
 from chalicelib.core.payloads import to_json
 from chalicelib.intake.admission import NOTHING, Admission, admit
 from chalicelib.intake.role_sessions import CALLS, session_of
-from chalicelib.ledger.table import Row
+from chalicelib.ledger.store import Row
 from chalicelib.runtime.container import Runtime
 
 SLICE_RECORDS = 500

@@ -13,7 +13,8 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from chalicelib import cloudtrail, identity
 from chalicelib.errors import Throttled
-from chalicelib.ledger.table import Row
+from chalicelib.ledger import keys
+from chalicelib.ledger.store import Row
 from chalicelib.runtime.container import Runtime
 from chalicelib.runtime.settings import Settings
 
@@ -47,7 +48,7 @@ def session_of(record: object, settings: Settings) -> Row | None:
         return None
     behind = identity.role_lead(role) if who.human is False else []
     return {
-        "ResourceId": f"{identity.SESSION}{key}",
+        "ResourceId": keys.session(key),
         "Who": {"arn": who.arn, "name": who.name, "type": who.type, "human": who.human},
         "Call": call,
         "EventTime": cloudtrail.time_text(record),
@@ -59,7 +60,7 @@ def session_of(record: object, settings: Settings) -> Row | None:
 def keep_sessions(rows: Collection[Row], runtime: Runtime) -> None:
     """Write the rows of sessions. They only explain: where that fails, tagging goes on without them."""
     try:
-        runtime.ledger.put(list(rows))
+        runtime.ledger.put_rows(list(rows))
     except (ClientError, BotoCoreError, Throttled) as exc:
         runtime.logger.warning("Sessions not kept", extra={"sessions": len(rows), "error": str(exc)})
 

@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from chalicelib.core.backup import Backup, resource_of
-from chalicelib.ledger.table import Ledger, Row
+from chalicelib.ledger import keys
+from chalicelib.ledger.rows import Ledger
+from chalicelib.ledger.store import Row
 from chalicelib.policy import BackupFacts, RetentionPolicy
 from chalicelib.retention.decide import Verdict, decide, may_be_ours
 
 PAGE = 1000
 """The most that DescribeImages and DescribeSnapshots give at once (Amazon EC2 API reference)."""
-
-ROW = "retention#"
-"""What begins the key of a row in the ledger that says what we wrote on a backup."""
 
 
 def pages(ec2: Any) -> Iterator[list[Backup]]:
@@ -41,9 +40,9 @@ class Judge:
 
     def verdicts(self, backups: Sequence[Backup]) -> Iterator[tuple[Backup, Verdict]]:
         """Yield each backup with what is to be done. The ledger is asked only of those about which it matters."""
-        creators = self._read(backups, "") if self.policy.asks_for_creators else {}
+        creators = self._read(backups, str) if self.policy.asks_for_creators else {}
         days = {one.id: self._days(one, creators.get(one.id)) for one in backups}
-        written = self._read([one for one in backups if may_be_ours(one.tags, days[one.id])], ROW)
+        written = self._read([one for one in backups if may_be_ours(one.tags, days[one.id])], keys.retention)
         for one in backups:
             yield (
                 one,
@@ -60,6 +59,7 @@ class Judge:
         creators = [row["CreatorName"], row["Creator"].get("arn") or ""] if row else []
         return self.policy.days(BackupFacts(backup, creators), self.days)
 
-    def _read(self, backups: Sequence[Backup], prefix: str) -> dict[str, Row]:
-        keys = {prefix + resource_of(one.id, self.region, "", self.partition).arn: one.id for one in backups}
-        return {keys[key]: row for key, row in self.ledger.read(list(keys)).items()} if keys else {}
+    def _read(self, backups: Sequence[Backup], key_of: Callable[[str], str]) -> dict[str, Row]:
+        """Return by their ids the rows whose key is made of a backup's ARN."""
+        ids = {key_of(resource_of(one.id, self.region, "", self.partition).arn): one.id for one in backups}
+        return {ids[key]: row for key, row in self.ledger.read(list(ids)).items()} if ids else {}

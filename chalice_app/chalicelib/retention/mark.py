@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING
 
 from chalicelib.core.resource import Clients, Resource
 from chalicelib.errors import ResourceNotFound, TagTrailError
-from chalicelib.ledger.table import Row
+from chalicelib.ledger import keys
+from chalicelib.ledger.store import Row
 from chalicelib.policy import DELETE_ON, RETENTION
 from chalicelib.retention.decide import date_in
-from chalicelib.retention.find import ROW
 from chalicelib.taggers import ec2
 from chalicelib.taggers.batches import each_or_none
 
@@ -93,7 +93,7 @@ def row_of(resource: Resource, tags: Mapping[str, str]) -> list[Row]:
     forgotten = datetime(due.year, due.month, due.day, tzinfo=UTC) + REMEMBERED
     return [
         {
-            "ResourceId": ROW + resource.arn,
+            "ResourceId": keys.retention(resource.arn),
             RETENTION: tags[RETENTION],
             DELETE_ON: tags[DELETE_ON],
             "ExpiresAt": int(forgotten.timestamp()),

@@ -21,7 +21,8 @@ from chalicelib.accounts.member_role import Member, MemberRole
 from chalicelib.core.payloads import WorkBucket
 from chalicelib.core.resource import Clients
 from chalicelib.errors import Refused
-from chalicelib.ledger.table import Ledger
+from chalicelib.ledger.rows import Ledger
+from chalicelib.ledger.table import LedgerTable
 from chalicelib.runtime.settings import Settings
 
 if TYPE_CHECKING:
@@ -54,7 +55,8 @@ class Runtime:
     @property
     def ledger(self) -> Ledger:
         """The table of who made what."""
-        return Ledger(self.client("dynamodb", self.settings.region), self.settings.ledger_table, self.now)
+        table = LedgerTable(self.client("dynamodb", self.settings.region), self.settings.ledger_table)
+        return Ledger(table, self.now)
 
     def policy(self) -> Policy:
         """Return the tag policy: the one in Parameter Store if the settings name it, else the packaged one."""

@@ -9,6 +9,7 @@ from typing import Any
 
 from chalicelib.alerts.publisher import Alert, publish
 from chalicelib.errors import OF_THE_ACCOUNT
+from chalicelib.ledger import keys
 from chalicelib.runtime.container import Runtime
 
 TOLD_SECONDS = 3600
@@ -38,7 +39,7 @@ def run(payload: dict[str, Any], runtime: Runtime) -> dict[str, Any]:
 
 
 def _first(execution: str, runtime: Runtime) -> bool:
-    return runtime.ledger.claim(f"told#{execution}", TOLD_SECONDS)
+    return runtime.ledger.put_if_absent(keys.told(execution), {}, TOLD_SECONDS)
 
 
 def _met(state: dict[str, Any], execution: str, runtime: Runtime) -> Iterator[Alert]:

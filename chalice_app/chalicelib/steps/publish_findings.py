@@ -94,7 +94,8 @@ def _gathered(pointers: list[Pointer], found: Gathered, runtime: Runtime) -> Ite
 
 def _sum_up(found: Gathered, place: Pointer, execution: str, runtime: Runtime) -> None:
     date = f"{runtime.now():%Y-%m-%d}"
-    runtime.ledger.keep(found.tally.row(date=date, coverage=found.coverage, findings=place, execution=execution))
+    row = found.tally.row(date=date, coverage=found.coverage, findings=place, execution=execution)
+    runtime.ledger.put_rows([row])
 
 
 def _digest(found: Gathered, place: Pointer, runtime: Runtime) -> None:

@@ -85,7 +85,7 @@ def _unattributed(settled: Packed[list[Line]], runtime: Runtime) -> list[Unattri
 def _record(rows: list[tuple[dict[str, Any], bool]], runtime: Runtime) -> None:
     ledger = runtime.ledger
     with ThreadPoolExecutor(WRITERS) as pool:
-        written = list(pool.map(lambda row: ledger.record(row[0], upsert=row[1]), rows))
+        written = list(pool.map(lambda row: ledger.put_if_newer(row[0], upsert=row[1]), rows))
     runtime.logger.info("Ledger written", extra={"rows": sum(written), "kept": len(written) - sum(written)})
 
 

@@ -31,7 +31,7 @@ def run(payload: TagBackupsInput, runtime: Runtime) -> BackupsMarked:
     resources = {one: resource_of(one, payload["region"], settings.account, settings.partition) for one in ids}
     again = payload["attempt"] > 0 or payload["on_last"] == "raise"
     marked = mark(groups, resources, runtime.clients_for(settings.account), again=again)
-    runtime.ledger.put(marked.rows)
+    runtime.ledger.put_rows(marked.rows)
     _log(marked, payload, runtime)
     waiting = [(one, error) for one, error in marked.failed if isinstance(error, RetryableError)]
     if waiting and (payload["attempt"] < payload["attempts"] or payload["on_last"] == "raise"):

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 
 from chalicelib.core.resource import Resource
 from chalicelib.errors import InvalidTag, ResourceNotFound, ResourceNotReady, TagTrailError, TooManyTags
-from chalicelib.ledger.table import GOOD, Row, is_newer
+from chalicelib.ledger.rows import GOOD, is_newer
+from chalicelib.ledger.store import Row
 from chalicelib.policy import carried
 from chalicelib.taggers import TAGGERS, Read
 from chalicelib.tagging.plan import plan_tags

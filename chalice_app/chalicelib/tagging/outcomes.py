@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from chalicelib import errors
 from chalicelib.ledger.results import REQUESTED, Line, result_line
-from chalicelib.ledger.table import Row
+from chalicelib.ledger.store import Row
 from chalicelib.tagging.reasons import Reason
 
 if TYPE_CHECKING:

@@ -9,7 +9,8 @@ from pathlib import Path
 import boto3
 from rich.console import Console
 
-from chalicelib.ledger.table import Ledger
+from chalicelib.ledger.rows import Ledger
+from chalicelib.ledger.table import LedgerTable
 from scripts.devtools.scenarios.local_stage import Stage, pointed_at
 from scripts.devtools.scenarios.tag_readback import tags_of
 from scripts.ops.presentation.terminal import write_rows
@@ -27,7 +28,7 @@ def remedy(stage: Stage, console: Console, folder: Path, made: Mapping[str, str]
     """Show the report and what is proposed, and fill the near misses. Yields what is not as it should be."""
     with pointed_at(stage.aws):
         session = boto3.Session(region_name=stage.names.region)
-        ledger = Ledger(session.client("dynamodb"), stage.names.table, lambda: datetime.now(UTC))
+        ledger = Ledger(LedgerTable(session.client("dynamodb"), stage.names.table), lambda: datetime.now(UTC))
         here = Remediation(stage.names, session, ledger)
         yield from _report(here, console, folder)
         yield from _fill(here, stage, console, made)
@@ -35,7 +36,7 @@ def remedy(stage: Stage, console: Console, folder: Path, made: Mapping[str, str]
 
 def _report(here: Remediation, console: Console, folder: Path) -> Iterator[str]:
     names, now = here.names, here.ledger.now()
-    days = history(here.ledger, now.date(), 2)
+    days = history(here.ledger.store, now.date(), 2)
     console.print("[bold]./scripts/report compliance[/]\n")
     compliance_view.show(console, days)
     place = Place(stage=names.stage, account=names.account, region=names.region)

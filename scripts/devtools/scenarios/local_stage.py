@@ -15,7 +15,8 @@ from unittest import mock
 import boto3
 
 from chalicelib.ledger.results import STATUSES
-from chalicelib.ledger.table import Ledger
+from chalicelib.ledger.rows import Ledger
+from chalicelib.ledger.table import LedgerTable
 from scripts.devtools import package_cache
 from scripts.devtools.embedded_aws import ACCOUNT, ARCHITECTURE, REGION, EmbeddedAws
 from scripts.devtools.embedded_aws import unzipped_packages as unzipped
@@ -84,7 +85,7 @@ class Stage:
 
     def rows(self) -> dict[str, dict[str, Any]]:
         """Return the ledger's rows by ARN."""
-        ledger = Ledger(self.client("dynamodb"), self.names.table, lambda: datetime.now(UTC))
+        ledger = Ledger(LedgerTable(self.client("dynamodb"), self.names.table), lambda: datetime.now(UTC))
         return {row["ResourceId"]: row for status in STATUSES for row in ledger.with_status(status)}
 
     def received(self, queue: str) -> list[dict[str, Any]]:

@@ -7,8 +7,9 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from chalicelib.intake.backfill_receipts import PREFIX
-from chalicelib.ledger.table import READ_BATCH, Ledger
+from chalicelib.ledger import keys
+from chalicelib.ledger.store import Store
+from chalicelib.ledger.table import READ_BATCH
 
 PAUSE = 0.5
 """Seconds between two looks."""
@@ -41,15 +42,15 @@ class Tally:
 
 
 def collect(
-    names: Iterable[str], ledger: Ledger, *, patience: float, now: Callable[[], float], sleep: Callable[[float], None]
+    names: Iterable[str], ledger: Store, *, patience: float, now: Callable[[], float], sleep: Callable[[float], None]
 ) -> Iterator[Tally]:
     """Read the answers until all are there, or for `patience` seconds none came. Yields the tally after each look.
 
     The oldest are asked for first, a hundred at a time; what has no answer yet goes to the end of the line.
     """
-    keys = [PREFIX + name for name in names]
-    line = deque(keys[start : start + READ_BATCH] for start in range(0, len(keys), READ_BATCH))
-    tally, heard = Tally(open=len(keys)), now()
+    wanted = [keys.job(name) for name in names]
+    line = deque(wanted[start : start + READ_BATCH] for start in range(0, len(wanted), READ_BATCH))
+    tally, heard = Tally(open=len(wanted)), now()
     while line and now() - heard <= patience:
         if _look(line, ledger, tally):
             heard = now()
@@ -61,7 +62,7 @@ def collect(
     yield tally
 
 
-def _look(line: deque[list[str]], ledger: Ledger, tally: Tally) -> bool:
+def _look(line: deque[list[str]], ledger: Store, tally: Tally) -> bool:
     """Ask for the first of the line. Returns whether there was an answer."""
     asked = line.popleft()
     rows = ledger.read(asked)

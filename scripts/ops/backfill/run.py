@@ -10,7 +10,7 @@ from typing import Any
 
 import boto3
 
-from chalicelib.ledger.table import Ledger
+from chalicelib.ledger.table import LedgerTable
 from chalicelib.runtime.settings import Settings
 from scripts.ops.backfill.estimate import Estimate, estimate, reader
 from scripts.ops.backfill.job import Job, JobFile
@@ -140,7 +140,7 @@ class Backfill:
 
     def answers(self, job: Job, patience: float) -> Iterator[Tally]:
         """Wait for what becomes of what was sent."""
-        ledger = Ledger(self.session.client("dynamodb"), self.names.table, partial(datetime.now, UTC))
+        ledger = LedgerTable(self.session.client("dynamodb"), self.names.table)
         return collect(job.answers(), ledger, patience=patience, now=self.now, sleep=self.sleep)
 
     @property

@@ -10,7 +10,8 @@ from functools import partial
 import boto3
 import click
 
-from chalicelib.ledger.table import Ledger
+from chalicelib.ledger.rows import Ledger
+from chalicelib.ledger.table import LedgerTable
 from scripts.ops.cli import region_option, report_errors, stage_option
 from scripts.ops.presentation import untrusted_text
 from scripts.ops.presentation.numbers import count
@@ -70,7 +71,8 @@ def main(  # noqa: PLR0913  # the options
         raise click.UsageError("--csv is for a proposal: give it without --json and --apply.")
     session = boto3.Session(region_name=region)
     names = names_of(stage, session)
-    here = Stage(names, session, Ledger(session.client("dynamodb"), names.table, partial(datetime.now, UTC)))
+    table = LedgerTable(session.client("dynamodb"), names.table)
+    here = Stage(names, session, Ledger(table, partial(datetime.now, UTC)))
     with deployed(names):
         found = here.proposer().propose(here.findings(globs))
     proposals = [one for one in (narrowed(one, keys, sources) for one in found) if one.fills or one.left]

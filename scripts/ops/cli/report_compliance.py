@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from functools import partial
 from pathlib import Path
 
 import boto3
 import click
 
-from chalicelib.ledger.table import Ledger
+from chalicelib.ledger.table import LedgerTable
 from scripts.ops.cli import region_option, report_errors, stage_option, write_file
 from scripts.ops.presentation import untrusted_text
 from scripts.ops.presentation.terminal import screen, write_json
@@ -72,7 +71,7 @@ def compliance(
     names = names_of(stage, session)
     now = datetime.now(UTC)
     with deployed(names):
-        ledger = Ledger(session.client("dynamodb"), names.table, partial(datetime.now, UTC))
+        ledger = LedgerTable(session.client("dynamodb"), names.table)
         found = days_of(ledger, now.date(), days, names)
         things = findings_of_day(session.client("s3"), found[-1], names) if resources else None
     if html:

@@ -10,7 +10,9 @@ from itertools import islice
 import boto3
 import click
 
-from chalicelib.ledger.table import Ledger, Row
+from chalicelib.ledger.rows import Ledger
+from chalicelib.ledger.store import Row
+from chalicelib.ledger.table import LedgerTable
 from scripts.ops.cli import region_option, report_errors, stage_option
 from scripts.ops.ledger_queries import lookup_view
 from scripts.ops.ledger_queries.lookup import who_made
@@ -60,11 +62,12 @@ def main(
         raise click.UsageError("Ask for one thing: an id or ARN, or --made-by NAME, or --failed.")
     session = boto3.Session(region_name=region)
     names = names_of(stage, session)
-    ledger = Ledger(session.client("dynamodb"), names.table, partial(datetime.now, UTC))
+    table = LedgerTable(session.client("dynamodb"), names.table)
+    ledger = Ledger(table, partial(datetime.now, UTC))
     told = screen(stderr=True)
     with deployed(names):
         if asked:
-            rows = who_made(ledger, names, asked, lambda text: told.print(plain(text)))
+            rows = who_made(table, names, asked, lambda text: told.print(plain(text)))
         else:
             query = ledger.made_by(creator) if creator else ledger.with_status("FAILED")
             rows = list(islice(query, limit + 1))

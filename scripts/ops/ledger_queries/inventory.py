@@ -7,12 +7,9 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from boto3.dynamodb.types import TypeDeserializer
-
-from chalicelib.ledger.table import Row
+from chalicelib.ledger.store import Row
+from chalicelib.ledger.table import plain
 from scripts.ops.presentation import times
-
-_DESERIALIZE = TypeDeserializer().deserialize
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -123,5 +120,4 @@ class Inventory:
         operation, parameters = request(wanted)
         for page in self.client.get_paginator(operation).paginate(TableName=self.table, **parameters):
             self.read += page["ScannedCount"]
-            for item in page["Items"]:
-                yield {name: _DESERIALIZE(value) for name, value in item.items()}
+            yield from map(plain, page["Items"])

@@ -7,7 +7,7 @@ import json
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, TextIO
 
-from chalicelib.ledger.table import Row
+from chalicelib.ledger.store import Row
 from scripts.ops.presentation.terminal import pairs
 from scripts.ops.presentation.untrusted_text import cell
 

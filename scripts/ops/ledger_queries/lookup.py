@@ -5,32 +5,28 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from boto3.dynamodb.types import TypeDeserializer
-
 from chalicelib.errors import InvalidRequest
-from chalicelib.ledger.table import Ledger, Row
+from chalicelib.ledger import keys
+from chalicelib.ledger.store import Row
+from chalicelib.ledger.table import LedgerTable, plain
 from chalicelib.taggers.arn_lookup import resource_for
 from statemachines.names import Names
 
-ADDED = "remediation#"
-"""How the key of the row begins that says what `./scripts/remediate` added to a resource; the ARN follows."""
 
-_DESERIALIZE = TypeDeserializer().deserialize
-
-
-def who_made(ledger: Ledger, names: Names, asked: str, report: Callable[[str], None]) -> list[Row]:
+def who_made(table: LedgerTable, names: Names, asked: str, report: Callable[[str], None]) -> list[Row]:
     """Return the rows of a resource.
 
     An ARN, and an EC2 id of the stage's Region and account, is one read. Any other id or name is looked for in the
     whole table, which takes a while where it is large. The table also holds rows of ours that are about no resource.
     """
     arn = _arn(asked, names)
-    rows = ledger.read([arn, ADDED + arn])
+    added = keys.remediation(arn)
+    rows = table.read([arn, added])
     found = [row for row in rows.values() if "EventId" in row]
     if found or asked.startswith("arn:"):
-        return [{**row, "Added": rows.get(ADDED + arn, {}).get("Added", [])} for row in found]
+        return [{**row, "Added": rows.get(added, {}).get("Added", [])} for row in found]
     report(f"Looking through the whole ledger for {asked} ...")
-    return sorted(_scan(ledger, asked), key=lambda row: str(row["EventTime"]), reverse=True)
+    return sorted(_scan(table, asked), key=lambda row: str(row["EventTime"]), reverse=True)
 
 
 def _arn(asked: str, names: Names) -> str:
@@ -40,14 +36,14 @@ def _arn(asked: str, names: Names) -> str:
         return asked
 
 
-def _scan(ledger: Ledger, asked: str) -> list[Row]:
+def _scan(table: LedgerTable, asked: str) -> list[Row]:
     """Return the rows whose ARN ends in a name. DynamoDB can only say which contain it; the rest is done here."""
-    pages = ledger.client.get_paginator("scan").paginate(
-        TableName=ledger.table,
+    pages = table.client.get_paginator("scan").paginate(
+        TableName=table.name,
         FilterExpression="contains(ResourceId, :asked) AND attribute_exists(EventId)",
         ExpressionAttributeValues={":asked": {"S": asked}},
     )
-    rows = ({name: _DESERIALIZE(value) for name, value in item.items()} for page in pages for item in page["Items"])
+    rows = (plain(item) for page in pages for item in page["Items"])
     return [row for row in rows if _ends_in(row["ResourceId"], asked)]
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from chalicelib.alerts.publisher import todo
 from chalicelib.core.console_links import execution_link
-from chalicelib.ledger.table import Row
+from chalicelib.ledger.store import Row
 from scripts.ops.presentation.terminal import pairs
 
 HUMAN: Mapping[bool | None, str] = {True: "yes", False: "no, a machine", None: "not known"}

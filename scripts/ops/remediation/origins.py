@@ -15,7 +15,8 @@ import jmespath
 
 from chalicelib.core.resource import Clients, Resource
 from chalicelib.errors import InvalidRequest
-from chalicelib.ledger.table import Ledger, Row
+from chalicelib.ledger.rows import Ledger
+from chalicelib.ledger.store import Row
 from chalicelib.taggers import resource_for
 from chalicelib.taggers.batches import by_region, chunks
 from scripts.ops.remediation.current_tags import read_tags
@@ -132,8 +133,9 @@ class Origins:
 
     def _made_with(self, resource: Resource, row: Row) -> list[Resource]:
         """Return what the same call made, if it is one thing of the fitting type."""
-        others = self.ledger.made_with(row) if row.get("CreatorName") else ()
-        fitting = [other for other in others if other.get("ResourceType") == MADE_WITH[resource.type]]
+        rows = self.ledger.made_by(row["CreatorName"], time=row["EventTime"]) if row.get("CreatorName") else ()
+        others = (one for one in rows if one["EventId"] == row["EventId"] and one["ResourceId"] != row["ResourceId"])
+        fitting = [one for one in others if one.get("ResourceType") == MADE_WITH[resource.type]]
         return [_of_row(fitting[0])] if len(fitting) == 1 else []
 
     def _tags(self, resources: Sequence[Resource]) -> dict[str, Mapping[str, str]]:

@@ -9,7 +9,8 @@ from typing import Any
 from chalicelib.compliance.rules import Rules, Verdict
 from chalicelib.core.resource import Clients, Resource
 from chalicelib.errors import InvalidRequest
-from chalicelib.ledger.table import Ledger, Row
+from chalicelib.ledger.rows import Ledger
+from chalicelib.ledger.store import Row
 from chalicelib.policy import Policy, carried
 from chalicelib.taggers import TAGGERS, resource_for
 from scripts.ops.remediation.choose import Facts, choose

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from boto3.dynamodb.types import TypeSerializer
 from botocore.exceptions import ClientError
 
 from chalicelib.core.resource import Resource
-from chalicelib.ledger.table import Ledger
-from scripts.ops.ledger_queries.lookup import ADDED
+from chalicelib.ledger import keys
+from chalicelib.ledger.table import LedgerTable
 from scripts.ops.remediation.model import Fill
 
 _SERIALIZE = TypeSerializer().serialize
@@ -21,15 +22,16 @@ _SERIALIZE = TypeSerializer().serialize
 class Record:
     """Notes what `who` (an ARN) adds."""
 
-    ledger: Ledger
+    table: LedgerTable
     who: str
+    now: Callable[[], datetime]
 
     def note(self, resource: Resource, fills: Sequence[Fill]) -> None:
         """Note tags that were added: in a row of what was added to the resource, and among the tags of its own row."""
-        now = self.ledger.now().strftime("%Y-%m-%dT%H:%M:%SZ")
+        now = self.now().strftime("%Y-%m-%dT%H:%M:%SZ")
         tags = [{"Key": one.key, "Value": one.value, "Source": one.source, "From": one.origin} for one in fills]
         self._update(
-            ADDED + resource.arn,
+            keys.remediation(resource.arn),
             "SET Kind = :kind, Added = list_append(if_not_exists(Added, :none), :added), UpdatedAt = :now",
             {":kind": "remediation", ":none": [], ":added": [{"At": now, "By": self.who, "Tags": tags}], ":now": now},
         )
@@ -51,8 +53,8 @@ class Record:
                 raise
 
     def _update(self, key: str, expression: str, values: dict[str, Any], **more: Any) -> None:
-        self.ledger.client.update_item(
-            TableName=self.ledger.table,
+        self.table.client.update_item(
+            TableName=self.table.name,
             Key={"ResourceId": {"S": key}},
             UpdateExpression=expression,
             ExpressionAttributeValues={name: _SERIALIZE(value) for name, value in values.items()},

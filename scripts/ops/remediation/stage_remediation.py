@@ -11,7 +11,8 @@ import boto3
 
 from chalicelib.compliance.rules import Rules
 from chalicelib.core.resource import Clients
-from chalicelib.ledger.table import Ledger
+from chalicelib.ledger.rows import Ledger
+from chalicelib.ledger.table import LedgerTable
 from chalicelib.policy import Policy
 from scripts.ops.remediation.model import Proposal
 from scripts.ops.remediation.propose import Proposer
@@ -40,7 +41,7 @@ class Stage:
 
     def findings(self, globs: Sequence[str]) -> list[Finding]:
         """Return what the last whole check found lacking, of the ARNs and ids that match."""
-        (*_, last) = days_of(self.ledger, self.ledger.now().date(), LOOK_BACK, self.names)
+        (*_, last) = days_of(self.ledger.store, self.ledger.now().date(), LOOK_BACK, self.names)
         found = findings_of_day(self.session.client("s3"), last, self.names)
         return [one for one in found if not globs or _matches(one, globs)]
 
@@ -57,7 +58,8 @@ class Stage:
 
     def record(self) -> Record:
         """Return what notes the tags that the caller adds."""
-        return Record(self.ledger, str(self.session.client("sts").get_caller_identity()["Arn"]))
+        table = LedgerTable(self.session.client("dynamodb"), self.names.table)
+        return Record(table, str(self.session.client("sts").get_caller_identity()["Arn"]), self.ledger.now)
 
     def _policy(self) -> Policy:
         deployed = DeployedStage(self.names, self.session, self.ledger.now())

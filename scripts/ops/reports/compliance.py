@@ -10,12 +10,10 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
-from chalicelib.ledger.table import Ledger, Row
+from chalicelib.ledger import keys
+from chalicelib.ledger.store import Row, Store
 
 Finding = dict[str, Any]
-
-KEY = "compliance#"
-"""How the `ResourceId` of a summary row begins; the date follows."""
 
 NOT_KNOWN = "(not known)"
 
@@ -70,10 +68,10 @@ GROUPS = {"service": "ByService", "account": "ByAccount", "creator": "ByCreator"
 """What the resources are grouped by, and the member of the summary row that holds it."""
 
 
-def history(ledger: Ledger, last: date, days: int) -> list[Day]:
+def history(ledger: Store, last: date, days: int) -> list[Day]:
     """Return the summaries of so many days, oldest first; a day without a check has none."""
     dates = [(last - timedelta(days=back)).isoformat() for back in range(days)]
-    rows = ledger.read([KEY + day for day in dates])
+    rows = ledger.read([keys.compliance(day) for day in dates])
     return [_day(rows[key]) for key in sorted(rows)]
 
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from chalicelib.ledger.table import Ledger
+from chalicelib.ledger.store import Store
 from scripts.ops.reports.compliance import Day, Finding, history, lacking
 from scripts.ops.stage.errors import OperationError
 from statemachines.names import Names
 
 
-def days_of(ledger: Ledger, today: date, days: int, names: Names) -> list[Day]:
+def days_of(ledger: Store, today: date, days: int, names: Names) -> list[Day]:
     """Return the summaries of so many days, of which there is at least one."""
     found = history(ledger, today, days)
     if not found:

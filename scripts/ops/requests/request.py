@@ -13,7 +13,8 @@ import boto3
 from chalicelib.core.payloads import WorkBucket
 from chalicelib.errors import InvalidRequest
 from chalicelib.intake.executions import execution_name
-from chalicelib.ledger.table import GOOD, Ledger
+from chalicelib.ledger.rows import GOOD, Ledger
+from chalicelib.ledger.table import LedgerTable
 from chalicelib.schemas import validation
 from chalicelib.taggers.arn_lookup import resource_for
 from scripts.ops.stage.executions import Execution, Machine
@@ -76,7 +77,7 @@ class Follower:
         s3 = session.client("s3")
         return cls(
             machine=Machine.of(names, session),
-            ledger=Ledger(session.client("dynamodb"), names.table, now),
+            ledger=Ledger(LedgerTable(session.client("dynamodb"), names.table), now),
             work=WorkBucket(lambda: s3, names.work_bucket),
         )
 

@@ -82,7 +82,7 @@ def test_an_update_proves_no_maker():
 def test_the_step_traces_unless_it_is_told_not_to(stage):
     from chalicelib.steps import resolve_identity
 
-    stage.runtime.ledger.put([{"ResourceId": "session#ASIA1", **session(ALICE)}])
+    stage.runtime.ledger.put_rows([{"ResourceId": "session#ASIA1", **session(ALICE)}])
     bucket = {"arn": "arn:aws:s3:::b", "id": "b", "type": "AWS::S3::Bucket", "tagger": "s3"}
     found = event(people.PIPELINE, leads=[lead("session#ASIA1")])
     place = {"id": "e1", "source": "s3.amazonaws.com", "region": "us-east-1", "log": None, "position": 0}

@@ -1,7 +1,7 @@
 """The shape of a finding, which reports and remediation read, and where it is kept."""
 
-from chalicelib.compliance.findings import findings_key, fingerprint, mark_of, scan_key, scan_of
-from tests.unit.compliance.subjects import GOOD, NOW, found, instance
+from chalicelib.compliance.findings import findings_key, fingerprint, scan_key, scan_of
+from tests.unit.compliance.subjects import GOOD, NOW, found
 
 ROW = {"CreatorName": "nilkanth", "Creator": {"arn": "arn:aws:iam::123456789012:user/nilkanth"}}
 
@@ -51,5 +51,3 @@ def test_a_finding_is_another_one_when_state_or_what_is_lacking_change_and_not_w
     assert fingerprint(found({"Owner": "b", "Team": "blue"})) == fingerprint(first)
     assert fingerprint(found({"Owner": "a"}, state="stopped")) != fingerprint(first)
     assert fingerprint(found({})) != fingerprint(first)
-    assert mark_of(first) != mark_of(found({}, instance("i-0fedcba9876543210")))
-    assert mark_of(first).startswith("finding#")

@@ -4,8 +4,8 @@ import pytest
 from botocore.exceptions import ClientError
 
 from chalicelib.compliance import notifications, stage_names
-from chalicelib.compliance.findings import mark_of
 from chalicelib.compliance.notification_text import TITLE
+from chalicelib.ledger import keys
 from tests.unit.compliance.subjects import GOOD, found, instance
 
 
@@ -59,7 +59,7 @@ def test_what_could_not_be_sent_is_sent_by_the_next_attempt(stage):
     mend = no_topic(stage)
     with pytest.raises(ClientError):
         tell(stage, found({}))
-    assert stage.runtime.ledger.read([mark_of(found({}))]) == {}
+    assert stage.runtime.ledger.read([keys.finding(found({})["arn"])]) == {}
     mend()
     assert tell(stage, found({})) == 1
 

@@ -114,7 +114,7 @@ def test_values_of_strangers_are_data_in_logs_and_findings(stage):
 def test_who_made_it_comes_from_the_ledger(stage):
     made = launch(stage, {})
     row = {"ResourceId": arn(made), "CreatorName": "nilkanth", "Creator": {"arn": "arn:aws:iam::1:user/nilkanth"}}
-    stage.runtime.ledger.keep(row)
+    stage.runtime.ledger.put_rows([row])
     _, (one,) = named(stage, made)
     assert (one.finding["creator"], one.finding["creatorArn"]) == ("nilkanth", "arn:aws:iam::1:user/nilkanth")
 

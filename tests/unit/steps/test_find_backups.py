@@ -72,7 +72,7 @@ def test_rules_set_periods_by_tag_name_and_creator(find, stage):
     arn = "arn:aws:ec2:us-east-1::snapshot/snap-3"
     creator = {"name": "alice", "arn": "arn:aws:iam::123456789012:user/alice"}
     row = {"ResourceId": arn, "EventTime": "t", "EventId": "e", "Status": "TAGGED"}
-    stage.runtime.ledger.record({**row, "Creator": creator, "CreatorName": "alice"})
+    stage.runtime.ledger.put_if_newer({**row, "Creator": creator, "CreatorName": "alice"})
     rules = [
         {"when": {"tag": {"key": "Tier", "value": "gold"}}, "days": 365},
         {"when": {"name": "image-*"}, "days": 30},
@@ -90,6 +90,6 @@ def test_rules_set_periods_by_tag_name_and_creator(find, stage):
 
 
 def test_a_changed_period_moves_only_what_the_ledger_says_is_ours(find, stage):
-    stage.runtime.ledger.put([{"ResourceId": "retention#arn:aws:ec2:us-east-1::snapshot/snap-1", **PAIR}])
+    stage.runtime.ledger.put_rows([{"ResourceId": "retention#arn:aws:ec2:us-east-1::snapshot/snap-1", **PAIR}])
     _, wanted = find(snapshots=[snapshot(1, **PAIR), snapshot(2, **PAIR)], days=30)
     assert wanted == {"snap-1": {"Retention": "30days", "DeleteOn": "2026-12-22"}}

@@ -64,9 +64,9 @@ def test_regions_outside_of_the_policys_scope_are_left_out(stage, monkeypatch):
 
 def test_everything_includes_what_only_the_ledger_knows(stage):
     ledger, key = stage.runtime.ledger, f"arn:aws:kms:{REGION}:{ACCOUNT}:key/1"
-    ledger.keep(row(key))
-    ledger.keep(row(f"arn:aws:kms:{REGION}:999999999999:key/1"))
-    ledger.keep(row("arn:aws:s3:::listed", "AWS::S3::Bucket"))
+    ledger.put_rows([row(key)])
+    ledger.put_rows([row(f"arn:aws:kms:{REGION}:999999999999:key/1")])
+    ledger.put_rows([row("arn:aws:s3:::listed", "AWS::S3::Bucket")])
     units = work(stage, find(stage, scope="all"))
     ((kind, unit),) = [one for one in units if one[0] == "ledger"]
     assert (kind, unit["account"]) == ("ledger", ACCOUNT)

@@ -47,13 +47,13 @@ def ledger(stage, monkeypatch):
     monkeypatch.setattr(inventory, "boto3", SimpleNamespace(Session=lambda: session))
     monkeypatch.setattr(inventory, "names_of", lambda *_: names)
     ledger = stage.runtime.ledger
-    ledger.record(row(EC2, "alice", "09", ResourceType="AWS::EC2::Instance", Tags={"Team": "blue", "a.b c": "x"}))
-    ledger.record(row(BUCKET, "bob", "10", Tags={"Team": "red"}))
-    ledger.record(row(QUEUE, "alice", "11", "FAILED", Error="AccessDenied"))
-    ledger.record(row(FUNCTION, "=cmd|' /C calc'!A0", "12", Tags={"n": 'say "hi", ok'}))
-    ledger.claim("alert#1", 60)
-    ledger.claim("told#1", 60)
-    ledger.note("job#1", {"Outcome": "new", "Service": "ec2", "Tags": {"Team": "blue"}}, 60)
+    ledger.put_if_newer(row(EC2, "alice", "09", ResourceType="AWS::EC2::Instance", Tags={"Team": "blue", "a.b c": "x"}))
+    ledger.put_if_newer(row(BUCKET, "bob", "10", Tags={"Team": "red"}))
+    ledger.put_if_newer(row(QUEUE, "alice", "11", "FAILED", Error="AccessDenied"))
+    ledger.put_if_newer(row(FUNCTION, "=cmd|' /C calc'!A0", "12", Tags={"n": 'say "hi", ok'}))
+    ledger.put_if_absent("alert#1", {}, 60)
+    ledger.put_if_absent("told#1", {}, 60)
+    ledger.put_if_absent("job#1", {"Outcome": "new", "Service": "ec2", "Tags": {"Team": "blue"}}, 60)
     return ledger
 
 

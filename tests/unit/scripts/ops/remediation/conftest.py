@@ -6,7 +6,8 @@ import zipfile
 
 import pytest
 
-from chalicelib.ledger.table import Ledger
+from chalicelib.ledger.rows import Ledger
+from chalicelib.ledger.table import LedgerTable
 from tests.unit.scripts.ops.reports.conftest import TABLE, left_behind
 from tests.unit.scripts.ops.reports.summaries import NOW, finding, row
 
@@ -18,7 +19,7 @@ class Estate:
 
     def __init__(self, stage):
         self.stage, self.ec2 = stage, stage.session.client("ec2", region_name=REGION)
-        self.ledger = Ledger(stage.client, TABLE, lambda: NOW)
+        self.ledger = Ledger(LedgerTable(stage.client, TABLE), lambda: NOW)
         self._deployed({})
 
     def _deployed(self, variables):
@@ -69,7 +70,7 @@ class Estate:
     def made(self, arn, *, human=True, name="alice", event="e-1", **more):
         """Let the ledger know who made something."""
         creator = {"name": name, "arn": f"arn:aws:iam::123456789012:user/{name}", "human": human}
-        self.ledger.record(
+        self.ledger.put_if_newer(
             {
                 "ResourceId": arn,
                 "Status": "TAGGED",

@@ -7,7 +7,7 @@ import pytest
 from click.testing import CliRunner
 from rich.console import Console
 
-from chalicelib.ledger.table import Ledger
+from chalicelib.ledger.table import LedgerTable
 from scripts.ops.cli.report import main
 from scripts.ops.presentation import numbers
 from scripts.ops.reports import compliance_view
@@ -55,7 +55,7 @@ def test_a_terminal_of_80_columns_is_wide_enough_and_a_pipe_gets_no_colours(stag
 
 
 def history_of(stage):
-    return history(Ledger(stage.client, "tagtrail-dev", None), summaries.TODAY, 90)
+    return history(LedgerTable(stage.client, "tagtrail-dev"), summaries.TODAY, 90)
 
 
 def test_groups_that_are_long_are_cut_and_say_so(stage):

@@ -1,0 +1,68 @@
+"""Keys of the ledger's rows: a resource has its ARN, a helper row a word and `#`, which no ARN begins with.
+
+A role may touch the kinds of rows that its policy names by these words. They never change: rows outlive a deployment.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from typing import Final
+
+ALERT: Final = "alert#"
+TOLD: Final = "told#"
+JOB: Final = "job#"
+SESSION: Final = "session#"
+RETENTION: Final = "retention#"
+FINDING: Final = "finding#"
+DIGEST: Final = "digest#"
+COMPLIANCE: Final = "compliance#"
+REMEDIATION: Final = "remediation#"
+
+
+def alert(reason: str) -> str:
+    """Return the key of the claim that holds an alert back for a while."""
+    return ALERT + _hash(reason)
+
+
+def told(execution: str) -> str:
+    """Return the key of the claim on telling of an execution, by its ARN."""
+    return TOLD + execution
+
+
+def job(name: str) -> str:
+    """Return the key of the receipt of one message of a back-fill."""
+    return JOB + name
+
+
+def session(access_key: str) -> str:
+    """Return the key of who took a role, by the id of the access key that they got."""
+    return SESSION + access_key
+
+
+def retention(arn: str) -> str:
+    """Return the key of what we wrote on a backup."""
+    return RETENTION + arn
+
+
+def finding(arn: str) -> str:
+    """Return the key of what was last told of a resource's tags."""
+    return FINDING + _hash(arn)
+
+
+def digest(every: str, period: str) -> str:
+    """Return the key of the claim on the digest of a day or a week."""
+    return f"{DIGEST}{every}#{period}"
+
+
+def compliance(date: str) -> str:
+    """Return the key of the summary of a day, `2026-11-22`."""
+    return COMPLIANCE + date
+
+
+def remediation(arn: str) -> str:
+    """Return the key of what `./scripts/remediate` added to a resource."""
+    return REMEDIATION + arn
+
+
+def _hash(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()[:32]

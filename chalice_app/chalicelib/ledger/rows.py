@@ -1,0 +1,94 @@
+"""The ledger: one row per resource, saying who made it and what became of its tags, and helper rows beside them.
+
+Rows are written with conditions, so that duplicates and late records, in whatever order, leave the same ledger.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+from chalicelib.ledger.store import KEY, Comparison, Row, Store, Update
+
+GOOD: Final = ("TAGGED", "KEPT")
+
+_WHO: Final = ("Creator", "CreatorName", "User", "Groups")
+"""What a row says of who made the resource."""
+
+_SECOND: Final = "%Y-%m-%dT%H:%M:%SZ"
+
+
+@dataclass(frozen=True, slots=True)
+class Ledger:
+    """The rows of a store. `now` is the clock, used for `UpdatedAt` and for what expires."""
+
+    store: Store
+    now: Callable[[], datetime]
+
+    def read(self, keys: Sequence[str]) -> dict[str, Row]:
+        """Return the rows of those keys that have one. Raises `Throttled` if the store keeps some back."""
+        return self.store.read(keys)
+
+    def put_if_newer(self, row: Row, *, upsert: bool = False) -> bool:
+        """Write the row of a resource; False where the ledger holds something newer or better, which stays.
+
+        An older event never overwrites a newer row; for one event FAILED may become TAGGED, never the reverse; the
+        row of an upsert call never replaces who made the resource.
+        """
+        values = self._stamped(row)
+        key = values.pop(KEY)
+        return self.store.update(Update(key=key, values=values, over=_older(row), first=_WHO if upsert else ()))
+
+    def put_rows(self, rows: Sequence[Row]) -> None:
+        """Write rows of different keys, whatever was there. Raises `Throttled` if the store does not take some."""
+        self.store.put([self._stamped(row) for row in rows])
+
+    def put_if_absent(self, key: str, facts: Mapping[str, Any], seconds: int) -> bool:
+        """Keep facts under a key for some seconds; False while others are kept there, which stay.
+
+        Without facts this claims the key.
+        """
+        return self._keep(key, facts, seconds)
+
+    def put_if_changed(self, key: str, mark: str, seconds: int) -> bool:
+        """Keep a mark under a key for some seconds; False while that very mark is kept there already."""
+        return self._keep(key, {"Mark": mark}, seconds, [Comparison("Mark", "<>", mark)])
+
+    def delete(self, key: str) -> None:
+        """Remove a row: a claim is given back, a mark forgotten."""
+        self.store.delete(key)
+
+    def made_by(self, creator: str, *, time: str = "") -> Iterator[Row]:
+        """Yield what a creator (its name) made, newest first, or what they made in just that second."""
+        return self.store.query("by-creator", creator, time=time)
+
+    def with_status(self, status: str) -> Iterator[Row]:
+        """Yield the rows of one status (`FAILED`, say), newest first."""
+        return self.store.query("by-status", status)
+
+    def _stamped(self, row: Row) -> Row:
+        return {**row, "UpdatedAt": self.now().strftime(_SECOND)}
+
+    def _keep(self, key: str, facts: Mapping[str, Any], seconds: int, *over: Sequence[Comparison]) -> bool:
+        # DynamoDB deletes what has expired days later (TTL documentation), so the condition looks at the time itself.
+        now = int(self.now().timestamp())
+        values = {**facts, "ExpiresAt": now + seconds}
+        return self.store.update(Update(key=key, values=values, over=[[Comparison("ExpiresAt", "<", now)], *over]))
+
+
+def is_newer(row: Row, *, time: str, event: str) -> bool:
+    """Say whether a row stems from a later event than the given one: the order of `Ledger.put_if_newer`."""
+    return row["EventId"] != event and (row["EventTime"], row["EventId"]) > (time, event)
+
+
+def _older(row: Row) -> list[list[Comparison]]:
+    """Return which rows a row may replace: those of earlier events, and of its own event what is not better."""
+    time, event = row["EventTime"], row["EventId"]
+    better = () if row["Status"] in GOOD else GOOD
+    return [
+        [Comparison("EventTime", "<", time)],
+        [Comparison("EventTime", "=", time), Comparison("EventId", "<", event)],
+        [Comparison("EventId", "=", event), *(Comparison("Status", "<>", status) for status in better)],
+    ]

@@ -1,0 +1,58 @@
+"""What the ledger stands on: rows by key, and writes whose conditions are data, so that every store keeps the same."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final, Literal, NamedTuple, Protocol
+
+Row = dict[str, Any]
+
+KEY: Final = "ResourceId"
+"""The attribute that holds a row's key."""
+
+Index = Literal["by-creator", "by-status"]
+
+INDEXED: Final[Mapping[Index, str]] = {"by-creator": "CreatorName", "by-status": "Status"}
+"""The attribute that an index finds rows by. Rows that lack it, or `EventTime`, are in no index."""
+
+
+class Comparison(NamedTuple):
+    """Compares an attribute of a row with a value. Of an attribute that the row lacks only `<>` holds."""
+
+    attribute: str
+    operator: Literal["<", "=", "<>"]
+    value: Any
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Update:
+    """Sets attributes of the row of a key, if there is none, or if one of `over` says that it may be written over.
+
+    Each of `over` does so where all its comparisons hold of the row. What the row has of the attributes `first` stays
+    as it is, and so does what is not among the values.
+    """
+
+    key: str
+    values: Mapping[str, Any]
+    over: Sequence[Sequence[Comparison]]
+    first: Sequence[str] = ()
+
+
+class Store(Protocol):
+    """A table. Each update and each deletion happens as a whole, before or after any other of the same row."""
+
+    def read(self, keys: Sequence[str]) -> dict[str, Row]:
+        """Return the rows of those keys that have one, as they are now. Raises `Throttled` if some are kept back."""
+
+    def update(self, update: Update) -> bool:
+        """Write one row; False where the row that is there stays."""
+
+    def put(self, rows: Sequence[Row]) -> None:
+        """Write rows of different keys, whatever was there. Raises `Throttled` if some are not taken."""
+
+    def delete(self, key: str) -> None:
+        """Remove a row, if there is one."""
+
+    def query(self, index: Index, value: str, *, time: str = "") -> Iterator[Row]:
+        """Yield the rows of an index by the value of its attribute, newest first, or those of one `EventTime`."""

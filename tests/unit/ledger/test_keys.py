@@ -1,0 +1,26 @@
+"""Keys outlive a deployment: these are those of the rows that are there already."""
+
+import pytest
+
+from chalicelib.ledger import keys
+
+KEYS = {
+    "alert#c8774f4c03b1ece821970885e489bba2": (keys.alert, "batch|Refused|123456789012|s3"),
+    "told#arn:aws:states:us-east-1:123456789012:execution:tagtrail-attribute-dev:log-1": (
+        keys.told,
+        "arn:aws:states:us-east-1:123456789012:execution:tagtrail-attribute-dev:log-1",
+    ),
+    "job#past-1": (keys.job, "past-1"),
+    "session#ASIA1": (keys.session, "ASIA1"),
+    "retention#arn:aws:ec2:us-east-1::snapshot/snap-1": (keys.retention, "arn:aws:ec2:us-east-1::snapshot/snap-1"),
+    "finding#737671a66d5bc7833262bc2612d3a60d": (keys.finding, "arn:aws:s3:::bucket"),
+    "digest#weekly#2026-W47": (keys.digest, "weekly", "2026-W47"),
+    "compliance#2026-11-22": (keys.compliance, "2026-11-22"),
+    "remediation#arn:aws:s3:::bucket": (keys.remediation, "arn:aws:s3:::bucket"),
+}
+
+
+@pytest.mark.parametrize("key", KEYS)
+def test_a_key_is_spelt_as_it_always_was(key):
+    function, *arguments = KEYS[key]
+    assert function(*arguments) == key

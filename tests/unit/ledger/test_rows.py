@@ -1,0 +1,199 @@
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from itertools import count, permutations
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from chalicelib.ledger.rows import Ledger, is_newer
+from tests.memory_store import MemoryStore
+from tests.unit.conftest import NOW
+
+ARN = "arn:aws:s3:::bucket"
+
+
+@dataclass
+class Clock:
+    time: datetime = field(default=NOW)
+
+    def now(self):
+        return self.time
+
+    def later(self, seconds):
+        self.time += timedelta(seconds=seconds)
+
+
+@pytest.fixture
+def clock():
+    return Clock()
+
+
+@pytest.fixture
+def ledger(store, clock):
+    return Ledger(store, clock.now)
+
+
+def row(time="10", event="e1", status="TAGGED", creator="alice", **more):
+    return {
+        "ResourceId": ARN,
+        "EventTime": f"2026-11-22T{time}:00:00Z",
+        "EventId": event,
+        "Status": status,
+        "Creator": {"name": creator},
+        "CreatorName": creator,
+        "User": creator,
+        "Groups": [creator],
+        **more,
+    }
+
+
+def stored(ledger, key=ARN):
+    return ledger.read([key]).get(key)
+
+
+class TestTheRowOfAResource:
+    def test_is_read_as_it_was_written_with_the_time_of_writing(self, ledger):
+        assert ledger.put_if_newer(row(Tags={"a": "b"}))
+        assert stored(ledger) == {**row(Tags={"a": "b"}), "UpdatedAt": "2026-11-22T12:00:00Z"}
+
+    @pytest.mark.parametrize(
+        "order", list(permutations([("09", "e1", "old"), ("10", "e2", "new"), ("11", "e3", "newest")]))
+    )
+    def test_is_that_of_the_newest_event_in_whatever_order_they_come(self, ledger, order):
+        for time, event, creator in order:
+            ledger.put_if_newer(row(time, event, creator=creator))
+        assert stored(ledger)["CreatorName"] == "newest"
+
+    @pytest.mark.parametrize("order", [("e1", "e2"), ("e2", "e1")])
+    def test_is_the_same_in_both_orders_of_two_events_of_one_second(self, ledger, order):
+        for event in order:
+            ledger.put_if_newer(row(event=event))
+        assert stored(ledger)["EventId"] == "e2"
+
+    @pytest.mark.parametrize("bad", ["FAILED", "SKIPPED"])
+    @pytest.mark.parametrize("good", ["TAGGED", "KEPT"])
+    def test_becomes_tagged_from_failed_by_one_event_and_never_the_reverse(self, ledger, bad, good):
+        assert ledger.put_if_newer(row(status=bad))
+        assert ledger.put_if_newer(row(status=good))
+        assert not ledger.put_if_newer(row(status=bad))
+        assert stored(ledger)["Status"] == good
+
+    def test_may_become_failed_by_a_newer_event(self, ledger):
+        ledger.put_if_newer(row("10", "e1"))
+        assert ledger.put_if_newer(row("11", "e2", status="FAILED"))
+
+    def test_keeps_who_made_the_resource_when_an_upsert_comes(self, ledger):
+        ledger.put_if_newer(row("10", "e1", creator="alice"))
+        assert ledger.put_if_newer(row("11", "e2", creator="bob", Action="CreateTopic"), upsert=True)
+        found = stored(ledger)
+        assert {name: found[name] for name in ("CreatorName", "User", "Groups", "Creator")} == {
+            "CreatorName": "alice",
+            "User": "alice",
+            "Groups": ["alice"],
+            "Creator": {"name": "alice"},
+        }
+        assert (found["Action"], found["EventId"]) == ("CreateTopic", "e2")
+
+    def test_is_found_by_its_creator_and_by_its_status(self, ledger):
+        ledger.put_if_newer({**row("10"), "ResourceId": "a"})
+        ledger.put_if_newer({**row("11"), "ResourceId": "b"})
+        ledger.put_if_newer({**row("12", creator="bob", status="FAILED"), "ResourceId": "c"})
+        assert [found["ResourceId"] for found in ledger.made_by("alice")] == ["b", "a"]
+        assert [found["ResourceId"] for found in ledger.made_by("alice", time="2026-11-22T10:00:00Z")] == ["a"]
+        assert [found["ResourceId"] for found in ledger.with_status("FAILED")] == ["c"]
+
+
+class TestHelperRows:
+    def test_are_written_whatever_was_there(self, ledger):
+        ledger.put_rows([{"ResourceId": "retention#a", "Retention": "90days", "DeleteOn": "2027-02-20"}])
+        ledger.put_rows([{"ResourceId": "retention#a", "Retention": "30days"}])
+        assert stored(ledger, "retention#a") == {
+            "ResourceId": "retention#a",
+            "Retention": "30days",
+            "UpdatedAt": "2026-11-22T12:00:00Z",
+        }
+
+    def test_a_claim_is_free_again_when_its_time_is_up_or_it_is_given_back(self, ledger, clock):
+        assert ledger.put_if_absent("alert#1", {}, 60)
+        clock.later(60)
+        assert not ledger.put_if_absent("alert#1", {}, 60)
+        clock.later(1)
+        assert ledger.put_if_absent("alert#1", {}, 60)
+        ledger.delete("alert#1")
+        assert ledger.put_if_absent("alert#1", {}, 60)
+
+    def test_the_facts_that_came_first_stay_until_their_time_is_up(self, ledger, clock):
+        assert ledger.put_if_absent("job#1", {"Outcome": "new"}, 60)
+        assert not ledger.put_if_absent("job#1", {"Outcome": "done"}, 60)
+        assert stored(ledger, "job#1") == {
+            "ResourceId": "job#1",
+            "Outcome": "new",
+            "ExpiresAt": int(NOW.timestamp()) + 60,
+        }
+        clock.later(61)
+        assert ledger.put_if_absent("job#1", {"Outcome": "done"}, 60)
+        assert stored(ledger, "job#1")["Outcome"] == "done"
+
+    def test_a_mark_is_new_when_it_is_another_one_or_its_time_is_up(self, ledger, clock):
+        assert ledger.put_if_changed("finding#1", "a", 60)
+        assert not ledger.put_if_changed("finding#1", "a", 60)
+        assert ledger.put_if_changed("finding#1", "b", 60)
+        clock.later(61)
+        assert ledger.put_if_changed("finding#1", "b", 60)
+
+    def test_what_never_expires_is_never_claimed(self, ledger):
+        ledger.put_if_newer(row())
+        assert not ledger.put_if_absent(ARN, {"Status": "SKIPPED"}, 60)
+        assert stored(ledger)["Status"] == "TAGGED"
+
+
+@pytest.mark.parametrize(
+    ("time", "event", "newer"),
+    [("09", "e9", True), ("10", "e1", False), ("10", "e0", True), ("10", "e2", False), ("11", "e0", False)],
+)
+def test_newer_means_a_later_event_by_the_order_that_rows_are_written_in(time, event, newer):
+    assert is_newer(row(), time=f"2026-11-22T{time}:00:00Z", event=event) is newer
+
+
+ROWS = st.builds(
+    row,
+    st.sampled_from(["09", "10"]),
+    st.sampled_from(["e1", "e2"]),
+    st.sampled_from(["TAGGED", "KEPT", "FAILED"]),
+    st.sampled_from(["alice", "bob"]),
+)
+STEPS = st.one_of(
+    st.tuples(st.just("put_if_newer"), ROWS, st.booleans()),
+    st.tuples(st.just("put_if_absent"), st.sampled_from([{}, {"Mark": "a"}])),
+    st.tuples(st.just("put_if_changed"), st.sampled_from(["a", "b"])),
+    st.tuples(st.just("delete")),
+    st.tuples(st.just("later"), st.sampled_from([1, 60])),
+)
+
+
+def play(history, store, key):
+    """What each step of a history answered, and the row that it left."""
+    clock = Clock()
+    ledger = Ledger(store, clock.now)
+    does = {
+        "put_if_newer": lambda row, upsert: ledger.put_if_newer({**row, "ResourceId": key}, upsert=upsert),
+        "put_if_absent": lambda facts: ledger.put_if_absent(key, facts, 60),
+        "put_if_changed": lambda mark: ledger.put_if_changed(key, mark, 60),
+        "delete": lambda: ledger.delete(key),
+        "later": clock.later,
+    }
+    return [does[name](*arguments) for name, *arguments in history], stored(ledger, key)
+
+
+@pytest.mark.no_cover
+def test_the_stores_agree_on_every_history(table):
+    memory, keys = MemoryStore(), count()
+
+    @settings(max_examples=12, suppress_health_check=list(HealthCheck))
+    @given(st.lists(STEPS, min_size=2, max_size=5))
+    def agree(history):
+        key = f"k{next(keys)}"
+        assert play(history, table, key) == play(history, memory, key)
+
+    agree()
