@@ -64,7 +64,7 @@ class Bucket:
     def __init__(self, folder):
         self.folder, self.puts = folder, 0
 
-    def put_rows(self, text, *, execution, suffix="json"):
+    def put(self, text, *, execution, suffix="json"):
         self.puts += 1
         (self.folder / str(self.puts)).write_text(text)
         key = f"executions/{execution.rpartition(':')[2]}/{self.puts:032}.{suffix}"
