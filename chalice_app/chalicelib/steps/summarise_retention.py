@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 from aws_lambda_powertools.metrics import MetricUnit
 
+from chalicelib.core.lambda_errors import message_in
 from chalicelib.errors import AccountsDiffer
 from chalicelib.runtime.container import Runtime
 
@@ -90,9 +90,4 @@ def _why(state: RetentionState) -> str:
     failed = state.get("outcome", {}).get("failed", [])
     errors = [state["error"]] if "error" in state else [one["error"] for one in failed]
     where = "" if "error" in state else f" (in {', '.join(sorted(one['region'] for one in failed)[:5])})"
-    cause = errors[0].get("Cause", "")
-    try:
-        message = json.loads(cause)["errorMessage"]
-    except (ValueError, KeyError, TypeError):
-        message = cause
-    return f"{errors[0]['Error']}: {message}{where}"
+    return f"{errors[0]['Error']}: {message_in(errors[0].get('Cause', ''))}{where}"

@@ -18,6 +18,7 @@ from rich.console import Console
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.text import Text
 
+from chalicelib.core.lambda_errors import message_in
 from chalicelib.core.payloads import WorkBucket
 from chalicelib.ledger.results import merge, totals
 from scripts.devtools.embedded_aws import EmbeddedAws
@@ -110,9 +111,8 @@ class Demo:
             self.console.print("Execution", execution["name"], status, highlight=False, soft_wrap=True)
             self.console.print(tables.states(runs), "")
             if execution["status"] == "FAILED":
-                self.console.print(
-                    f"It failed with [red]{execution['error']}[/]: {_message(execution)}\n", highlight=False
-                )
+                why = message_in(execution.get("cause", ""))
+                self.console.print(f"It failed with [red]{execution['error']}[/]: {why}\n", highlight=False)
         after = self._tags(stage, day.expected)
         self.console.print(tables.tags([(one, before[one.arn], after[one.arn]) for one in day.expected]), "")
         self.console.print(tables.ledger(stage.rows()), "")
@@ -208,10 +208,3 @@ def _results(execution: dict[str, Any], history: list[dict[str, Any]]) -> list[d
         return [json.loads(execution["output"])["results"]]
     retried = [json.loads(run.input or "") for run in read_history(history).runs if run.name == RETRY_MAP]
     return [one["pointer"] for state in retried for one in state["outcome"]["results"] if "pointer" in one]
-
-
-def _message(execution: dict[str, Any]) -> str:
-    try:
-        return str(json.loads(execution["cause"])["errorMessage"])
-    except (ValueError, KeyError):
-        return str(execution.get("cause", ""))

@@ -13,6 +13,7 @@ import boto3
 from botocore.config import Config
 from botocore.exceptions import ClientError
 
+from chalicelib.core.lambda_errors import message_in
 from scripts.ops.stage.errors import OperationError
 from scripts.ops.stage.history import Event, events_of
 from statemachines.names import Names
@@ -187,18 +188,9 @@ class Machine:
             input=json.loads(found.get("input") or "{}"),
             output=json.loads(found["output"]) if found.get("output") else None,
             error=found.get("error") or "",
-            message=said(found.get("cause") or ""),
+            message=message_in(found.get("cause") or ""),
             redrive=found.get("redriveStatus") or "",
         )
-
-
-def said(cause: str) -> str:
-    """Return the message in a cause: Lambda wraps what was raised in JSON, with a stack trace."""
-    try:
-        document = json.loads(cause)
-    except ValueError:
-        return cause
-    return str(document.get("errorMessage", cause)) if isinstance(document, dict) else cause
 
 
 def _unsupported(exc: ClientError) -> bool:

@@ -11,7 +11,7 @@ from botocore.exceptions import ClientError
 from scripts.ops.rerun import view
 from scripts.ops.rerun.rerun import JOINED, REDRIVEN, STARTED, find, run_again, wait
 from scripts.ops.stage.errors import OperationError
-from scripts.ops.stage.executions import Machine, said
+from scripts.ops.stage.executions import Machine
 from tests.unit.scripts.ops.stage.histories import ARN, NOW, batch, event, execution, retry_entered, succeeded
 
 MACHINE = "arn:aws:states:us-east-1:123456789012:stateMachine:tagtrail-attribute-dev"
@@ -240,14 +240,6 @@ def test_what_still_fails_is_told_in_the_words_of_aws(states, machine):
     states.found["a-r1"] |= {"error": "AccessDenied", "cause": '{"errorMessage": "not authorized", "stackTrace": []}'}
     reruns = list(wait(machine, reruns, lambda _: None))[-1]
     assert sorted(view.still_failing(reruns)) == ["a-r1: AccessDenied: not authorized", "b-r1: TIMED_OUT"]
-
-
-@pytest.mark.parametrize(
-    ("cause", "message"),
-    [("plain words", "plain words"), ('{"errorMessage": "m"}', "m"), ("[1]", "[1]"), ('{"a": 1}', '{"a": 1}')],
-)
-def test_a_cause_is_read_whatever_its_form(cause, message):
-    assert said(cause) == message
 
 
 def test_a_table_names_ten_batches_and_counts_the_rest(states, machine):
