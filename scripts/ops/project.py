@@ -7,7 +7,7 @@ import shutil
 from pathlib import Path
 from typing import Any
 
-from scripts.ops.errors import DeploymentError
+from scripts.ops.errors import CommandError
 
 Json = dict[str, Any]
 
@@ -30,13 +30,13 @@ def copy_project(target: Path) -> Path:
 
 
 def read_config(project_dir: Path) -> Json:
-    """Return `.chalice/config.json`; `DeploymentError` says what to do where the link to it is broken."""
+    """Return `.chalice/config.json`; `CommandError` says what to do where the link to it is broken."""
     path = project_dir / ".chalice" / "config.json"
     try:
         config: Json = json.loads(path.read_text())
     except (FileNotFoundError, NotADirectoryError) as exc:
         hint = "chalice_app/.chalice must be a link to ../.chalice: check out with git config core.symlinks true."
-        raise DeploymentError(f"{path} can't be read", hint) from exc
+        raise CommandError(f"{path} can't be read", hint) from exc
     return config
 
 

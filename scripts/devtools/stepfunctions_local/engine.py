@@ -12,7 +12,7 @@ from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 
 from scripts.devtools.embedded_aws import REGION
-from scripts.ops.stage.errors import OperationError
+from scripts.ops.errors import CommandError
 from scripts.ops.stage.history import events_of
 
 LOOK_AGAIN = 0.5
@@ -42,7 +42,7 @@ class Engine:
         return cls(client, endpoint)
 
     def wait_until_it_answers(self, seconds: float, sleep: Callable[[float], None] = time.sleep) -> None:
-        """Return when the endpoint answers. Raises `OperationError` where it does not within these seconds."""
+        """Return when the endpoint answers. Raises `CommandError` where it does not within these seconds."""
         for _ in range(max(1, int(seconds / LOOK_AGAIN))):
             try:
                 self.client.list_state_machines(maxResults=1)
@@ -51,7 +51,7 @@ class Engine:
                 sleep(LOOK_AGAIN)
             else:
                 return
-        raise OperationError(
+        raise CommandError(
             f"Nothing that is Step Functions answered at {self.endpoint}: {last}",
             "Start AWS Step Functions Local with one of the commands above, or pass another --endpoint.",
         )
@@ -81,14 +81,14 @@ class Engine:
         return sorted(found, key=lambda one: one["startDate"])
 
     def follow(self, machine: str, seconds: float, sleep: Callable[[float], None] = time.sleep) -> list[Execution]:
-        """Return the executions when all have ended. Raises `OperationError` for those that run longer."""
+        """Return the executions when all have ended. Raises `CommandError` for those that run longer."""
         for _ in range(max(1, int(seconds / LOOK_AGAIN))):
             found = self.executions(machine)
             if all(one["status"] != "RUNNING" for one in found):
                 return found
             sleep(LOOK_AGAIN)
         running = [one["name"] for one in found if one["status"] == "RUNNING"]
-        raise OperationError(f"After {seconds:g} s still running: {', '.join(running)}", "What does its log say?")
+        raise CommandError(f"After {seconds:g} s still running: {', '.join(running)}", "What does its log say?")
 
     def history(self, execution: str) -> list[dict[str, Any]]:
         """Return all events of an execution."""

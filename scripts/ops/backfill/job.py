@@ -13,7 +13,7 @@ from scripts.ops.backfill.listing import Log, order_of
 from scripts.ops.backfill.passed_over import Passed
 from scripts.ops.backfill.restoring import DAYS, TIERS, request
 from scripts.ops.backfill.task import Task
-from scripts.ops.stage.errors import OperationError
+from scripts.ops.errors import CommandError
 from statemachines.names import Names
 
 
@@ -86,13 +86,13 @@ class JobFile:
         return Job(id=f"{self.task.name}-{stamp}", run=f"backfill-{stamp}" if self.task.again else "")
 
     def load(self) -> Job | None:
-        """Return the job that was stopped, if there is one. Raises `OperationError` where its file is damaged."""
+        """Return the job that was stopped, if there is one. Raises `CommandError` where its file is damaged."""
         try:
             return Job(**json.loads(self.path.read_text()))
         except FileNotFoundError:
             return None
         except (ValueError, TypeError) as exc:
-            raise OperationError(f"{self.path} can't be read: {exc}", "Begin anew with --from-start.") from exc
+            raise CommandError(f"{self.path} can't be read: {exc}", "Begin anew with --from-start.") from exc
 
     def save(self, job: Job) -> None:
         """Write the state."""

@@ -12,7 +12,7 @@ from chalicelib.cloudtrail import why_not_a_log
 from chalicelib.runtime.settings import TrailSource
 from scripts.ops.backfill.passed_over import kind_of
 from scripts.ops.backfill.task import Task, parts_of
-from scripts.ops.stage.errors import OperationError
+from scripts.ops.errors import CommandError
 from scripts.ops.stage.plan import LOG_SUFFIX
 
 NEEDS_RESTORE = ("GLACIER", "DEEP_ARCHIVE")
@@ -68,11 +68,11 @@ class Trail:
     sources: Sequence[TrailSource]
 
     def folders(self, task: Task, bases: Sequence[str]) -> list[str]:
-        """Return the folders of logs, one for each account and Region. Raises `OperationError` if there is none."""
+        """Return the folders of logs, one for each account and Region. Raises `CommandError` if there is none."""
         found = [folder for base in bases for folder in self._folders(base, task)]
         if not found:
             asked = f" of account {task.account}" * bool(task.account) + f" in {task.region}" * bool(task.region)
-            raise OperationError(
+            raise CommandError(
                 f"There are no logs{asked} under s3://{self.bucket}/{', '.join(bases)}.",
                 "Does the trail write with a prefix? Then give it: --prefix PREFIX. "
                 "Are account and Region right? A Region has a folder once something was recorded there.",
@@ -156,11 +156,11 @@ class Trail:
         return storage if storage in NEEDS_RESTORE and not readable else ""
 
     def single(self, key: str) -> Log:
-        """Return one log by its key. Raises `OperationError` where there is none, or it is not one of the stage's."""
+        """Return one log by its key. Raises `CommandError` where there is none, or it is not one of the stage's."""
         other_name = "" if key.endswith(LOG_SUFFIX) else f"no log: its name does not end in {LOG_SUFFIX}"
         why = why_not_a_log(key) or other_name
         if why or not self._reads(key):
-            raise OperationError(
+            raise CommandError(
                 f"s3://{self.bucket}/{key} is {why or 'not under what the stage reads'}.",
                 "--key is the whole key of a log, from the prefix to .json.gz.",
             )
@@ -168,4 +168,4 @@ class Trail:
         for one in pages.get("Contents", ()):
             if one["Key"] == key:
                 return self._log(one)
-        raise OperationError(f"There is no s3://{self.bucket}/{key}.", "Was it deleted by a lifecycle rule?")
+        raise CommandError(f"There is no s3://{self.bucket}/{key}.", "Was it deleted by a lifecycle rule?")

@@ -22,18 +22,15 @@ from scripts.ops.backfill.records import RecordEstimate, count, records_of, send
 from scripts.ops.backfill.restoring import Restorer, state_of
 from scripts.ops.backfill.sending import Inbox, Pace, Portion, send_all, send_restored
 from scripts.ops.backfill.task import Task, bases
+from scripts.ops.errors import CommandError
 from scripts.ops.record_files.sources import Found, find
-from scripts.ops.stage.deployed_stage import DeployedStage, Unsettled
-from scripts.ops.stage.errors import OperationError, no_stage
+from scripts.ops.stage.deployed_stage import DeployedStage
 from statemachines.names import Names
 
 
 def settings_of(names: Names, session: boto3.Session) -> Settings:
-    """Return what the stage was deployed with. Raises `OperationError` where there is no stage."""
-    try:
-        return Settings.from_env(DeployedStage(names, session, datetime.now(UTC)).settings)
-    except Unsettled as exc:
-        raise no_stage(names) from exc
+    """Return what the stage was deployed with. Raises `NoStage` where there is none."""
+    return Settings.from_env(DeployedStage(names, session, datetime.now(UTC)).settings)
 
 
 @dataclass(frozen=True)
@@ -50,7 +47,7 @@ class Backfill:
     restorer: Restorer | None = None
 
     def check(self) -> None:
-        """Refuse what can't be asked of the stage, before anything is sent. Raises `OperationError`."""
+        """Refuse what can't be asked of the stage, before anything is sent. Raises `CommandError`."""
         self.trail  # noqa: B018  # refuses a bucket that the stage does not read
 
     @cached_property
@@ -73,10 +70,10 @@ class Backfill:
 
     @cached_property
     def folders(self) -> Sequence[str]:
-        """The folders of logs, by account and Region. Raises `OperationError` where none is of our accounts."""
+        """The folders of logs, by account and Region. Raises `CommandError` where none is of our accounts."""
         ours = [folder for folder in self._found if account_of(folder) in self.settings.accounts]
         if not ours:
-            raise OperationError(
+            raise CommandError(
                 f"These are logs of {', '.join(self.strangers)}: no account of stage {self.task.stage}.",
                 "Deploy with --account ID for each account whose resources may be tagged (and all options as before).",
             )
@@ -183,7 +180,7 @@ class FileBackfill(Backfill):
         """Refuse names that mean nothing."""
         if self.found.failed:
             told = "; ".join(f"{name}: {why}" for name, why in self.found.failed)
-            raise OperationError(f"Can't read {told}.", "Nothing was sent. ./scripts/preview reads the same files.")
+            raise CommandError(f"Can't read {told}.", "Nothing was sent. ./scripts/preview reads the same files.")
 
     @property
     def strangers(self) -> list[str]:

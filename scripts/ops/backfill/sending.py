@@ -11,7 +11,7 @@ from scripts.ops.backfill.job import Job, JobFile
 from scripts.ops.backfill.listing import Listed, Log
 from scripts.ops.backfill.passed_over import pass_over
 from scripts.ops.backfill.restoring import State
-from scripts.ops.stage.errors import OperationError
+from scripts.ops.errors import CommandError
 
 CALL = 10
 """Messages that one SendMessageBatch takes (Amazon SQS API reference)."""
@@ -54,7 +54,7 @@ class Inbox:
     pace: Pace
 
     def send(self, bodies: Sequence[str]) -> None:
-        """Send up to ten messages. Raises `OperationError` where SQS does not take all of them."""
+        """Send up to ten messages. Raises `CommandError` where SQS does not take all of them."""
         left = {str(number): body for number, body in enumerate(bodies)}
         for attempt in range(TRIES):
             self.pace.wait(len(left))
@@ -70,8 +70,8 @@ class Inbox:
         raise _not_taken(failed[0], "Run the same command again later: it goes on where it stopped.")
 
 
-def _not_taken(entry: dict[str, Any], hint: str) -> OperationError:
-    return OperationError(f"The inbox did not take a message: {entry['Code']}: {entry.get('Message', '')}", hint)
+def _not_taken(entry: dict[str, Any], hint: str) -> CommandError:
+    return CommandError(f"The inbox did not take a message: {entry['Code']}: {entry.get('Message', '')}", hint)
 
 
 def send_all(job: Job, portions: Iterable[Portion], inbox: Inbox, job_file: JobFile, keep: Keep) -> Iterator[int]:

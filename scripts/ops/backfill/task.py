@@ -10,7 +10,7 @@ from dataclasses import asdict, dataclass
 from datetime import date, timedelta
 
 from chalicelib.runtime.settings import TrailSource
-from scripts.ops.stage.errors import OperationError
+from scripts.ops.errors import CommandError
 
 ROOT = "AWSLogs"
 """The folder that CloudTrail makes below a trail's own prefix."""
@@ -48,12 +48,12 @@ class Task:
 def bases(task: Task, sources: Sequence[TrailSource]) -> list[str]:
     """Return the prefixes, each down to `AWSLogs/` at least, under which the stage reads logs of this bucket.
 
-    Raises `OperationError` where the stage does not read the bucket, or nothing under the prefix.
+    Raises `CommandError` where the stage does not read the bucket, or nothing under the prefix.
     """
     prefixes = [source.prefix for source in sources if source.bucket == task.bucket]
     if not prefixes:
         read = ", ".join(sorted({f"{source.bucket}/{source.prefix}".rstrip("/") for source in sources})) or "none"
-        raise OperationError(
+        raise CommandError(
             f"{task.bucket} is not a trail bucket of stage {task.stage}; it reads {read}.",
             f"Name one of these, or deploy with --trail-bucket {task.bucket} first (and all options as before).",
         )
@@ -63,7 +63,7 @@ def bases(task: Task, sources: Sequence[TrailSource]) -> list[str]:
     inside = [_narrower(_down(asked), prefix) for prefix in prefixes]
     found = [base for base in inside if base]
     if not found:
-        raise OperationError(
+        raise CommandError(
             f"Stage {task.stage} reads nothing under {task.bucket}/{task.prefix}: it reads "
             f"{', '.join(f'{task.bucket}/{prefix}' for prefix in prefixes)}.",
             "--prefix is what stands before AWSLogs/ in the keys, or goes on from there: AWSLogs/o-abc123.",
@@ -95,11 +95,11 @@ _AFTER_ROOT = re.compile(
 def parts_of(base: str) -> tuple[str, str, str]:
     """Return how far a base goes: the folder that holds accounts (or organizations), the account, and the Region.
 
-    Raises `OperationError` for a prefix that is not of CloudTrail's form.
+    Raises `CommandError` for a prefix that is not of CloudTrail's form.
     """
     match = _AFTER_ROOT.match(base)
     if match is None:
-        raise OperationError(
+        raise CommandError(
             f"{base} is no prefix of CloudTrail logs.",
             "After AWSLogs/ come, as far as you go: the organization (o-...), the account, CloudTrail, the Region.",
         )

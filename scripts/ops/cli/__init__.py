@@ -12,7 +12,7 @@ import click
 from botocore.exceptions import BotoCoreError, ClientError
 
 from chalicelib.errors import TagTrailError
-from scripts.ops.errors import DeploymentError
+from scripts.ops.errors import CommandError
 from scripts.ops.presentation.terminal import plain, screen
 from scripts.ops.project import PROJECT
 
@@ -38,9 +38,7 @@ def write_file(path: Path, text: str) -> None:
     try:
         path.write_text(text, encoding="utf-8")
     except OSError as error:
-        raise DeploymentError(
-            f"{path} can't be written: {error.strerror}.", "Name another file with --html."
-        ) from error
+        raise CommandError(f"{path} can't be written: {error.strerror}.", "Name another file with --html.") from error
     screen(stderr=True).print(plain(f"Wrote {path}. It needs no network; open it in a browser."), soft_wrap=True)
 
 
@@ -51,10 +49,8 @@ def report_errors(command: Callable[..., Any]) -> Callable[..., Any]:
     def run(*args: Any, **kwargs: Any) -> Any:
         try:
             return command(*args, **kwargs)
-        except DeploymentError as error:
-            hint = f"\n{error.hint}" if error.hint else ""
-            raise click.ClickException(f"{error}{hint}") from error
-        except (TagTrailError, ClientError, BotoCoreError) as error:
-            raise click.ClickException(str(error)) from error
+        except (CommandError, TagTrailError, ClientError, BotoCoreError) as error:
+            told = filter(None, (str(error), getattr(error, "hint", "")))
+            raise click.ClickException("\n".join(told)) from error
 
     return run

@@ -19,8 +19,8 @@ from scripts.ops.backfill.restoring import DAYS, TIERS, Restorer
 from scripts.ops.backfill.run import Backfill, FileBackfill, settings_of
 from scripts.ops.backfill.task import Task
 from scripts.ops.cli import report_errors, stage_option
+from scripts.ops.errors import deployed
 from scripts.ops.presentation.terminal import screen, write_json
-from scripts.ops.stage.errors import deployed
 from scripts.ops.stage.lookup import names_of
 from scripts.ops.stage.plan import MAX_WINDOW
 

@@ -20,7 +20,7 @@ from scripts.ops.deployment import preflight, smoke_check
 from scripts.ops.deployment.deploy import deploy, plan_for
 from scripts.ops.deployment.notes import notes
 from scripts.ops.deployment.preflight import PRICE
-from scripts.ops.errors import DeploymentError, refusals_told
+from scripts.ops.errors import CommandError, refusals_told
 from scripts.ops.organization import member_template
 from scripts.ops.presentation.progress import Report
 from scripts.ops.project import read_templates
@@ -233,7 +233,7 @@ def _let_go(command: str) -> None:
     if sys.stdin.isatty():
         click.confirm("Take away what is marked with -?", abort=True, err=True)
         return
-    raise DeploymentError(
+    raise CommandError(
         "what is marked with - would be taken from the stage", f"Keep it: {command}\nOr let it go: pass --yes too."
     )
 

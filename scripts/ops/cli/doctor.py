@@ -16,7 +16,7 @@ from rich.text import Text
 from scripts.ops.cli import region_option, stage_option
 from scripts.ops.doctor.examine import examine
 from scripts.ops.doctor.model import BROKEN, OK, WARNING, Result, broken
-from scripts.ops.errors import DeploymentError
+from scripts.ops.errors import CommandError
 from scripts.ops.presentation.terminal import plain, screen, write_json
 from scripts.ops.stage.deployed_stage import DeployedStage
 from scripts.ops.stage.lookup import names_of
@@ -55,7 +55,7 @@ def diagnose(stage: str, region: str | None) -> list[Result]:
     session = boto3.Session(region_name=region)
     try:
         names = names_of(stage, session)
-    except DeploymentError as error:
+    except CommandError as error:
         return [Result("credentials", broken(str(error), error.hint))]
     return list(examine(DeployedStage(names, session, datetime.now(UTC))))
 

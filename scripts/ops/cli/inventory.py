@@ -12,13 +12,13 @@ import click
 
 from chalicelib.ledger.results import STATUSES
 from scripts.ops.cli import report_errors, stage_option
+from scripts.ops.errors import deployed
 from scripts.ops.ledger_queries import inventory_view
 from scripts.ops.ledger_queries.cost_tags import cost_tags
 from scripts.ops.ledger_queries.inventory import Inventory, Wanted
 from scripts.ops.presentation import times
 from scripts.ops.presentation.terminal import screen, write_json, write_rows
-from scripts.ops.stage.deployed_stage import DeployedStage, Unsettled
-from scripts.ops.stage.errors import deployed, no_stage
+from scripts.ops.stage.deployed_stage import DeployedStage
 from scripts.ops.stage.lookup import names_of
 from statemachines.names import Names
 
@@ -164,10 +164,7 @@ def _table(rows: list[dict[str, object]]) -> int:
 
 def _show_cost_tags(names: Names, session: boto3.Session, payer: boto3.Session, *, as_json: bool) -> bool:
     """Show how our keys stand; return whether something is to be done."""
-    try:
-        keys = DeployedStage(names, session, datetime.now(UTC)).policy().keys()
-    except Unsettled as exc:
-        raise no_stage(names) from exc
+    keys = DeployedStage(names, session, datetime.now(UTC)).policy().keys()
     # Cost Explorer answers in one Region: https://docs.aws.amazon.com/general/latest/gr/billing.html
     found = cost_tags(payer.client("ce", region_name="us-east-1"), keys)
     rows = [{"key": one.key, "status": one.status, "last used": one.used, "to do": one.to_do} for one in found]

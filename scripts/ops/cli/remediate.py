@@ -13,6 +13,7 @@ import click
 from chalicelib.ledger.rows import Ledger
 from chalicelib.ledger.table import LedgerTable
 from scripts.ops.cli import region_option, report_errors, stage_option
+from scripts.ops.errors import deployed
 from scripts.ops.presentation import untrusted_text
 from scripts.ops.presentation.numbers import count
 from scripts.ops.presentation.terminal import screen, write_json, write_rows
@@ -20,7 +21,6 @@ from scripts.ops.remediation import view
 from scripts.ops.remediation.apply import Done, apply
 from scripts.ops.remediation.model import SOURCES, Proposal
 from scripts.ops.remediation.stage_remediation import Stage, narrowed
-from scripts.ops.stage.errors import deployed
 from scripts.ops.stage.lookup import names_of
 
 EXAMPLES = """\

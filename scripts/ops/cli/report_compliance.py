@@ -10,6 +10,7 @@ import click
 
 from chalicelib.ledger.table import LedgerTable
 from scripts.ops.cli import region_option, report_errors, stage_option, write_file
+from scripts.ops.errors import deployed
 from scripts.ops.presentation import untrusted_text
 from scripts.ops.presentation.terminal import screen, write_json
 from scripts.ops.reports import compliance_rows as rows
@@ -17,7 +18,6 @@ from scripts.ops.reports import compliance_view as view
 from scripts.ops.reports.compliance import Day, Finding, lacking
 from scripts.ops.reports.compliance_page import Place, page
 from scripts.ops.reports.compliance_source import days_of, findings_of_day
-from scripts.ops.stage.errors import deployed
 from scripts.ops.stage.lookup import names_of
 
 EXAMPLES = """\

@@ -11,11 +11,11 @@ import click
 from rich.console import Console
 
 from scripts.ops.cli import region_option, report_errors, stage_option
+from scripts.ops.errors import deployed
 from scripts.ops.presentation import times
 from scripts.ops.presentation.terminal import screen, write_json, write_rows
 from scripts.ops.rerun import view
 from scripts.ops.rerun.rerun import Chain, Rerun, find, run_again, wait
-from scripts.ops.stage.errors import deployed
 from scripts.ops.stage.executions import Machine
 from scripts.ops.stage.lookup import names_of
 

@@ -13,10 +13,10 @@ import click
 
 from chalicelib.errors import InvalidRequest
 from scripts.ops.cli import report_errors, stage_option
+from scripts.ops.errors import CommandError, deployed
 from scripts.ops.presentation.terminal import pairs, screen, write_json, write_rows
 from scripts.ops.requests import request as requests
 from scripts.ops.stage.deployed_options import log_window_of
-from scripts.ops.stage.errors import OperationError, deployed
 from scripts.ops.stage.lookup import names_of
 from statemachines.names import Names
 
@@ -105,12 +105,12 @@ def _outcomes(
         told.print("Stopped waiting. The request goes on; ask for its outcome with: ./scripts/whodunit ID_OR_ARN")
         sys.exit(130)
     if execution is None:
-        raise OperationError(
+        raise CommandError(
             f"No execution has taken request {message}.",
             f"If the stage refused it (is the account one of its own?), the queue {names.dlq} has it, with the reason.",
         )
     if execution.running:
-        raise OperationError(
+        raise CommandError(
             f"Execution {execution.name} still runs; it waits for what can't be tagged yet.",
             "Ask later: ./scripts/whodunit ID_OR_ARN",
         )

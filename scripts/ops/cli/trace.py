@@ -9,9 +9,8 @@ import boto3
 import click
 
 from scripts.ops.cli import region_option, report_errors, stage_option, write_file
-from scripts.ops.errors import refusals_told
+from scripts.ops.errors import deployed, refusals_told
 from scripts.ops.presentation.terminal import screen, write_json
-from scripts.ops.stage.errors import deployed
 from scripts.ops.stage.lookup import names_of
 from scripts.ops.trace import view
 from scripts.ops.trace.document import document

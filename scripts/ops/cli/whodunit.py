@@ -14,10 +14,10 @@ from chalicelib.ledger.rows import Ledger
 from chalicelib.ledger.store import Row
 from chalicelib.ledger.table import LedgerTable
 from scripts.ops.cli import region_option, report_errors, stage_option
+from scripts.ops.errors import deployed
 from scripts.ops.ledger_queries import lookup_view
 from scripts.ops.ledger_queries.lookup import who_made
 from scripts.ops.presentation.terminal import facts, plain, screen, write_json, write_rows
-from scripts.ops.stage.errors import deployed
 from scripts.ops.stage.lookup import names_of
 
 EXAMPLES = """\

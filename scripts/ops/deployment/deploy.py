@@ -15,7 +15,7 @@ from chalicelib.errors import InvalidPolicy
 from scripts.ops.deployment.infrastructure import event_forwarders, event_sources, ledger_protection, template_upload
 from scripts.ops.deployment.infrastructure.existing_resources import outside
 from scripts.ops.deployment.lambdas import chalice_cli, chalice_config, chalice_state, lambda_package, managed_policies
-from scripts.ops.errors import DeploymentError, refusals_told
+from scripts.ops.errors import CommandError, refusals_told
 from scripts.ops.presentation.progress import Report
 from scripts.ops.project import PROJECT, read_templates
 from scripts.ops.stage import deployed_options, stacks
@@ -141,7 +141,7 @@ def _policy(session: boto3.Session, options: Mapping[str, str]) -> policy.Policy
         parameter = options.get("TAG_POLICY_PARAMETER")
         found = policy.load(parameter, fetch) if parameter else policy.Policy.parse(policy.packaged())
     except ClientError as error:
-        raise DeploymentError(f"the tag policy can't be read: {error}", "Does the SSM parameter exist here?") from error
+        raise CommandError(f"the tag policy can't be read: {error}", "Does the SSM parameter exist here?") from error
     except InvalidPolicy as error:
-        raise DeploymentError(f"the tag policy is not valid: {error}", "docs/tag-policy.md has the form.") from error
+        raise CommandError(f"the tag policy is not valid: {error}", "docs/tag-policy.md has the form.") from error
     return found.with_settings(tag_key=options.get("TAG_KEY", ""), tag_value=options.get("TAG_VALUE", ""))

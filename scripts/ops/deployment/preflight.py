@@ -11,7 +11,7 @@ import boto3
 
 from scripts.ops.deployment import permissions
 from scripts.ops.deployment.infrastructure import buckets, template_upload
-from scripts.ops.errors import DeploymentError
+from scripts.ops.errors import CommandError
 from scripts.ops.stage import stacks
 from scripts.ops.stage.plan import Plan
 
@@ -43,11 +43,11 @@ class Situation:
 
 
 def check(situation: Situation) -> None:
-    """Raise `DeploymentError` with everything that is wrong, not with the first thing alone."""
+    """Raise `CommandError` with everything that is wrong, not with the first thing alone."""
     found = [problem for one in CHECKS for problem in one(situation)]
     if found:
         told = [f"- {message}\n  {hint}" for message, hint in found]
-        raise DeploymentError("this can't be deployed:\n" + "\n".join(told))
+        raise CommandError("this can't be deployed:\n" + "\n".join(told))
 
 
 def python_version(situation: Situation) -> Problems:

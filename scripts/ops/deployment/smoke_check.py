@@ -10,7 +10,7 @@ from typing import Any
 
 import boto3
 
-from scripts.ops.errors import DeploymentError
+from scripts.ops.errors import CommandError
 from scripts.ops.requests.request import Follower, build, send
 from scripts.ops.stage.plan import Plan
 
@@ -34,7 +34,7 @@ class Clock:
 def check(plan: Plan, session: boto3.Session, clock: Clock | None = None) -> Mapping[str, str]:
     """Ask the stage to tag its alert topic as made by the caller, and return our tags as SNS has them then.
 
-    Raises `DeploymentError` where they don't arrive. The topic keeps its first tags, however often it is asked.
+    Raises `CommandError` where they don't arrive. The topic keeps its first tags, however often it is asked.
     """
     clock, names = clock or Clock(), plan.names
     user = session.client("sts").get_caller_identity()["Arn"]
@@ -46,14 +46,14 @@ def check(plan: Plan, session: boto3.Session, clock: Clock | None = None) -> Map
     if execution is None or execution.running:
         seconds = int(patience.total_seconds())
         where = "no execution took it" if execution is None else f"the execution {execution.name} still runs"
-        raise DeploymentError(
+        raise CommandError(
             f"the stage is up, but its smoke check did not come through in {seconds} seconds: {where}",
             f"Look for the message {message} in {names.dlq} and in the log {names.function_log_group('receive')}; "
             f"./scripts/doctor --stage {names.stage} says more.",
         )
     [outcome] = follower.outcomes(message, [names.topic_arn], execution)
     if not outcome.good:
-        raise DeploymentError(
+        raise CommandError(
             f"the stage is up, but can't tag its own topic: {outcome.status or execution.status} {outcome.reason}",
             f"Mend that, then ./scripts/rerun --stage {names.stage} {execution.name}",
         )
@@ -64,7 +64,7 @@ def _read_back(plan: Plan, sns: Any) -> dict[str, str]:
     found = {tag["Key"]: tag["Value"] for tag in sns.list_tags_for_resource(ResourceArn=plan.names.topic_arn)["Tags"]}
     tags = {key: value for key, value in found.items() if key in plan.tag_keys}
     if not tags:
-        raise DeploymentError(
+        raise CommandError(
             f"the stage is up and says that {plan.names.topic} is tagged, but SNS knows nothing of it",
             f"Its tags are {found}. Does the tag policy have a rule for topics? docs/tag-policy.md",
         )

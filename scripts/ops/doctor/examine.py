@@ -9,8 +9,8 @@ from botocore.exceptions import BotoCoreError, ClientError
 from chalicelib.errors import TagTrailError
 from scripts.ops.doctor import event_rules, lambdas, results, retention, trail_and_inbox
 from scripts.ops.doctor.model import BROKEN, Finding, Findings, Result, broken, warning
-from scripts.ops.errors import DeploymentError
-from scripts.ops.stage.deployed_stage import DeployedStage, Unsettled, is_missing
+from scripts.ops.errors import CommandError, NoStage, is_missing, is_refused
+from scripts.ops.stage.deployed_stage import DeployedStage
 
 Check = Callable[[DeployedStage], Findings]
 
@@ -36,8 +36,6 @@ THEN: Mapping[str, Check] = {
     "retention": retention.retention,
 }
 
-DENIED = frozenset({"AccessDenied", "AccessDeniedException", "AuthorizationError", "UnauthorizedOperation"})
-
 
 def examine(stage: DeployedStage) -> Iterator[Result]:
     """Run the checks and yield what each finds as it comes."""
@@ -55,9 +53,10 @@ def _findings(check: Check, stage: DeployedStage) -> Iterator[Finding]:
         yield from check(stage)
     except ClientError as error:
         yield _of_error(error, stage)
-    except Unsettled as error:
-        yield warning(f"not looked at: {error}", "mend the functions first")
-    except (BotoCoreError, TagTrailError, DeploymentError) as error:
+    except NoStage:
+        found = "not looked at: there is no function to read the settings of the stage from"
+        yield warning(found, "mend the functions first")
+    except (BotoCoreError, TagTrailError, CommandError) as error:
         yield broken(str(error), getattr(error, "hint", "") or "mend that, then look again")
 
 
@@ -65,6 +64,6 @@ def _of_error(error: ClientError, stage: DeployedStage) -> Finding:
     """Tell what is gone from what we may not see."""
     if is_missing(error):
         return broken(str(error), stage.restore)
-    if error.response["Error"]["Code"] in DENIED:
+    if is_refused(error):
         return warning(f"you may not look: {error}", "look with a role that may, such as the one that deploys")
     return broken(str(error), "try again; if it stays, AWS says above what is wrong")

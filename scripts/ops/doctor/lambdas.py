@@ -10,8 +10,9 @@ from botocore.exceptions import ClientError
 from chalicelib.errors import InvalidPolicy
 from scripts.ops.doctor.expected_policies import expected_policies
 from scripts.ops.doctor.model import Findings, broken, ok, warning
+from scripts.ops.errors import is_missing
 from scripts.ops.stage import stacks
-from scripts.ops.stage.deployed_stage import DeployedStage, is_missing
+from scripts.ops.stage.deployed_stage import DeployedStage
 from scripts.ops.stage.iam_statements import Statement, beyond, denied, missing
 from statemachines.functions import TIMEOUTS
 

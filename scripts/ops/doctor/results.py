@@ -13,8 +13,9 @@ from botocore.exceptions import ClientError
 from chalicelib.core.text import clean
 from scripts.ops.doctor.lambdas import SHOWN
 from scripts.ops.doctor.model import Findings, broken, ok, warning
+from scripts.ops.errors import is_missing
 from scripts.ops.rerun.rerun import find
-from scripts.ops.stage.deployed_stage import DeployedStage, is_missing
+from scripts.ops.stage.deployed_stage import DeployedStage
 from scripts.ops.stage.executions import REDRIVE_ENDS, Machine
 
 DAY = timedelta(hours=24)

@@ -9,7 +9,8 @@ from typing import Any
 from botocore.exceptions import ClientError
 
 from scripts.ops.doctor.model import Findings, broken, ok, warning
-from scripts.ops.stage.deployed_stage import DeployedStage, is_missing
+from scripts.ops.errors import is_missing
+from scripts.ops.stage.deployed_stage import DeployedStage
 from statemachines.schedule import Schedule
 
 

@@ -8,8 +8,7 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
-from scripts.ops.errors import REFUSED
-from scripts.ops.stage.errors import OperationError
+from scripts.ops.errors import CommandError, is_refused
 
 BATCH = 100
 """Keys that one ListCostAllocationTags takes (AWS Cost Management API reference)."""
@@ -39,7 +38,7 @@ class CostTag:
 
 
 def cost_tags(client: Any, keys: Iterable[str]) -> list[CostTag]:
-    """Return how each key stands. Raises `OperationError` where we may not ask.
+    """Return how each key stands. Raises `CommandError` where we may not ask.
 
     Only the account that pays knows: https://docs.aws.amazon.com/awsaccountbilling/latest/aboutv2/cost-alloc-tags.html
     """
@@ -47,9 +46,9 @@ def cost_tags(client: Any, keys: Iterable[str]) -> list[CostTag]:
     try:
         known = {one["TagKey"]: one for one in _listed(client, wanted)}
     except ClientError as error:
-        if error.response["Error"]["Code"] not in REFUSED:
+        if not is_refused(error):
             raise
-        raise OperationError(
+        raise CommandError(
             f"Cost Explorer does not tell us: {error}",
             "Ask as somebody with ce:ListCostAllocationTags in the management (payer) account: --payer-profile NAME.",
         ) from error

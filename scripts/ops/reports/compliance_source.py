@@ -6,8 +6,8 @@ from datetime import date
 from typing import Any
 
 from chalicelib.ledger.store import Store
+from scripts.ops.errors import CommandError
 from scripts.ops.reports.compliance import Day, Finding, history, lacking
-from scripts.ops.stage.errors import OperationError
 from statemachines.names import Names
 
 
@@ -15,7 +15,7 @@ def days_of(ledger: Store, today: date, days: int, names: Names) -> list[Day]:
     """Return the summaries of so many days, of which there is at least one."""
     found = history(ledger, today, days)
     if not found:
-        raise OperationError(
+        raise CommandError(
             f"Stage {names.stage} has no summary of a compliance check in the last {days} days.",
             f"A check of all resources writes one, each day at 06:00 UTC or now: {_check(names)}",
         )
@@ -26,7 +26,7 @@ def findings_of_day(s3: Any, day: Day, names: Names) -> list[Finding]:
     """Return what a check found that is not as it should be."""
     found = lacking(s3, day)
     if found is None:
-        raise OperationError(
+        raise CommandError(
             f"What the check of {day.date} found is not there any more: it is kept for 30 days.",
             f"Check all resources again, then ask again: {_check(names)}",
         )

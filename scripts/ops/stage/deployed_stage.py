@@ -15,31 +15,13 @@ from botocore.exceptions import ClientError
 from chalicelib import policy
 from chalicelib.catalogue import event_patterns
 from chalicelib.policy import Policy
+from scripts.ops.errors import NoStage, is_missing
 from scripts.ops.stage import deployed_options
 from scripts.ops.stage.iam_statements import Statement, statements_in
 from scripts.ops.stage.options import Choices, listed, log_window_in
 from statemachines.functions import TIMEOUTS
 from statemachines.infrastructure.stack import EVENT_WINDOW
 from statemachines.names import Names
-
-MISSING = frozenset(
-    {
-        "AWS.SimpleQueueService.NonExistentQueue",
-        "NoSuchBucket",
-        "NoSuchEntity",
-        "NotFound",
-        "ParameterNotFound",
-        "QueueDoesNotExist",
-        "ResourceNotFoundException",
-        "StateMachineDoesNotExist",
-        "404",
-    }
-)
-"""What AWS answers of what is not there."""
-
-
-class Unsettled(Exception):
-    """The settings of the stage are not known, so what depends on them can't be looked at."""
 
 
 @dataclass(frozen=True)
@@ -79,7 +61,7 @@ class DeployedStage:
                     raise
             else:
                 return found
-        raise Unsettled("there is no function to read the settings of the stage from")
+        raise NoStage(self.names)
 
     @property
     def trails(self) -> tuple[str, ...]:
@@ -100,7 +82,7 @@ class DeployedStage:
                 self.names, self.settings, self._resources, self.trail_keys, self._outputs, processor
             )
             return f"run {found.command(self.names)}"
-        except (Unsettled, ClientError):
+        except (NoStage, ClientError):
             return f"run ./scripts/deploy --stage {self.names.stage} with the options that it was deployed with"
 
     @property
@@ -184,11 +166,6 @@ class DeployedStage:
             if is_missing(error):
                 return []
             raise
-
-
-def is_missing(error: ClientError) -> bool:
-    """Say whether AWS answered that something is not there."""
-    return error.response["Error"]["Code"] in MISSING
 
 
 def _pages(iam: Any, operation: str, role: str) -> Any:

@@ -14,7 +14,7 @@ from botocore.config import Config
 from botocore.exceptions import ClientError
 
 from chalicelib.core.lambda_errors import message_in
-from scripts.ops.stage.errors import OperationError
+from scripts.ops.errors import CommandError
 from scripts.ops.stage.history import Event, events_of
 from statemachines.names import Names
 
@@ -99,13 +99,13 @@ class Machine:
         return found
 
     def find(self, asked: str) -> Execution:
-        """Return the execution of a name or ARN. Raises `OperationError` if there is none."""
+        """Return the execution of a name or ARN. Raises `CommandError` if there is none."""
         if asked.startswith("arn:") and not asked.startswith(self._prefix):
-            raise OperationError(f"{asked} is no execution of {self.arn}.", "Is it of another stage? Pass --stage.")
+            raise CommandError(f"{asked} is no execution of {self.arn}.", "Is it of another stage? Pass --stage.")
         found = self.get(asked.removeprefix(self._prefix))
         if found is None:
             hint = "See what failed with --list. AWS keeps executions for 90 days."
-            raise OperationError(f"There is no execution {asked} of {self.arn}.", hint)
+            raise CommandError(f"There is no execution {asked} of {self.arn}.", hint)
         return found
 
     def get(self, name: str) -> Execution | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import boto3
 from botocore.exceptions import BotoCoreError, ClientError
 
-from scripts.ops.errors import DeploymentError
+from scripts.ops.errors import CommandError
 from statemachines.names import Names
 
 
@@ -13,13 +13,13 @@ def names_of(stage: str, session: boto3.Session) -> Names:
     """Return the stage's names in the account and Region of the session."""
     region = session.region_name
     if not region:
-        raise DeploymentError("no Region is set", "Pass --region, or set AWS_DEFAULT_REGION.")
+        raise CommandError("no Region is set", "Pass --region, or set AWS_DEFAULT_REGION.")
     if not any(region in session.get_available_regions("lambda", one) for one in session.get_available_partitions()):
         hint = "Is --region spelt right? A Region younger than this checkout needs a newer boto3 in requirements.txt."
-        raise DeploymentError(f"there is no Region {region}", hint)
+        raise CommandError(f"there is no Region {region}", hint)
     try:
         identity = session.client("sts").get_caller_identity()
     except (BotoCoreError, ClientError) as error:
-        raise DeploymentError(f"AWS does not know who you are: {error}", "Set AWS_PROFILE, or log in again.") from error
+        raise CommandError(f"AWS does not know who you are: {error}", "Set AWS_PROFILE, or log in again.") from error
     partition = identity["Arn"].split(":")[1]
     return Names(stage=stage, account=identity["Account"], region=region, partition=partition)

@@ -8,7 +8,7 @@ from typing import Any
 
 from chalicelib.catalogue import event_patterns
 from chalicelib.policy import DEFAULT_KEYS, RetentionPolicy
-from scripts.ops.errors import DeploymentError
+from scripts.ops.errors import CommandError
 from statemachines.name_limits import problems
 from statemachines.names import Names
 from statemachines.schedule import Schedule
@@ -79,17 +79,17 @@ class Plan:
         """Refuse a stage whose names AWS would refuse, Regions that nothing is forwarded from, and a wrong schedule."""
         found = problems(self.names)
         if found:
-            raise DeploymentError(" ".join(found), "Choose another stage: --stage NAME (or ENVIRONMENT_SUFFIX).")
+            raise CommandError(" ".join(found), "Choose another stage: --stage NAME (or ENVIRONMENT_SUFFIX).")
         if self.regions and not self.by_events:
             hint = "Pass --mode both or --mode eventbridge too. The logs of a multi-Region trail hold every Region."
-            raise DeploymentError("--regions forwards events, and the mode s3 has none", hint)
+            raise CommandError("--regions forwards events, and the mode s3 has none", hint)
         if self.archive_after and ("TrailBucket" in self.outside or not self.create_trail):
             hint = "Pass --create-trail too. A bucket of yours, or one that outlived its stack, keeps its own rules."
-            raise DeploymentError("--archive-after is for the bucket of a trail that this stack makes", hint)
+            raise CommandError("--archive-after is for the bucket of a trail that this stack makes", hint)
         try:
             Schedule.parse(self.retention_schedule)
         except ValueError as error:
-            raise DeploymentError(f"RETENTION_SCHEDULE: {error}", "docs/settings.md has its form.") from error
+            raise CommandError(f"RETENTION_SCHEDULE: {error}", "docs/settings.md has its form.") from error
 
     @property
     def retention_schedule(self) -> str:

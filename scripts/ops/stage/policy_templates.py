@@ -7,7 +7,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from scripts.ops.errors import DeploymentError
+from scripts.ops.errors import CommandError
 
 INLINE_LIMIT = 10_240
 """Characters that the inline policies of a role may have together, white space not counted."""
@@ -30,7 +30,7 @@ def fill(template: Json, values: Values) -> Json:
     """Return the policy with every `${Placeholder}` filled.
 
     A text inside another is substituted; a placeholder that stands alone may be a list and takes its place. What is
-    left without a resource or without an action grants nothing and is dropped. Raises `DeploymentError` for a
+    left without a resource or without an action grants nothing and is dropped. Raises `CommandError` for a
     placeholder without a value.
     """
     statements = [_filled(statement, values) for statement in template["Statement"]]
@@ -45,7 +45,7 @@ def size(policy: Json) -> int:
 def split(policy: Json) -> tuple[Json, list[Json]]:
     """Return what fits into the role itself, and managed policies for the rest.
 
-    The largest statements go first, cut by their actions. Raises `DeploymentError` for what fits nowhere.
+    The largest statements go first, cut by their actions. Raises `CommandError` for what fits nowhere.
     """
     inline = {**policy, "Statement": list(policy["Statement"])}
     managed: list[Json] = []
@@ -54,7 +54,7 @@ def split(policy: Json) -> tuple[Json, list[Json]]:
         inline["Statement"].remove(largest)
         managed += [{**policy, "Statement": [part]} for part in _cut(largest)]
     if len(managed) > MANAGED_COUNT:
-        raise DeploymentError(
+        raise CommandError(
             f"a role would need {len(managed)} managed policies, IAM allows {MANAGED_COUNT}",
             "Take keys out of the tag policy, or prefixes out of the trails.",
         )
@@ -66,7 +66,7 @@ def _cut(statement: Json) -> list[Json]:
         return [statement]
     half = len(statement["Action"]) // 2
     if not half:
-        raise DeploymentError(
+        raise CommandError(
             f"the statement {statement['Sid']} is longer than IAM allows",
             "Take keys out of the tag policy, or prefixes out of the trails.",
         )
@@ -95,13 +95,13 @@ def _text(text: str, values: Values) -> str | list[str]:
 def _scalar(name: str, values: Values) -> str:
     value = _value(name, values)
     if not isinstance(value, str):
-        raise DeploymentError(f"the policy placeholder ${{{name}}} is a list and can't stand inside a text")
+        raise CommandError(f"the policy placeholder ${{{name}}} is a list and can't stand inside a text")
     return value
 
 
 def _value(name: str, values: Values) -> str | Sequence[str]:
     if name not in values:
-        raise DeploymentError(
+        raise CommandError(
             f"no value for the policy placeholder ${{{name}}}", f"There is: {', '.join(sorted(values))}."
         )
     return values[name]

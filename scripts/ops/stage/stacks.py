@@ -7,7 +7,7 @@ from typing import Any
 
 from botocore.exceptions import ClientError, WaiterError
 
-from scripts.ops.errors import DeploymentError
+from scripts.ops.errors import CommandError
 
 Json = dict[str, Any]
 
@@ -29,7 +29,7 @@ def put(cloudformation: Any, name: str, template: Mapping[str, str]) -> bool:
     }
     status = status_of(cloudformation, name)
     if status in UNMENDABLE:
-        raise DeploymentError(
+        raise CommandError(
             f"the stack {name} is in {status} and can't be updated",
             f"Delete it, then deploy again: aws cloudformation delete-stack --stack-name {name}",
         )
@@ -108,4 +108,4 @@ def _wait(cloudformation: Any, name: str, condition: str) -> None:
         cloudformation.get_waiter(condition).wait(StackName=name, WaiterConfig=_PATIENCE)
     except WaiterError as error:
         why = "\n  ".join(reasons(cloudformation, name)) or str(error)
-        raise DeploymentError(f"the stack {name} failed:\n  {why}") from error
+        raise CommandError(f"the stack {name} failed:\n  {why}") from error

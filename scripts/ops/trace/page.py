@@ -11,10 +11,10 @@ from typing import Any
 
 from markupsafe import Markup
 
+from chalicelib.core.lambda_errors import message_in
 from scripts.ops.presentation import times
 from scripts.ops.presentation.html_page import render
 from scripts.ops.presentation.untrusted_text import visible
-from scripts.ops.stage.executions import said
 from scripts.ops.stage.history import Attempt, StateRun
 from scripts.ops.trace.drawing import svg
 from scripts.ops.trace.outcomes import chosen, outcomes_of
@@ -56,7 +56,7 @@ def _failure(trace: Trace, run: StateRun) -> Mapping[str, Any]:
         "link": _place(run),
         "attempts": [_attempt(trace, attempt) for attempt in run.attempts],
         "error": run.error,
-        "message": said(run.cause),
+        "message": message_in(run.cause),
         "cause": _pretty(run.cause),
     }
 
@@ -93,7 +93,7 @@ def _attempt(trace: Trace, attempt: Attempt) -> Mapping[str, Any]:
         "seconds": (ended - attempt.started).total_seconds(),
         "redrive": attempt.redrive,
         "error": attempt.error,
-        "message": said(attempt.cause),
+        "message": message_in(attempt.cause),
         "cause": _pretty(attempt.cause),
         "open": attempt.ended is None,
     }

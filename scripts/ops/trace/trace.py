@@ -11,7 +11,7 @@ import boto3
 from botocore.exceptions import ClientError
 
 from chalicelib.core.console_links import execution_link
-from scripts.ops.stage.errors import OperationError
+from scripts.ops.errors import CommandError
 from scripts.ops.stage.executions import FAILED, Execution, Machine
 from scripts.ops.stage.history import History, StateRun, read_history
 from statemachines.machines import MACHINES
@@ -44,7 +44,7 @@ class Found:
 def trace(names: Names, session: boto3.Session, asked: str, *, failed: bool = False) -> Trace:
     """Return the execution of this ARN or name; without one the newest, or the newest that failed.
 
-    Raises `OperationError` where there is none.
+    Raises `CommandError` where there is none.
     """
     machines = {kind: Machine.of(names, session, kind) for kind in MACHINES}
     found = _named(names, machines, asked) if asked else _newest(names, machines, failed=failed)
@@ -77,7 +77,7 @@ def _named(names: Names, machines: Mapping[str, Machine], asked: str) -> Found:
         name = asked.rpartition(":")[2]
         if not machines:
             hint = "Pass --stage and --region, and log in to its account."
-            raise OperationError(f"{asked} is no execution of stage {names.stage} in {names.region}.", hint)
+            raise CommandError(f"{asked} is no execution of stage {names.stage} in {names.region}.", hint)
     found = _first(machines, lambda machine: machine.get(name))
     if not found:
         _is_there(machines)
@@ -89,7 +89,7 @@ def _newest(names: Names, machines: Mapping[str, Machine], *, failed: bool) -> F
     found = _first(machines, lambda machine: machine.latest(*(FAILED if failed else ())))
     if not found:
         what = "No execution of stage {} failed." if failed else "Stage {} has no executions yet."
-        raise OperationError(what.format(names.stage), FORGOTTEN.strip())
+        raise CommandError(what.format(names.stage), FORGOTTEN.strip())
     return max(found, key=lambda one: one.execution.started)
 
 
@@ -104,6 +104,6 @@ def _is_there(machines: Mapping[str, Machine]) -> None:
     machine.client.describe_state_machine(stateMachineArn=machine.arn)
 
 
-def _unknown(names: Names, name: str) -> OperationError:
+def _unknown(names: Names, name: str) -> CommandError:
     hint = f"{FORGOTTEN}Another stage or Region is named with --stage and --region; --latest draws the newest."
-    return OperationError(f"Stage {names.stage} has no execution {name}.", hint)
+    return CommandError(f"Stage {names.stage} has no execution {name}.", hint)

@@ -11,10 +11,10 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from chalicelib.core.lambda_errors import message_in
 from scripts.ops.presentation import times
 from scripts.ops.presentation.numbers import count
 from scripts.ops.presentation.terminal import facts, plain, write_rows
-from scripts.ops.stage.executions import said
 from scripts.ops.stage.history import ABORTED, CAUGHT, FAILED, RETRIED, RUNNING, SUCCEEDED, Attempt, StateRun
 from scripts.ops.trace.graph import Level, State, read_graph
 from scripts.ops.trace.outcomes import NOT_REACHED, Outcome, chosen, outcomes_of
@@ -130,7 +130,7 @@ def _alike(numbered: tuple[int, Attempt]) -> tuple[str, str, int]:
 
 
 def _cause(cause: str) -> str:
-    return plain(said(cause), CAUSE).plain
+    return plain(message_in(cause), CAUSE).plain
 
 
 def _data(trace: Trace) -> Iterator[dict[str, object]]:

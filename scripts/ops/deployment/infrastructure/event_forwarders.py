@@ -9,7 +9,7 @@ from contextlib import suppress
 import boto3
 from botocore.exceptions import BotoCoreError, ClientError
 
-from scripts.ops.errors import DeploymentError
+from scripts.ops.errors import CommandError
 from scripts.ops.presentation.progress import Report
 from scripts.ops.stage import stacks
 from scripts.ops.stage.options import listed
@@ -20,11 +20,11 @@ from statemachines.names import Names
 
 
 def legal(regions: Sequence[str], names: Names, session: boto3.Session) -> tuple[str, ...]:
-    """Return the Regions, each once and without our own; `DeploymentError` names one that does not exist."""
+    """Return the Regions, each once and without our own; `CommandError` names one that does not exist."""
     known = session.get_available_regions("events", names.partition)
     for region in regions:
         if region not in known:
-            raise DeploymentError(f"there is no Region {region}", "Is --regions spelt right? For example: eu-west-1")
+            raise CommandError(f"there is no Region {region}", "Is --regions spelt right? For example: eu-west-1")
     return tuple(sorted(set(regions) - {names.region}))
 
 

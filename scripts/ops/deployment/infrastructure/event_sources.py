@@ -9,7 +9,7 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
-from scripts.ops.errors import DeploymentError
+from scripts.ops.errors import CommandError
 from scripts.ops.stage.plan import LOG_SUFFIX, REPORT_FAILURES
 from statemachines.infrastructure.stack import EVENT_WINDOW
 from statemachines.names import Names
@@ -48,7 +48,7 @@ def _report_failures(aws_lambda: Any, function: str, queue: str, sleep: Callable
     aws_lambda.update_event_source_mapping(UUID=mapping["UUID"], FunctionResponseTypes=[REPORT_FAILURES])
     after = _settled(aws_lambda, function, queue, sleep)
     if REPORT_FAILURES not in after.get("FunctionResponseTypes", []):
-        raise DeploymentError(f"Lambda did not take {REPORT_FAILURES} for {function}", "Deploy again.")
+        raise CommandError(f"Lambda did not take {REPORT_FAILURES} for {function}", "Deploy again.")
 
 
 def gather(aws_lambda: Any, names: Names, batch: Json, sleep: Callable[[float], None] = time.sleep) -> None:
@@ -107,7 +107,7 @@ def forget(s3: Any, names: Names, trail: str) -> None:
 def _take_out(s3: Any, bucket: str, names: Names, prefix: str | None = None) -> None:
     try:
         current = _notification(s3, names, bucket)
-    except DeploymentError:
+    except CommandError:
         return
     wanted = without_rules(current, names, prefix)
     if wanted != current:
@@ -167,7 +167,7 @@ def _notification(s3: Any, names: Names, bucket: str) -> Json:
     try:
         found = s3.get_bucket_notification_configuration(Bucket=bucket)
     except ClientError as error:
-        raise DeploymentError(
+        raise CommandError(
             f"the notifications of the bucket {bucket} can't be read: {error}",
             f"It must be in the account {names.account} and the Region {names.region}, and you need "
             "s3:GetBucketNotification and s3:PutBucketNotification on it.",
@@ -189,8 +189,8 @@ def _settled(aws_lambda: Any, function: str, queue_arn: str, sleep: Callable[[fl
         found: list[Json] = aws_lambda.list_event_source_mappings(EventSourceArn=queue_arn)["EventSourceMappings"]
         mappings = [one for one in found if one["FunctionArn"].split(":")[6] == function]
         if not mappings:
-            raise DeploymentError(f"{function} has no event source mapping from {queue_arn}", "Deploy again.")
+            raise CommandError(f"{function} has no event source mapping from {queue_arn}", "Deploy again.")
         if mappings[0]["State"] not in ("Creating", "Updating", "Enabling"):
             return mappings[0]
         sleep(2)
-    raise DeploymentError(f"the event source mapping of {function} is still being changed", "Deploy again later.")
+    raise CommandError(f"the event source mapping of {function} is still being changed", "Deploy again later.")

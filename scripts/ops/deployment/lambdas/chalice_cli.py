@@ -9,7 +9,7 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 
-from scripts.ops.errors import DeploymentError
+from scripts.ops.errors import CommandError
 from scripts.ops.presentation.progress import Report
 from statemachines.names import Names
 
@@ -48,7 +48,7 @@ def _chalice(project_dir: Path, verb: str, stage: str, region: str, report: Repo
             report(lines[-1])
     said = "\n".join(lines)
     if process.returncode:
-        raise DeploymentError(f"chalice {verb} --stage {stage} failed: {_reason(said)}", "The lines above say where.")
+        raise CommandError(f"chalice {verb} --stage {stage} failed: {_reason(said)}", "The lines above say where.")
     return said
 
 

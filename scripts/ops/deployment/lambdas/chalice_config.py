@@ -34,7 +34,7 @@ def rendered(plan: Plan, outputs: Mapping[str, str], templates: Mapping[str, Jso
     """Return the stage's policies and configuration.
 
     `outputs` are the infrastructure stack's (`DeadLettersUrl` is used), `templates` the policy templates by function.
-    Raises `InvalidSettings` where the Lambdas would refuse their environment, `DeploymentError` for a bad template.
+    Raises `InvalidSettings` where the Lambdas would refuse their environment, `CommandError` for a bad template.
     """
     stage = plan.names.stage
     values = policy_values(plan)

@@ -20,7 +20,7 @@ from tempfile import TemporaryDirectory
 from chalice.deploy.packager import DependencyBuilder, LambdaDeploymentPackager, PipRunner, SubprocessPip
 from chalice.utils import UI, OSUtils
 
-from scripts.ops.errors import DeploymentError
+from scripts.ops.errors import CommandError
 
 RUNTIME = f"python{sys.version_info[0]}.{sys.version_info[1]}"
 
@@ -53,7 +53,7 @@ def build(project_dir: Path, architecture: str) -> Path:
         raw = Path(packager.create_deployment_package(str(project_dir), RUNTIME))
         if _MISSING in said.getvalue():
             raw.unlink()
-            raise DeploymentError(
+            raise CommandError(
                 f"the package lacks a dependency:\n{said.getvalue()}",
                 "There is no wheel for Lambda's platform: pin another version in chalice_app/requirements.txt.",
             )

@@ -11,7 +11,7 @@ from scripts.ops.backfill import view
 from scripts.ops.backfill.run import Backfill
 from scripts.ops.backfill.task import Task
 from scripts.ops.cli import backfill
-from scripts.ops.stage.errors import OperationError
+from scripts.ops.errors import CommandError
 from statemachines.names import Names
 
 DAYS = ("--from", "2026-06-01", "--to", "2026-06-30")
@@ -68,7 +68,7 @@ def test_logs_of_accounts_that_are_not_the_stages_are_left_out_and_named():
     ours, theirs = (f"AWSLogs/o-a/{number * 12}/CloudTrail/eu-west-1/" for number in "12")
     found = work(ours, theirs)
     assert (found.folders, found.strangers) == ([ours], ["222222222222"])
-    with pytest.raises(OperationError, match="logs of 222222222222: no account of stage dev") as refused:
+    with pytest.raises(CommandError, match="logs of 222222222222: no account of stage dev") as refused:
         _ = work(theirs).folders
     assert "--account" in refused.value.hint
 

@@ -10,7 +10,7 @@ from scripts.ops.backfill.job import restore_command
 from scripts.ops.backfill.listing import Log, Trail
 from scripts.ops.backfill.passed_over import kind_of, pass_over, told
 from scripts.ops.backfill.task import Task
-from scripts.ops.stage.errors import OperationError
+from scripts.ops.errors import CommandError
 
 DAY = date(2026, 6, 30)
 ALL = [TrailSource(bucket="my-logs")]
@@ -76,7 +76,7 @@ def test_only_logs_count_that_the_stage_reads(s3):
     ours = key()
     put(s3, ours, key(kind="-Digest"), "AWSLogs/111111111111/CloudTrail/eu-west-1/2026/06/30/", "AWSLogs/x/y")
     assert found(s3) == [ours]
-    with pytest.raises(OperationError):
+    with pytest.raises(CommandError):
         found(s3, bases=["other/AWSLogs/"])
     elsewhere = [TrailSource(bucket="my-logs", prefix="AWSLogs/222222222222/")]
     assert found(s3, sources=elsewhere) == []
@@ -155,16 +155,16 @@ class TestOrganizations:
         assert found(s3, bases=["big-logo-x/AWSLogs/"], account="111111111111") == [one]
 
     def test_a_region_beside_another_in_the_prefix_leaves_nothing(self, s3, keys):
-        with pytest.raises(OperationError, match="in us-east-1"):
+        with pytest.raises(CommandError, match="in us-east-1"):
             found(s3, bases=["AWSLogs/111111111111/CloudTrail/eu-west-1/"], region="us-east-1")
 
     def test_no_folder_at_all_says_what_to_look_at(self, s3):
         with pytest.raises(
-            OperationError, match=r"There are no logs of account 333333333333 under s3://my-logs/AWSLogs/"
+            CommandError, match=r"There are no logs of account 333333333333 under s3://my-logs/AWSLogs/"
         ):
             found(s3, account="333333333333")
         put(s3, key())
-        with pytest.raises(OperationError, match=r"There are no logs in eu-west-9 under s3://my-logs/AWSLogs/"):
+        with pytest.raises(CommandError, match=r"There are no logs in eu-west-9 under s3://my-logs/AWSLogs/"):
             found(s3, region="eu-west-9")
 
 
@@ -217,5 +217,5 @@ class TestArchived:
 )
 def test_a_single_key_that_is_no_log_of_the_stage_is_refused(s3, asked, why):
     sources = [TrailSource(bucket="my-logs", prefix="AWSLogs/")]
-    with pytest.raises(OperationError, match=why):
+    with pytest.raises(CommandError, match=why):
         Trail(s3, "my-logs", sources).single(asked)

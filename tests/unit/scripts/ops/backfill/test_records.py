@@ -8,8 +8,8 @@ from scripts.ops.backfill.records import count, records_of, send_records
 from scripts.ops.backfill.run import FileBackfill
 from scripts.ops.backfill.sending import CALL_BYTES
 from scripts.ops.backfill.task import Task
+from scripts.ops.errors import CommandError
 from scripts.ops.record_files.sources import find
-from scripts.ops.stage.errors import OperationError
 from tests.unit.logs import record
 from tests.unit.scripts.ops.backfill.test_sending import Clock, Queue, inbox
 from tests.unit.scripts.ops.stage.histories import NOW
@@ -98,7 +98,7 @@ def work(*files, job_file=None):
 
 
 def test_a_file_that_is_not_there_is_refused_before_anything_is_sent(tmp_path):
-    with pytest.raises(OperationError, match="nothing in it ends in"):
+    with pytest.raises(CommandError, match="nothing in it ends in"):
         work(str(tmp_path)).check()
 
 

@@ -6,7 +6,7 @@ from scripts.ops.backfill.job import JobFile
 from scripts.ops.backfill.listing import Listed, Log
 from scripts.ops.backfill.sending import TRIES, Inbox, Pace, send_all, send_restored
 from scripts.ops.backfill.task import Task
-from scripts.ops.stage.errors import OperationError
+from scripts.ops.errors import CommandError
 from statemachines.names import Names
 from tests.unit.scripts.ops.stage.histories import NOW
 
@@ -116,7 +116,7 @@ def test_entries_that_fail_are_sent_again_alone(job_file, clock):
 @pytest.mark.parametrize(("code", "calls"), [("InternalError", TRIES), ("InvalidMessageContents", 1)])
 def test_what_sqs_does_not_take_at_all_stops_the_job_where_it_can_go_on(job_file, clock, code, calls):
     queue, job = Queue({}, *[{0: code}] * TRIES), job_file.begin(NOW)
-    with pytest.raises(OperationError, match=f"did not take a message: {code}: m"):
+    with pytest.raises(CommandError, match=f"did not take a message: {code}: m"):
         send(job, portions(11), queue, job_file, clock)
     assert len(queue.calls) == 1 + calls
     assert job_file.load().sent == 10
@@ -177,7 +177,7 @@ def test_the_state_lies_where_the_user_keeps_state(tmp_path):
 def test_a_state_that_is_damaged_is_named_with_what_to_do(job_file, text):
     job_file.save(job_file.begin(NOW))
     job_file.path.write_text(text)
-    with pytest.raises(OperationError, match=str(job_file.path)) as found:
+    with pytest.raises(CommandError, match=str(job_file.path)) as found:
         job_file.load()
     assert "--from-start" in found.value.hint
 

@@ -4,7 +4,7 @@ import pytest
 
 from chalicelib.runtime.settings import TrailSource
 from scripts.ops.backfill.task import Task, bases, parts_of
-from scripts.ops.stage.errors import OperationError
+from scripts.ops.errors import CommandError
 
 
 def task(**wishes):
@@ -47,13 +47,13 @@ def test_without_a_prefix_everything_that_the_stage_reads_of_the_bucket_counts()
 
 
 def test_another_bucket_is_refused_with_what_the_stage_reads_and_what_to_do():
-    with pytest.raises(OperationError, match="logs is not a trail bucket of stage dev; it reads a, b/c") as found:
+    with pytest.raises(CommandError, match="logs is not a trail bucket of stage dev; it reads a, b/c") as found:
         bases(task(), [TrailSource(bucket="a"), TrailSource(bucket="b", prefix="c/")])
     assert "--trail-bucket logs" in found.value.hint
 
 
 def test_a_prefix_that_the_stage_does_not_read_is_refused():
-    with pytest.raises(OperationError, match="reads nothing under logs/other: it reads logs/shared/"):
+    with pytest.raises(CommandError, match="reads nothing under logs/other: it reads logs/shared/"):
         bases(task(prefix="other"), reads("shared/"))
 
 
@@ -73,6 +73,6 @@ def test_a_prefix_may_name_organization_account_and_region(base, parts):
 
 @pytest.mark.parametrize("base", ["AWSLogs/1234/", "AWSLogs/123456789012/Config/", "AWSLogs/eu-west-1/"])
 def test_a_prefix_of_something_else_is_refused_with_the_form_it_should_have(base):
-    with pytest.raises(OperationError, match="no prefix of CloudTrail logs") as found:
+    with pytest.raises(CommandError, match="no prefix of CloudTrail logs") as found:
         parts_of(base)
     assert "CloudTrail, the Region" in found.value.hint

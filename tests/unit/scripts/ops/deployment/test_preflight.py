@@ -8,7 +8,7 @@ from scripts.ops.deployment import permissions, preflight
 from scripts.ops.deployment.infrastructure import buckets, template_upload
 from scripts.ops.deployment.infrastructure.buckets import Found
 from scripts.ops.deployment.preflight import Situation, check
-from scripts.ops.errors import DeploymentError
+from scripts.ops.errors import CommandError
 from scripts.ops.stage.plan import Plan
 from statemachines.names import Names
 
@@ -35,7 +35,7 @@ def refused(session, *, python="3.12", second_trail=False, stack=frozenset(), **
     situation.__dict__["stack"] = frozenset(stack)
     try:
         check(situation)
-    except DeploymentError as error:
+    except CommandError as error:
         return str(error)
     return ""
 

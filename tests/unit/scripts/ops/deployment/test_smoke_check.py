@@ -8,7 +8,7 @@ import pytest
 from moto import mock_aws
 
 from scripts.ops.deployment import smoke_check
-from scripts.ops.errors import DeploymentError
+from scripts.ops.errors import CommandError
 from scripts.ops.requests.request import Outcome
 from scripts.ops.stage.plan import Plan
 from statemachines.names import Names
@@ -68,7 +68,7 @@ def test_the_request_asks_for_the_topic_in_the_name_of_the_caller(session, follo
 )
 def test_a_message_that_does_not_come_through_in_time_is_told_with_where_to_look(session, follower, execution, told):
     follower.execution = execution
-    with pytest.raises(DeploymentError, match=f"did not come through in 110 seconds: {told}") as caught:
+    with pytest.raises(CommandError, match=f"did not come through in 110 seconds: {told}") as caught:
         smoke_check.check(PLAN, session, CLOCK)
     assert NAMES.dlq in caught.value.hint
     assert "./scripts/doctor --stage dev" in caught.value.hint
@@ -76,12 +76,12 @@ def test_a_message_that_does_not_come_through_in_time_is_told_with_where_to_look
 
 def test_a_topic_that_can_not_be_tagged_is_told_with_the_reason(session, follower):
     follower.outcome = "FAILED"
-    with pytest.raises(DeploymentError, match="FAILED why"):
+    with pytest.raises(CommandError, match="FAILED why"):
         smoke_check.check(PLAN, session, CLOCK)
 
 
 def test_tags_that_sns_does_not_have_are_no_success(session, follower):
-    with pytest.raises(DeploymentError, match="SNS knows nothing of it"):
+    with pytest.raises(CommandError, match="SNS knows nothing of it"):
         smoke_check.check(PLAN, session, CLOCK)
 
 

@@ -12,8 +12,9 @@ from scripts.ops.doctor.examine import examine
 from scripts.ops.doctor.model import BROKEN, OK, WARNING, Finding, Result, broken, ok
 from scripts.ops.doctor.results import reasons
 from scripts.ops.doctor.trail_and_inbox import announces
+from scripts.ops.errors import NoStage
 from scripts.ops.presentation.terminal import screen
-from scripts.ops.stage.deployed_stage import DeployedStage, Unsettled
+from scripts.ops.stage.deployed_stage import DeployedStage
 from statemachines.names import Names
 
 WARD = DeployedStage(
@@ -56,7 +57,6 @@ def test_a_broken_stack_is_all_there_is_to_say(checks):
         (refused("InternalError"), BROKEN, "try again"),
         (EndpointConnectionError(endpoint_url="https://sqs"), BROKEN, "mend that"),
         (InvalidPolicy("$: no"), BROKEN, "mend that"),
-        (Unsettled("no function"), WARNING, "mend the functions first"),
     ],
 )
 def test_a_check_that_fails_is_a_finding_and_the_next_goes_on(checks, error, verdict, mend):
@@ -64,6 +64,13 @@ def test_a_check_that_fails_is_a_finding_and_the_next_goes_on(checks, error, ver
     assert [(one.check, one.finding.verdict) for one in found] == [("bad", verdict), ("good", OK)]
     assert mend in found[0].finding.mend
     assert str(error) in found[0].finding.found
+
+
+def test_what_needs_the_settings_is_not_looked_at_where_no_function_has_them(checks):
+    (result,) = checks({}, {"trail": raising(NoStage(WARD.names))})
+    finding = result.finding
+    assert (finding.verdict, finding.mend) == (WARNING, "mend the functions first")
+    assert "no function to read the settings" in finding.found
 
 
 def test_json_counts_what_is_broken():

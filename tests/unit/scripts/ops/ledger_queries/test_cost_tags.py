@@ -4,8 +4,8 @@ from botocore.stub import Stubber
 from click.testing import CliRunner
 
 from scripts.ops.cli import inventory
+from scripts.ops.errors import CommandError
 from scripts.ops.ledger_queries.cost_tags import CostTag, cost_tags
-from scripts.ops.stage.errors import OperationError
 from statemachines.names import Names
 
 KEYS = ["CreatedBy", "ManagedBy", "Team"]
@@ -52,7 +52,7 @@ def test_more_than_a_hundred_keys_are_asked_for_a_hundred_at_a_time(ce):
 def test_whoever_may_not_ask_is_told_where_to(ce):
     client, stub = ce
     stub.add_client_error("list_cost_allocation_tags", "AccessDeniedException", "Linked account doesn't have access")
-    with pytest.raises(OperationError, match="Linked account") as found:
+    with pytest.raises(CommandError, match="Linked account") as found:
         cost_tags(client, KEYS)
     assert "payer" in found.value.hint
 

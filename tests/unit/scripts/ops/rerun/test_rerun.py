@@ -8,9 +8,9 @@ from datetime import timedelta
 import pytest
 from botocore.exceptions import ClientError
 
+from scripts.ops.errors import CommandError
 from scripts.ops.rerun import view
 from scripts.ops.rerun.rerun import JOINED, REDRIVEN, STARTED, find, run_again, wait
-from scripts.ops.stage.errors import OperationError
 from scripts.ops.stage.executions import Machine
 from tests.unit.scripts.ops.stage.histories import ARN, NOW, batch, event, execution, retry_entered, succeeded
 
@@ -197,7 +197,7 @@ def test_executions_can_be_named(states, machine):
 
 @pytest.mark.parametrize("name", ["nobody", "no body", ARN + "nobody", ARN.replace("-dev", "-prod") + "a"])
 def test_an_execution_that_is_not_there_is_told(machine, name):
-    with pytest.raises(OperationError) as raised:
+    with pytest.raises(CommandError) as raised:
         find(machine, NOW, [name])
     assert name in str(raised.value)
     assert raised.value.hint

@@ -1,6 +1,6 @@
 import pytest
 
-from scripts.ops.errors import DeploymentError
+from scripts.ops.errors import CommandError
 from scripts.ops.stage.plan import Plan
 from statemachines.names import Names
 
@@ -8,7 +8,7 @@ NAMES = Names(stage="dev", account="123456789012", region="eu-west-1")
 
 
 def test_a_stage_that_aws_would_refuse_is_refused_before_any_call():
-    with pytest.raises(DeploymentError, match="My_Stage") as caught:
+    with pytest.raises(CommandError, match="My_Stage") as caught:
         Plan(names=Names(stage="My_Stage", account="123456789012", region="eu-west-1"))
     assert "--stage" in caught.value.hint
 
@@ -16,7 +16,7 @@ def test_a_stage_that_aws_would_refuse_is_refused_before_any_call():
 @pytest.mark.parametrize("more", [{}, {"create_trail": True, "outside": frozenset({"TrailBucket"})}])
 def test_only_the_bucket_of_a_trail_that_the_stack_makes_is_archived(more):
     assert Plan(names=NAMES, create_trail=True, archive_after=30).archive_after == 30
-    with pytest.raises(DeploymentError, match="--archive-after is for the bucket of a trail") as caught:
+    with pytest.raises(CommandError, match="--archive-after is for the bucket of a trail") as caught:
         Plan(names=NAMES, archive_after=30, **more)
     assert "--create-trail" in caught.value.hint
 
@@ -36,6 +36,6 @@ def test_backups_are_looked_at_every_day_if_nobody_says_otherwise():
 
 
 def test_a_schedule_that_eventbridge_would_refuse_is_refused_before_any_call():
-    with pytest.raises(DeploymentError, match=r"RETENTION_SCHEDULE: rate\(1 days\)") as caught:
+    with pytest.raises(CommandError, match=r"RETENTION_SCHEDULE: rate\(1 days\)") as caught:
         Plan(names=NAMES, options={"RETENTION_SCHEDULE": "rate(1 days)"})
     assert "docs/settings.md" in caught.value.hint

@@ -2,7 +2,7 @@ import json
 
 import pytest
 
-from scripts.ops.errors import DeploymentError
+from scripts.ops.errors import CommandError
 from scripts.ops.stage.policy_templates import INLINE_LIMIT, MANAGED_LIMIT, fill, size, split
 
 
@@ -43,13 +43,13 @@ def test_what_is_no_text_stays():
 
 
 def test_an_unknown_placeholder_is_named_with_those_that_there_are():
-    with pytest.raises(DeploymentError, match=r"\$\{Stge\}") as caught:
+    with pytest.raises(CommandError, match=r"\$\{Stge\}") as caught:
         fill(policy(Resource=["${Stge}"]), {"Stage": "dev", "Region": "eu-west-1"})
     assert caught.value.hint == "There is: Region, Stage."
 
 
 def test_a_list_inside_a_text_is_refused():
-    with pytest.raises(DeploymentError, match=r"\$\{Keys\} is a list"):
+    with pytest.raises(CommandError, match=r"\$\{Keys\} is a list"):
         fill(policy(Resource=["arn:${Keys}"]), {"Keys": ["a"]})
 
 
@@ -93,11 +93,11 @@ def test_conditions_move_along():
 
 
 def test_more_managed_policies_than_a_role_may_have_are_refused():
-    with pytest.raises(DeploymentError, match="IAM allows 10"):
+    with pytest.raises(CommandError, match="IAM allows 10"):
         split({"Version": "2012-10-17", "Statement": [long("large", 3000)]})
 
 
 def test_a_statement_whose_resources_alone_are_too_long_is_named():
     statement = {"Sid": "Trails", "Action": ["s3:GetObject"], "Resource": ["x" * 100] * 150}
-    with pytest.raises(DeploymentError, match="Trails is longer"):
+    with pytest.raises(CommandError, match="Trails is longer"):
         split({"Version": "2012-10-17", "Statement": [statement]})

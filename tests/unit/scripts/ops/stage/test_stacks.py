@@ -5,7 +5,7 @@ import pytest
 from botocore.exceptions import ClientError, WaiterError
 from moto import mock_aws
 
-from scripts.ops.errors import DeploymentError
+from scripts.ops.errors import CommandError
 from scripts.ops.stage import stacks
 
 
@@ -72,7 +72,7 @@ def test_another_refusal_is_passed_on():
 
 
 def test_a_stack_that_can_only_be_deleted_is_named_with_the_command():
-    with pytest.raises(DeploymentError, match="ROLLBACK_COMPLETE") as caught:
+    with pytest.raises(CommandError, match="ROLLBACK_COMPLETE") as caught:
         stacks.put(Fake("ROLLBACK_COMPLETE"), "s", template("one"))
     assert "delete-stack --stack-name s" in caught.value.hint
 
@@ -86,12 +86,12 @@ def test_a_failure_is_told_cause_first_without_what_was_only_cancelled():
             event("A", "CREATE_IN_PROGRESS"),
         ]
     )
-    with pytest.raises(DeploymentError, match=r"A: bucket exists\n  C: no reason given$"):
+    with pytest.raises(CommandError, match=r"A: bucket exists\n  C: no reason given$"):
         stacks.put(fake, "s", template("one"))
 
 
 def test_a_failure_without_events_is_told_by_the_waiter():
-    with pytest.raises(DeploymentError, match="gave up"):
+    with pytest.raises(CommandError, match="gave up"):
         stacks.put(Fake(), "s", template("one"))
 
 

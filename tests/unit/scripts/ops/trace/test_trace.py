@@ -10,7 +10,7 @@ from click.testing import CliRunner
 from moto import mock_aws
 
 from scripts.ops.cli.trace import main
-from scripts.ops.stage.errors import OperationError
+from scripts.ops.errors import CommandError
 from scripts.ops.trace.trace import trace
 from statemachines.machines import MACHINES
 from statemachines.names import Names
@@ -86,7 +86,7 @@ def test_the_newest_that_failed_is_found_whatever_was_started_since(session, sta
     ("failed", "told"), [(False, "has no executions yet"), (True, "No execution of stage dev failed")]
 )
 def test_where_there_is_none_it_says_so(session, failed, told):
-    with pytest.raises(OperationError, match=told):
+    with pytest.raises(CommandError, match=told):
         trace(NAMES, session, "", failed=failed)
 
 

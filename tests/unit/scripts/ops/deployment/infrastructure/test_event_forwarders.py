@@ -9,7 +9,7 @@ from scripts.ops.deployment import notes
 from scripts.ops.deployment.deploy import choices_of, infrastructure
 from scripts.ops.deployment.infrastructure import event_forwarders
 from scripts.ops.deployment.infrastructure.template_upload import send
-from scripts.ops.errors import DeploymentError
+from scripts.ops.errors import CommandError
 from scripts.ops.stage import stacks
 from scripts.ops.stage.plan import Plan
 from statemachines.names import Names
@@ -54,7 +54,7 @@ def test_regions_are_named_once_and_never_our_own():
 
 
 def test_a_region_that_does_not_exist_is_named():
-    with pytest.raises(DeploymentError, match="no Region eu-west-9") as caught:
+    with pytest.raises(CommandError, match="no Region eu-west-9") as caught:
         event_forwarders.legal(["eu-west-9"], NAMES, boto3.Session(region_name="eu-west-1"))
     assert "--regions" in caught.value.hint
 
@@ -131,7 +131,7 @@ def test_where_ec2_can_not_be_asked_all_regions_count(session, monkeypatch):
 
 
 def test_regions_without_events_are_refused():
-    with pytest.raises(DeploymentError, match="--regions forwards events") as caught:
+    with pytest.raises(CommandError, match="--regions forwards events") as caught:
         plan("s3", "us-east-1")
     assert "--mode both" in caught.value.hint
 

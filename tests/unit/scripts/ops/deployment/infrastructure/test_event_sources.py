@@ -4,7 +4,7 @@ from botocore.exceptions import ClientError
 from moto import mock_aws
 
 from scripts.ops.deployment.infrastructure import event_sources
-from scripts.ops.errors import DeploymentError
+from scripts.ops.errors import CommandError
 from statemachines.names import Names
 
 NAMES = Names(stage="dev", account="123456789012", region="eu-west-1")
@@ -137,7 +137,7 @@ def test_a_bucket_that_is_gone_is_silent(s3):
 
 
 def test_a_bucket_that_is_not_ours_is_named_with_what_to_check(s3):
-    with pytest.raises(DeploymentError, match="bucket gone") as caught:
+    with pytest.raises(CommandError, match="bucket gone") as caught:
         event_sources.notify_inbox(s3, NAMES, "gone")
     assert "eu-west-1" in caught.value.hint
 
@@ -212,17 +212,17 @@ def test_a_mapping_that_is_being_made_is_waited_for():
 
 def test_a_setting_that_lambda_did_not_take_is_noticed():
     fake = FakeLambda(mapping("Enabled"), mapping("Enabled"))
-    with pytest.raises(DeploymentError, match="did not take"):
+    with pytest.raises(CommandError, match="did not take"):
         event_sources.report_batch_failures(fake, NAMES, no_sleep)
 
 
 def test_a_missing_mapping_is_named():
-    with pytest.raises(DeploymentError, match="no event source mapping"):
+    with pytest.raises(CommandError, match="no event source mapping"):
         event_sources.report_batch_failures(FakeLambda(), NAMES, no_sleep)
 
 
 def test_a_mapping_that_never_settles_is_given_up():
-    with pytest.raises(DeploymentError, match="still being changed"):
+    with pytest.raises(CommandError, match="still being changed"):
         event_sources.report_batch_failures(FakeLambda(*[mapping("Updating")] * 61), NAMES, lambda _: None)
 
 

@@ -3,7 +3,7 @@ import sys
 import pytest
 
 from scripts.ops.deployment.lambdas import chalice_cli
-from scripts.ops.errors import DeploymentError
+from scripts.ops.errors import CommandError
 from statemachines.names import Names
 
 
@@ -39,19 +39,19 @@ def test_chalice_is_told_project_and_stage(project, says):
 
 def test_a_failure_is_told_by_its_last_line(project, says):
     says("print('Traceback'); print('No module named app'); print(); sys.exit(2)")
-    with pytest.raises(DeploymentError, match="chalice deploy --stage dev failed: No module named app"):
+    with pytest.raises(CommandError, match="chalice deploy --stage dev failed: No module named app"):
         chalice_cli.deploy(project, "dev", "eu-west-1", lambda _: None)
 
 
 def test_a_silent_failure_is_a_failure(project, says):
     says("sys.exit(1)")
-    with pytest.raises(DeploymentError, match="said nothing"):
+    with pytest.raises(CommandError, match="said nothing"):
         chalice_cli.deploy(project, "dev", "eu-west-1", lambda _: None)
 
 
 def test_a_refusal_that_chalice_wraps_into_lines_is_told_as_one_sentence(project, says):
     says("print('ERROR - While deploying:'); print(); print(' An error'); print(' occurred.'); sys.exit(2)")
-    with pytest.raises(DeploymentError, match=r"failed: An error occurred\.$"):
+    with pytest.raises(CommandError, match=r"failed: An error occurred\.$"):
         chalice_cli.deploy(project, "dev", "eu-west-1", lambda _: None)
 
 

@@ -5,7 +5,7 @@ import pytest
 from chalicelib.errors import InvalidSettings
 from chalicelib.runtime.settings import Settings
 from scripts.ops.deployment.lambdas.chalice_config import remove, rendered, write
-from scripts.ops.errors import DeploymentError
+from scripts.ops.errors import CommandError
 from scripts.ops.project import PROJECT, copy_project, read_config, read_templates
 from scripts.ops.stage.plan import Plan
 from scripts.ops.stage.policy_values import policy_values
@@ -155,6 +155,6 @@ def test_the_whole_of_the_copied_configuration_renders(project):
 
 def test_a_checkout_without_links_is_told_apart(tmp_path):
     (tmp_path / ".chalice").write_text("../.chalice")
-    with pytest.raises(DeploymentError) as caught:
+    with pytest.raises(CommandError) as caught:
         read_config(tmp_path)
     assert "core.symlinks" in caught.value.hint

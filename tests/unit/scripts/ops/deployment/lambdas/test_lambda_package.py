@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from scripts.ops.deployment.lambdas import lambda_package
-from scripts.ops.errors import DeploymentError
+from scripts.ops.errors import CommandError
 
 SOURCES = {
     "app.py": "answer = 42\n",
@@ -99,7 +99,7 @@ def test_a_package_that_is_there_is_not_built_again(packagers, tmp_path):
 def test_a_package_without_one_of_its_dependencies_is_a_failure_each_time(packagers, tmp_path):
     packagers[1].append("Could not install dependencies:\nrpds-py==1")
     for _ in range(2):
-        with pytest.raises(DeploymentError, match="rpds-py==1"):
+        with pytest.raises(CommandError, match="rpds-py==1"):
             lambda_package.build(tmp_path, "arm64")
 
 
