@@ -32,7 +32,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if wrong:
         sys.stderr.write("\n".join(wrong) + "\n")
         return 2
-    stack = Stack(stage=options.stage, trail_buckets=tuple(options.trail_bucket), scale=options.scale)
+    stack = Stack(stage=options.stage, trails=tuple(options.trail_bucket), scale=options.scale)
     options.out.mkdir(parents=True, exist_ok=True)
     definitions = {f"{kind}.asl.json": define(options.scale) for kind, define in MACHINES.items()}
     for name, content in {**definitions, "template.json": template(stack)}.items():

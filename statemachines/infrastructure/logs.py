@@ -11,7 +11,7 @@ def part(stack: Stack) -> Part:
             "Type": "AWS::Logs::LogGroup",
             "Properties": {
                 "LogGroupName": stack.names.function_log_group(function),
-                "RetentionInDays": log_days(function, stack.log_retention_days),
+                "RetentionInDays": log_days(function, stack.log_days),
             },
         }
         for function in TIMEOUTS

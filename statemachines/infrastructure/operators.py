@@ -6,7 +6,7 @@ from statemachines.infrastructure.stack import Json, Part, Stack, arn, document,
 
 def part(stack: Stack) -> Part:
     """Return the role, if the stage reads a trail at all."""
-    return Part(resources={"BackfillRole": _role(stack)}) if stack.trail_buckets else Part(resources={})
+    return Part(resources={"BackfillRole": _role(stack)}) if stack.trails else Part(resources={})
 
 
 def _role(stack: Stack) -> Json:
@@ -23,10 +23,9 @@ def _role(stack: Stack) -> Json:
 
 
 def _statements(stack: Stack) -> list[Json]:
-    buckets = dict.fromkeys(one.partition("/")[0] for one in stack.trail_buckets)
-    objects = [f"{bucket}/{prefix}*" for bucket, _, prefix in (one.partition("/") for one in stack.trail_buckets)]
+    objects = [f"{bucket}/{prefix}*" for bucket, _, prefix in (one.partition("/") for one in stack.trails)]
     return [
-        _allow("ListTrails", ["s3:ListBucket"], [sub(stack.names.bucket_arn(bucket)) for bucket in buckets]),
+        _allow("ListTrails", ["s3:ListBucket"], [sub(stack.names.bucket_arn(one)) for one in stack.trail_buckets]),
         # the sample of a dry run, whether an archived log is back, and asking for it
         _allow(
             "ReadTrails", ["s3:GetObject", "s3:RestoreObject"], [sub(stack.names.bucket_arn(one)) for one in objects]

@@ -108,9 +108,9 @@ def _undelivered(stack: Stack) -> list[Json]:
 
 def _sources(stack: Stack) -> list[Json]:
     """Return who may write to the inbox without a role of ours: the sources of this stage and no others."""
-    buckets = [sub(stack.names.bucket_arn(bucket.partition("/")[0])) for bucket in stack.trail_buckets]
+    buckets = [sub(stack.names.bucket_arn(bucket)) for bucket in stack.trail_buckets]
     send, inbox = "sqs:SendMessage", arn("Inbox")
-    owners = {"aws:SourceAccount": [sub(ACCOUNT), *stack.trail_accounts]}
+    owners = {"aws:SourceAccount": [sub(ACCOUNT), *stack.accounts]}
     rules = {"aws:SourceArn": [sub(stack.names.inbox_rule_arn), *stack.event_rule_arns]}
     found = [allow_service("OurEvents", "events.amazonaws.com", send, inbox, ArnEquals=rules)]
     if buckets:

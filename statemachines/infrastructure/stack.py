@@ -6,11 +6,9 @@ from typing import Any
 from statemachines.functions import TIMEOUTS
 from statemachines.names import Names
 from statemachines.schedule import Schedule
+from statemachines.stage_options import StageOptions
 
 Json = dict[str, Any]
-
-EVENT_WINDOW = 1
-"""Seconds in which events of EventBridge gather in the inbox."""
 
 ACCOUNT = "${AWS::AccountId}"
 REGION = "${AWS::Region}"
@@ -18,34 +16,19 @@ PARTITION = "${AWS::Partition}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Stack:
-    """The choices of a deployment. Account, Region and partition are CloudFormation's to fill in.
+class Stack(StageOptions):
+    """The options of a stage and what its template needs beside; CloudFormation fills in account, Region and partition.
 
-    `trail_buckets` are `bucket` or `bucket/prefix`; `trail_accounts` own them where that isn't the stack's account;
-    `log_topics` are the ARNs of SNS topics that may tell the inbox of new logs. `create_trail` adds a trail of our own.
-    After `archive_after` days its logs go to S3 Glacier Flexible Retrieval, never if 0.
+    `log_topics` are the ARNs of SNS topics that may tell the inbox of new logs. `patterns` are those of the rules that
+    feed it, of which no event may match two; none without rules.
     `outside` are the logical ids of what outlived an earlier stack of this stage: the names are taken, so this stack
-    uses them and doesn't make them (docs/decisions/0019-ledger-outlives-the-stack.md). `retention_schedule` starts the
-    machine `retention`.
-    `log_window` is how many seconds logs wait for company in the inbox.
-    `mode` says what triggers: `s3`, `eventbridge` or `both`. `patterns` are those of the rules that feed the inbox, of
-    which no event may match two; none without rules. `regions` are the others whose events are forwarded to this one.
+    uses them and doesn't make them (docs/decisions/0019-ledger-outlives-the-stack.md).
     """
 
     stage: str
-    trail_buckets: tuple[str, ...] = ()
-    trail_accounts: tuple[str, ...] = ()
     log_topics: tuple[str, ...] = ()
-    mode: str = "s3"
     patterns: tuple[Json, ...] = ()
-    regions: tuple[str, ...] = ()
-    create_trail: bool = False
-    archive_after: int = 0
     outside: frozenset[str] = frozenset()
-    email: str | None = None
-    log_retention_days: int = 7
-    log_window: int = 20
-    retention_schedule: str = "rate(1 day)"
     scale: float = 1.0
 
     @property
@@ -57,11 +40,6 @@ class Stack:
     def schedule(self) -> Schedule | None:
         """When `retention` runs by itself; None if it doesn't. Raises `ValueError` for what is no schedule."""
         return Schedule.parse(self.retention_schedule)
-
-    @property
-    def window(self) -> int:
-        """How many seconds `receive` gathers messages: events wait for a second, whatever logs would do."""
-        return self.log_window if self.mode == "s3" else EVENT_WINDOW
 
     @property
     def event_rule_arns(self) -> list[Json | str]:

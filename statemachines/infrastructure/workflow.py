@@ -67,7 +67,7 @@ def _log(stack: Stack, names: MachineNames) -> Json:
         "Type": "AWS::Logs::LogGroup",
         "Properties": {
             "LogGroupName": names.log_group,
-            "RetentionInDays": log_days(names.kind, stack.log_retention_days),
+            "RetentionInDays": log_days(names.kind, stack.log_days),
         },
     }
 

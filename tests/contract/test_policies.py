@@ -29,7 +29,7 @@ PLAN = Plan(
     trails=("logs", "shared/o-abc/"),
     trail_keys=("arn:aws:kms:eu-west-1:123456789012:key/1234",),
     accounts=("210987654321", "222233334444"),
-    options={"TAG_POLICY_PARAMETER": "/tagtrail/dev/policy"},
+    settings={"TAG_POLICY_PARAMETER": "/tagtrail/dev/policy"},
 )
 POLICIES = {name: fill(template, policy_values(PLAN)) for name, template in read_templates(PROJECT).items()}
 STATEMENTS = [

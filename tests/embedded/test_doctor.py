@@ -13,6 +13,7 @@ from scripts.devtools.scenarios.local_stage import bring_up, pointed_at
 from scripts.ops.cli import doctor
 from scripts.ops.deployment.deploy import deploy, plan_for
 from scripts.ops.deployment.infrastructure import event_sources
+from statemachines.stage_options import StageOptions
 
 PARAMETER = "/tagtrail/ill/tag-policy"
 
@@ -65,7 +66,8 @@ def repaired(stage, folder):
     """Do what the doctor advises: deploy again."""
     with pointed_at(stage.aws):
         session = boto3.Session(region_name=REGION)
-        plan = plan_for("ill", session=session, trails=[stage.trail], options={"TAG_POLICY_PARAMETER": PARAMETER})
+        settings = {"TAG_POLICY_PARAMETER": PARAMETER}
+        plan = plan_for("ill", session, StageOptions(trails=(stage.trail,), settings=settings))
         deploy(plan, session=session, report=lambda _: None, project_dir=folder / "chalice_app")
 
 

@@ -71,7 +71,7 @@ def roles(stage):
     with pytest.MonkeyPatch.context() as environment, pointed_at(stage.aws):
         environment.delenv("AWS_PROFILE", raising=False)
         deployed = DeployedStage(stage.names, boto3.Session(region_name=REGION), datetime.now(UTC))
-        return {function: deployed.deployed(function) for function in TIMEOUTS}
+        return {function: deployed.granted(function) for function in TIMEOUTS}
 
 
 @pytest.fixture(scope="module")

@@ -21,8 +21,8 @@ from scripts.devtools.scenarios.local_stage import Stage
 from scripts.devtools.scenarios.realtime import RealTime
 from scripts.devtools.scenarios.retention import Retention
 from scripts.ops.cli import report_errors
-from scripts.ops.stage.plan import MODES
 from statemachines.machines import MACHINES
+from statemachines.stage_options import MODES
 
 SCENES: dict[str, Any] = {
     "accounts": Accounts,

@@ -25,6 +25,7 @@ from scripts.ops.deployment.deploy import deploy, plan_for
 from scripts.ops.project import copy_project
 from scripts.ops.stage.history import events_of
 from statemachines.names import Names
+from statemachines.stage_options import StageOptions
 
 DELAY = timedelta(minutes=20)
 """How long ago the scenario's calls were made: what is not found after fifteen minutes is taken for deleted."""
@@ -140,7 +141,7 @@ def bring_up(
     aws.client("s3").create_bucket(Bucket=made.trail)
     project = copy_project(folder)
     package_cache.take(project, ARCHITECTURE)
-    change(made, project, report, mode=mode, regions=regions, accounts=tuple(accounts), options=options)
+    change(made, project, report, mode=mode, regions=regions, accounts=tuple(accounts), settings=options)
     for package in package_cache.keep(project, ARCHITECTURE).glob("*.zip"):
         unzipped.keep(package.read_bytes())
     for topic in (names.topic, names.compliance_topic):
@@ -149,11 +150,11 @@ def bring_up(
 
 
 def change(stage: Stage, project_dir: Path, report: Callable[[str], None], **choices: Any) -> None:
-    """Deploy a stage, or deploy it again with other choices: arguments of `plan_for`."""
+    """Deploy a stage, or deploy it again with other choices: of `StageOptions`."""
     with pointed_at(stage.aws):
         session = boto3.Session(region_name=REGION)
-        ours = {"trails": [stage.trail], "architecture": ARCHITECTURE}
-        plan = plan_for(stage.names.stage, session=session, **ours | choices)
+        ours = {"trails": (stage.trail,), "architecture": ARCHITECTURE}
+        plan = plan_for(stage.names.stage, session, StageOptions(**ours | choices))
         deploy(plan, session=session, report=report, project_dir=project_dir)
 
 

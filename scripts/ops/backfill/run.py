@@ -30,7 +30,7 @@ from statemachines.names import Names
 
 def settings_of(names: Names, session: boto3.Session) -> Settings:
     """Return what the stage was deployed with. Raises `NoStage` where there is none."""
-    return Settings.from_env(DeployedStage(names, session, datetime.now(UTC)).settings)
+    return Settings.from_env(DeployedStage(names, session).settings)
 
 
 @dataclass(frozen=True)

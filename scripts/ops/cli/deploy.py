@@ -24,9 +24,10 @@ from scripts.ops.errors import CommandError, refusals_told
 from scripts.ops.organization import member_template
 from scripts.ops.presentation.progress import Report
 from scripts.ops.project import read_templates
-from scripts.ops.stage import deployed_options
-from scripts.ops.stage.options import CHOSEN, LOG_DAYS, Choices, changes, listed
-from scripts.ops.stage.plan import ARCHITECTURES, LOG_WINDOW, MAX_WINDOW, MODES, Plan
+from scripts.ops.stage.deployed_stage import DeployedStage
+from scripts.ops.stage.options import CHOSEN, DEFAULTS, changes, command, listed
+from scripts.ops.stage.plan import MAX_WINDOW, Plan
+from statemachines.stage_options import ARCHITECTURES, MODES, StageOptions
 from statemachines.infrastructure.trail import MOST_ARCHIVE_DAYS
 
 TRIGGERS = {
@@ -55,7 +56,7 @@ RETENTIONS = (1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 109
 @click.option(
     "--archive-after",
     type=click.IntRange(0, MOST_ARCHIVE_DAYS),
-    default=0,
+    default=DEFAULTS.archive_after,
     metavar="DAYS",
     show_default="never",
     help="Days after which its logs go to S3 Glacier Flexible Retrieval; they expire after 90 days in any case.",
@@ -64,7 +65,7 @@ RETENTIONS = (1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 109
 @click.option(
     "--mode",
     type=click.Choice(MODES),
-    default="s3",
+    default=DEFAULTS.mode,
     envvar="TRIGGER_MODE",
     show_default="TRIGGER_MODE, else s3",
     help="What triggers: s3 the logs, minutes after a call, of every Region; eventbridge its events, after seconds, "
@@ -91,27 +92,29 @@ RETENTIONS = (1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 109
     metavar="FILE",
     help="Write the template of the role that the other accounts need, and deploy nothing.",
 )
-@click.option("--email", metavar="ADDRESS", help="Who gets the alerts; AWS asks them to confirm.")
+@click.option(
+    "--email", default=DEFAULTS.email, metavar="ADDRESS", help="Who gets the alerts; AWS asks them to confirm."
+)
 @click.option(
     "--log-days",
     type=click.Choice(RETENTIONS),
-    default=LOG_DAYS,
+    default=DEFAULTS.log_days,
     show_default=True,
     help="How long logs of the Lambdas stay.",
 )
 @click.option(
     "--log-window",
     type=click.IntRange(0, MAX_WINDOW),
-    default=LOG_WINDOW,
+    default=DEFAULTS.log_window,
     envvar="LOG_WINDOW",
     metavar="SECONDS",
-    show_default=f"LOG_WINDOW, else {LOG_WINDOW}",
+    show_default=f"LOG_WINDOW, else {DEFAULTS.log_window}",
     help="How long logs wait for others to share an execution with, which costs less; 0 to 300, with --mode s3.",
 )
 @click.option(
     "--architecture",
     type=click.Choice(ARCHITECTURES),
-    default=ARCHITECTURES[0],
+    default=DEFAULTS.architecture,
     envvar="LAMBDA_ARCHITECTURE",
     show_default="LAMBDA_ARCHITECTURE, else arm64",
     help="The processor of the Lambdas. An arm64 second costs a fifth less.",
@@ -132,7 +135,7 @@ def main(
     as_json: bool,
     outputs: Path | None,
     project_dir: Path,
-    **choices: Any,
+    **options: Any,
 ) -> None:
     """Deploy one stage of TagTrail, or bring the one that is there up to date.
 
@@ -141,9 +144,9 @@ def main(
     """
     console = Console(stderr=True, highlight=False)
     report = partial(console.print, markup=False, soft_wrap=True)
-    session, member_file = boto3.Session(region_name=region), choices.pop("member_template")
-    options = {name: os.environ[name] for name in CHOSEN if os.environ.get(name)}
-    plan = plan_for(stage, session=session, options=options, **choices)
+    session, member_file = boto3.Session(region_name=region), options.pop("member_template")
+    settings = {name: os.environ[name] for name in CHOSEN if os.environ.get(name)}
+    plan = plan_for(stage, session, StageOptions(settings=settings, **options))
     if member_file:
         report(_member_template(plan, member_file, project_dir))
         return
@@ -151,13 +154,14 @@ def main(
     with refusals_told():
         for note in notes(plan, session):
             console.print(Text("Note: ", style="yellow").append(note, style="default"), soft_wrap=True)
-        before = deployed_options.choices_of(plan.names, session)
-        lost = _changes(plan, before, report)
+        there = DeployedStage(plan.names, session)
+        before = there.options if there.exists else None
+        lost = before is not None and _changes(before, plan, report)
         preflight.check(preflight.Situation(plan=plan, session=session, second_trail=second_trail))
     if plan_only:
         return
     if before and lost and not yes:
-        _let_go(before.command(plan.names))
+        _let_go(command(plan.names, before))
     found = deploy(plan, session=session, report=report, project_dir=project_dir)
     report("smoke check: the stage tags its own alert topic")
     for key, value in sorted(smoke_check.check(plan, session).items()):
@@ -187,7 +191,7 @@ def _shown(plan: Plan) -> Table:
         **({} if plan.by_events else {"logs wait": f"{plan.log_window} s for company"}),
         "trail": _trail(plan),
         "tags accounts": ", ".join(plan.our_accounts),
-        "role in others": names.member_role if plan.other_accounts else "none needed",
+        "role in others": names.member_role if plan.accounts else "none needed",
         "tag keys": ", ".join(sorted(plan.tag_keys)),
         "retention": plan.retention_schedule,
         "inbox": names.inbox,
@@ -217,24 +221,22 @@ def _rules(plan: Plan) -> str:
     return "\n".join([f"{names.event_rule(1)} to {count}, in {names.region}", *elsewhere])
 
 
-def _changes(plan: Plan, before: Choices | None, report: Report) -> bool:
+def _changes(before: StageOptions, plan: Plan, report: Report) -> bool:
     """Say what another choice changes of what is deployed. Returns whether something is lost."""
-    if before is None:
-        return False
-    found = changes(before, Choices.of(plan))
+    found = changes(before, plan)
     report("Changes of what is deployed:" if found else "All is chosen as it is deployed.")
     for change in found:
         report(f"  {'-' if change.lost else '+'} {change.told}")
     return any(change.lost for change in found)
 
 
-def _let_go(command: str) -> None:
+def _let_go(deploy_again: str) -> None:
     """Ask whether what is marked with - may go; where nobody can be asked, refuse."""
     if sys.stdin.isatty():
         click.confirm("Take away what is marked with -?", abort=True, err=True)
         return
     raise CommandError(
-        "what is marked with - would be taken from the stage", f"Keep it: {command}\nOr let it go: pass --yes too."
+        "what is marked with - would be taken from the stage", f"Keep it: {deploy_again}\nOr let it go: pass --yes too."
     )
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
-from datetime import UTC, datetime
 
 import boto3
 import click
@@ -57,7 +56,7 @@ def diagnose(stage: str, region: str | None) -> list[Result]:
         names = names_of(stage, session)
     except CommandError as error:
         return [Result("credentials", broken(str(error), error.hint))]
-    return list(examine(DeployedStage(names, session, datetime.now(UTC))))
+    return list(examine(DeployedStage(names, session)))
 
 
 def document(stage: str, results: Sequence[Result]) -> dict[str, object]:

@@ -164,7 +164,7 @@ def _table(rows: list[dict[str, object]]) -> int:
 
 def _show_cost_tags(names: Names, session: boto3.Session, payer: boto3.Session, *, as_json: bool) -> bool:
     """Show how our keys stand; return whether something is to be done."""
-    keys = DeployedStage(names, session, datetime.now(UTC)).policy().keys()
+    keys = DeployedStage(names, session).policy().keys()
     # Cost Explorer answers in one Region: https://docs.aws.amazon.com/general/latest/gr/billing.html
     found = cost_tags(payer.client("ce", region_name="us-east-1"), keys)
     rows = [{"key": one.key, "status": one.status, "last used": one.used, "to do": one.to_do} for one in found]

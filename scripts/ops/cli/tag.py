@@ -16,7 +16,7 @@ from scripts.ops.cli import report_errors, stage_option
 from scripts.ops.errors import CommandError, deployed
 from scripts.ops.presentation.terminal import pairs, screen, write_json, write_rows
 from scripts.ops.requests import request as requests
-from scripts.ops.stage.deployed_options import log_window_of
+from scripts.ops.stage.deployed_stage import DeployedStage
 from scripts.ops.stage.lookup import names_of
 from statemachines.names import Names
 
@@ -88,7 +88,7 @@ def main(  # noqa: PLR0913  # the options
         _sent(message, arns, as_json=as_json)
         return
     follower = requests.Follower.of(names, session, partial(datetime.now, UTC))
-    gathered = log_window_of(names, session)
+    gathered = DeployedStage(names, session).log_window
     found = _outcomes(follower, message, arns, (began, timedelta(seconds=timeout), gathered), names)
     _show(message, found, as_json=as_json)
     sys.exit(0 if all(one.good for one in found) else 1)

@@ -2,63 +2,53 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import boto3
 from botocore.exceptions import ClientError
 
-from chalicelib import policy
 from chalicelib.errors import InvalidPolicy
+from chalicelib.policy import Policy, packaged
 from scripts.ops.deployment.infrastructure import event_forwarders, event_sources, ledger_protection, template_upload
 from scripts.ops.deployment.infrastructure.existing_resources import outside
 from scripts.ops.deployment.lambdas import chalice_cli, chalice_config, chalice_state, lambda_package, managed_policies
 from scripts.ops.errors import CommandError, refusals_told
 from scripts.ops.presentation.progress import Report
 from scripts.ops.project import PROJECT, read_templates
-from scripts.ops.stage import deployed_options, stacks
+from scripts.ops.stage import stacks
 from scripts.ops.stage.console_links import links
+from scripts.ops.stage.deployed_stage import DeployedStage, policy_for
 from scripts.ops.stage.lookup import names_of
-from scripts.ops.stage.options import listed
 from scripts.ops.stage.plan import Plan
-from statemachines.infrastructure.stack import Stack
+from statemachines.stage_options import StageOptions
 from statemachines.template import template as template_of
 
 
-def plan_for(
-    stage: str,
-    *,
-    session: boto3.Session,
-    trails: Sequence[str] = (),
-    create_trail: bool = False,
-    options: Mapping[str, str] | None = None,
-    regions: Sequence[str] = (),
-    **choices: Any,
-) -> Plan:
+def plan_for(stage: str, session: boto3.Session, options: StageOptions) -> Plan:
     """Decide about everything, having asked AWS who we are, for the tag policy and for what is there already.
 
-    `choices` are further fields of `Plan`. Changes nothing.
+    Changes nothing.
     """
-    names, chosen = names_of(stage, session), dict(options or {})
-    bare = Plan(names=names, options=chosen)  # refuses an illegal stage before anything is looked for under its names
+    names = names_of(stage, session)
+    Plan(names=names, settings=options.settings)  # refuses an illegal stage before anything of that name is looked for
     with refusals_told():
-        tags, there = _policy(session, chosen), outside(names, session)
-    mine = (names.trail_bucket,) if create_trail else ()
-    sources = tuple(dict.fromkeys((*trails, *mine)))
-    elsewhere = event_forwarders.legal(regions, names, session)
-    found = {"trails": sources, "tag_keys": tags.keys(), "outside": there, "regions": elsewhere}
-    return replace(bare, create_trail=create_trail, retention_keys=tags.retention.keys(), **found, **choices)
+        tags, there = _policy(session, options.settings), outside(names, session)
+    mine = (names.trail_bucket,) if options.create_trail else ()
+    trails = tuple(dict.fromkeys((*options.trails, *mine)))
+    regions = event_forwarders.legal(options.regions, names, session)
+    return Plan.of(names, replace(options, trails=trails, regions=regions), tags, there)
 
 
 def deploy(plan: Plan, *, session: boto3.Session, report: Report, project_dir: Path = PROJECT) -> dict[str, str]:
     """Deploy the stage and return where everything of it is, flat. No change means no change."""
     with refusals_told():
-        _forget(plan, session, report)
-        event_forwarders.leave(plan.names, session, report, keep=plan.regions)
+        before = DeployedStage(plan.names, session)
+        _forget(plan, before, report)
+        event_forwarders.leave(before, report, keep=plan.regions)
         outputs = _infrastructure(plan, session, report)
-        event_forwarders.put(plan, choices_of(plan), session, report)
+        event_forwarders.put(plan, session, report)
         rendering = chalice_config.rendered(plan, outputs, read_templates(project_dir))
         report(f"2/3 Lambdas: chalice deploy --stage {plan.names.stage}")
         chalice_config.write(project_dir, rendering)
@@ -76,7 +66,7 @@ def deploy(plan: Plan, *, session: boto3.Session, report: Report, project_dir: P
 def _infrastructure(plan: Plan, session: boto3.Session, report: Report) -> dict[str, str]:
     cloudformation, name = session.client("cloudformation"), plan.names.stack
     report(f"1/3 infrastructure: stack {name}")
-    template = infrastructure(plan)
+    template = template_of(plan.stack)
     changed = not stacks.is_current(cloudformation, name, template)
     if changed:
         changed = stacks.put(cloudformation, name, template_upload.send(session.client("s3"), plan.names, template))
@@ -84,38 +74,12 @@ def _infrastructure(plan: Plan, session: boto3.Session, report: Report) -> dict[
     return stacks.outputs(cloudformation, name)
 
 
-def _forget(plan: Plan, session: boto3.Session, report: Report) -> None:
+def _forget(plan: Plan, before: DeployedStage, report: Report) -> None:
     """Silence the buckets that are no longer read, while the stage still says which ones it reads."""
-    before = deployed_options.settings_in(deployed_options.function_of(plan.names, session)).get("TRAIL_BUCKETS", "")
-    for trail in listed(before):
+    for trail in before.trails if before.exists else ():
         if trail not in plan.trails:
             report(f"no longer reading {trail}")
-            event_sources.forget(session.client("s3"), plan.names, trail)
-
-
-def infrastructure(plan: Plan) -> dict[str, Any]:
-    """Return the CloudFormation template of the stage."""
-    return template_of(choices_of(plan))
-
-
-def choices_of(plan: Plan) -> Stack:
-    """Return what the templates of the stage are made from."""
-    return Stack(
-        stage=plan.names.stage,
-        trail_buckets=plan.trails,
-        trail_accounts=plan.other_accounts,
-        create_trail=plan.create_trail,
-        archive_after=plan.archive_after,
-        outside=plan.outside,
-        email=plan.email,
-        log_retention_days=plan.log_days,
-        log_window=plan.log_window,
-        retention_schedule=plan.retention_schedule,
-        scale=plan.scale,
-        mode=plan.mode,
-        patterns=plan.patterns,
-        regions=plan.regions,
-    )
+            event_sources.forget(before.client("s3"), plan.names, trail)
 
 
 def _wire(plan: Plan, rendering: chalice_config.Rendering, session: boto3.Session) -> None:
@@ -131,17 +95,12 @@ def _wire(plan: Plan, rendering: chalice_config.Rendering, session: boto3.Sessio
     event_sources.announce(session.client("s3"), plan.names, plan.trails, wanted=plan.by_logs)
 
 
-def _policy(session: boto3.Session, options: Mapping[str, str]) -> policy.Policy:
-    ssm = session.client("ssm")
-
-    def fetch(name: str) -> str:
-        return str(ssm.get_parameter(Name=name)["Parameter"]["Value"])
-
+def _policy(session: boto3.Session, settings: Mapping[str, str]) -> Policy:
     try:
-        parameter = options.get("TAG_POLICY_PARAMETER")
-        found = policy.load(parameter, fetch) if parameter else policy.Policy.parse(policy.packaged())
+        if not settings.get("TAG_POLICY_PARAMETER"):
+            Policy.parse(packaged())  # the Lambdas take it for checked
+        return policy_for(settings, session.client("ssm"))
     except ClientError as error:
         raise CommandError(f"the tag policy can't be read: {error}", "Does the SSM parameter exist here?") from error
     except InvalidPolicy as error:
         raise CommandError(f"the tag policy is not valid: {error}", "docs/tag-policy.md has the form.") from error
-    return found.with_settings(tag_key=options.get("TAG_KEY", ""), tag_value=options.get("TAG_VALUE", ""))

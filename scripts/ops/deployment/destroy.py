@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -16,9 +15,12 @@ from scripts.ops.errors import refusals_told
 from scripts.ops.presentation.progress import Report
 from scripts.ops.project import PROJECT, read_config
 from scripts.ops.stage import stacks
+from scripts.ops.stage.deployed_stage import DeployedStage
+from scripts.ops.stage.options import listed
 from statemachines.functions import TIMEOUTS
 from statemachines.machines import MACHINES
 from statemachines.names import Names
+from statemachines.stage_options import StageOptions
 
 
 def destroy(
@@ -28,12 +30,12 @@ def destroy(
 
     What it recorded stays, unless `with_data`: the ledger, and the bucket of its own trail. Returns what is kept.
     """
-    s3 = session.client("s3")
+    s3, stage = session.client("s3"), DeployedStage(names, session)
     with refusals_told():
         report("removing notifications")
-        for bucket in _trail_buckets(project_dir, names, session):
+        for bucket in _trail_buckets(project_dir, stage):
             event_sources.silence(s3, names, bucket)
-        event_forwarders.leave(names, session, report)
+        event_forwarders.leave(stage, report)
         report("deleting the Lambdas")
         _lambdas(names, session, report, project_dir)
         report("deleting the infrastructure")
@@ -59,16 +61,12 @@ def _kept(names: Names, session: boto3.Session) -> list[str]:
     return [*table, *([f"the logs of its trail: bucket {names.trail_bucket}"] if ours else [])]
 
 
-def _trail_buckets(project_dir: Path, names: Names, session: boto3.Session) -> list[str]:
-    """Return the buckets that the stage reads from, by its function or where that is gone by the rendered stage."""
-    aws_lambda = session.client("lambda")
-    section = read_config(project_dir).get("stages", {}).get(names.stage, {})
-    variables = section.get("environment_variables", {})
-    with suppress(aws_lambda.exceptions.ResourceNotFoundException):
-        found = aws_lambda.get_function_configuration(FunctionName=names.function("receive"))
-        variables = found.get("Environment", {}).get("Variables", {})
-    trails: Iterable[str] = variables.get("TRAIL_BUCKETS", "").split(",")
-    return sorted({trail.partition("/")[0] for trail in trails if trail})
+def _trail_buckets(project_dir: Path, stage: DeployedStage) -> tuple[str, ...]:
+    """Return the buckets that the stage reads from, by its Lambdas or where they are gone by the rendered stage."""
+    if stage.exists:
+        return stage.buckets
+    section = read_config(project_dir).get("stages", {}).get(stage.names.stage, {})
+    return StageOptions(trails=listed(section.get("environment_variables", {}).get("TRAIL_BUCKETS", ""))).trail_buckets
 
 
 def _lambdas(names: Names, session: boto3.Session, report: Report, project_dir: Path) -> None:

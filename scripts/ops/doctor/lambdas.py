@@ -96,7 +96,7 @@ def roles(stage: DeployedStage) -> Findings:
     for function, wanted in rendered.items():
         role = stage.names.function(function)
         try:
-            present = stage.deployed(function)
+            present = stage.granted(function)
         except ClientError as error:
             if not is_missing(error):
                 raise

@@ -1,12 +1,13 @@
-"""`DeployedStage`: the stage under examination, and what it was deployed with, read back from its own Lambdas."""
+"""`DeployedStage`: a stage as it is, read back from AWS: no file remembers, and another checkout may have made it."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import datetime
-from functools import cached_property
+from contextlib import suppress
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from functools import cached_property, partial
 from typing import Any
 
 import boto3
@@ -16,12 +17,17 @@ from chalicelib import policy
 from chalicelib.catalogue import event_patterns
 from chalicelib.policy import Policy
 from scripts.ops.errors import NoStage, is_missing
-from scripts.ops.stage import deployed_options
+from scripts.ops.stage import stacks
 from scripts.ops.stage.iam_statements import Statement, statements_in
-from scripts.ops.stage.options import Choices, listed, log_window_in
+from scripts.ops.stage.options import CHOSEN, DEFAULTS, command, listed
+from scripts.ops.stage.plan import MAX_WINDOW
 from statemachines.functions import TIMEOUTS
-from statemachines.infrastructure.stack import EVENT_WINDOW
 from statemachines.names import Names
+from statemachines.schedule import OFF
+from statemachines.stage_options import DAILY, EVENT_WINDOW, SCHEDULE, StageOptions
+
+READERS = ("receive", "fetch_log")
+"""The functions that read logs, and may decrypt them."""
 
 
 @dataclass(frozen=True)
@@ -30,7 +36,7 @@ class DeployedStage:
 
     names: Names
     session: boto3.Session
-    now: datetime
+    now: datetime = field(default_factory=partial(datetime.now, UTC))
 
     def client(self, service: str) -> Any:
         """Return the client of a service."""
@@ -43,25 +49,38 @@ class DeployedStage:
         return {}
 
     @property
+    def exists(self) -> bool:
+        """Whether any Lambda is there to tell what it was deployed with."""
+        return bool(self._function)
+
+    @property
     def settings(self) -> Mapping[str, str]:
-        """The environment that the Lambdas were deployed with."""
-        return deployed_options.settings_in(self._function)
+        """The environment that the Lambdas were deployed with. Raises `NoStage` where there is none of them."""
+        if not self.exists:
+            raise NoStage(self.names)
+        found: Mapping[str, str] = self._function.get("Environment", {}).get("Variables", {})
+        return found
 
     @cached_property
-    def _function(self) -> Mapping[str, Any]:
-        """The configuration of a Lambda: what we ask of it is the same in all, so any will do."""
-        aws_lambda = self.client("lambda")
-        for function in TIMEOUTS:
-            try:
-                found: Mapping[str, Any] = aws_lambda.get_function_configuration(
-                    FunctionName=self.names.function(function)
-                )
-            except ClientError as error:
-                if not is_missing(error):
-                    raise
-            else:
-                return found
-        raise NoStage(self.names)
+    def options(self) -> StageOptions:
+        """The options that it was deployed with. Raises `NoStage` where no Lambda is there."""
+        resources = self._resources
+        accounts = listed(self.settings.get("ACCOUNTS", ""))
+        settings = {name: self.settings[name] for name in CHOSEN if self.settings.get(name)}
+        return StageOptions(
+            trails=self.trails,
+            trail_keys=tuple(sorted(self.trail_keys)),
+            create_trail="Trail" in resources,
+            archive_after=_archive_after(resources),
+            mode=self.mode,
+            regions=self.regions,
+            accounts=tuple(one for one in accounts if one != self.names.account),
+            settings=settings | _schedule(resources),
+            email=_property(resources, "AlertSubscription", "Endpoint") or "",
+            log_days=int(_property(resources, "AttributeLog", "RetentionInDays") or DEFAULTS.log_days),
+            log_window=self._log_window,
+            architecture=self._function.get("Architectures", ["x86_64"])[0],
+        )
 
     @property
     def trails(self) -> tuple[str, ...]:
@@ -71,34 +90,33 @@ class DeployedStage:
     @property
     def buckets(self) -> tuple[str, ...]:
         """The buckets of `trails`, each once."""
-        return tuple(dict.fromkeys(trail.partition("/")[0] for trail in self.trails))
-
-    @cached_property
-    def deploy(self) -> str:
-        """How to mend what Chalice or the deployment itself put there: it does so again, with the same options."""
-        try:
-            processor = deployed_options.architecture_in(self._function)
-            found = Choices.deployed(
-                self.names, self.settings, self._resources, self.trail_keys, self._outputs, processor
-            )
-            return f"run {found.command(self.names)}"
-        except (NoStage, ClientError):
-            return f"run ./scripts/deploy --stage {self.names.stage} with the options that it was deployed with"
+        return StageOptions(trails=self.trails).trail_buckets
 
     @property
     def mode(self) -> str:
         """What triggers: logs (`s3`), events (`eventbridge`) or `both`."""
-        return self._outputs.get("TriggerMode", "s3")
-
-    @property
-    def window(self) -> int:
-        """How many seconds the inbox gathers messages for `receive`."""
-        return log_window_in(self._outputs) if self.mode == "s3" else EVENT_WINDOW
+        return self._outputs.get("TriggerMode", DEFAULTS.mode)
 
     @property
     def regions(self) -> tuple[str, ...]:
         """The other Regions whose events are forwarded to this one."""
         return listed(self._outputs.get("ForwardedRegions", ""))
+
+    @property
+    def window(self) -> int:
+        """How many seconds the inbox gathers messages for `receive`."""
+        return self._log_window if self.mode == "s3" else EVENT_WINDOW
+
+    @property
+    def log_window(self) -> int:
+        """How many seconds logs may wait in the inbox; the longest that there is for whoever may not ask."""
+        with suppress(ClientError):
+            return self._log_window
+        return MAX_WINDOW
+
+    @property
+    def _log_window(self) -> int:
+        return int(self._outputs.get("LogWindow", 0))  # before that could be chosen, none waited
 
     @property
     def event_rules(self) -> tuple[str, ...]:
@@ -107,29 +125,34 @@ class DeployedStage:
         return tuple(self.names.event_rule_arn(number) for number in range(1, count + 1))
 
     @cached_property
-    def _template(self) -> Mapping[str, Any]:
-        body = self.client("cloudformation").get_template(StackName=self.names.stack)["TemplateBody"]
-        found: Mapping[str, Any] = json.loads(body) if isinstance(body, str) else body
-        return found
+    def trail_keys(self) -> frozenset[str]:
+        """The keys of encrypted logs: they stand nowhere but in the policies of the functions that read logs."""
+        found: set[str] = set()
+        for function in READERS:
+            with suppress(self.client("iam").exceptions.NoSuchEntityException):
+                for one in statements_in(self._own_policies(function)):
+                    found.update(one["Resource"] if one.get("Sid") == "ReadEncryptedTrails" else ())
+        return frozenset(found)
 
-    @property
-    def _resources(self) -> Mapping[str, Any]:
-        """The resources in the template of the stack."""
-        found: Mapping[str, Any] = self._template["Resources"]
-        return found
+    def policy(self) -> Policy:
+        """Return the tag policy that the Lambdas use. Raises `InvalidPolicy`, or boto3's error."""
+        return policy_for(self.settings, self.client("ssm"))
 
-    @property
-    def _outputs(self) -> Mapping[str, str]:
-        """What the stack tells of what was chosen."""
-        return deployed_options.outputs_in(self._template)
+    def granted(self, function: str) -> list[Statement]:
+        """Return the statements of the policies that a function's role has now."""
+        iam, role = self.client("iam"), self.names.function(function)
+        documents = self._own_policies(function)
+        for page in _pages(iam, "list_attached_role_policies", role):
+            documents += [_document(iam, attached["PolicyArn"]) for attached in page["AttachedPolicies"]]
+        return statements_in(documents)
 
     @cached_property
-    def trail_keys(self) -> frozenset[str]:
-        """The keys of encrypted logs: they stand nowhere but in the policies of the two functions that read logs."""
-        readers = [one for function in ("receive", "fetch_log") for one in self._deployed_or_none(function)]
-        return frozenset(
-            str(key) for one in readers if one.get("Sid") == "ReadEncryptedTrails" for key in one["Resource"]
-        )
+    def deploy(self) -> str:
+        """How to mend what Chalice or the deployment itself put there: it does so again, with the same options."""
+        try:
+            return f"run {command(self.names, self.options)}"
+        except (NoStage, ClientError):
+            return f"run ./scripts/deploy --stage {self.names.stage} with the options that it was deployed with"
 
     @property
     def restore(self) -> str:
@@ -140,32 +163,67 @@ class DeployedStage:
             f"(aws cloudformation detect-stack-drift --stack-name {stack} finds all of them), or destroy and deploy"
         )
 
-    def policy(self) -> Policy:
-        """Return the tag policy that the Lambdas use. Raises `InvalidPolicy`, or boto3's error."""
-        parameter = self.settings.get("TAG_POLICY_PARAMETER")
-        found = policy.load(parameter or None, self._parameter)
-        tag = {name.lower(): self.settings.get(name, "") for name in ("TAG_KEY", "TAG_VALUE")}
-        return found.with_settings(**tag)
+    @cached_property
+    def _function(self) -> Mapping[str, Any]:
+        """The configuration of a Lambda, empty where there is none: what we ask of it is the same in all of them."""
+        for function in TIMEOUTS:
+            try:
+                found: Mapping[str, Any] = self.client("lambda").get_function_configuration(
+                    FunctionName=self.names.function(function)
+                )
+            except ClientError as error:
+                if not is_missing(error):
+                    raise
+            else:
+                return found
+        return {}
 
-    def _parameter(self, name: str) -> str:
-        return str(self.client("ssm").get_parameter(Name=name)["Parameter"]["Value"])
+    @cached_property
+    def _outputs(self) -> Mapping[str, str]:
+        """What the stack tells of what was chosen, empty where there is no stack."""
+        return stacks.outputs(self.client("cloudformation"), self.names.stack)
 
-    def deployed(self, function: str) -> list[Statement]:
-        """Return the statements of the policies that a function's role has now."""
+    @cached_property
+    def _resources(self) -> Mapping[str, Any]:
+        """The resources in the template of the stack, empty where there is no stack."""
+        cloudformation, name = self.client("cloudformation"), self.names.stack
+        if stacks.status_of(cloudformation, name) is None:
+            return {}
+        body = cloudformation.get_template(StackName=name)["TemplateBody"]
+        found: Mapping[str, Any] = (json.loads(body) if isinstance(body, str) else body)["Resources"]
+        return found
+
+    def _own_policies(self, function: str) -> list[Mapping[str, Any]]:
         iam, role = self.client("iam"), self.names.function(function)
         names = [name for page in _pages(iam, "list_role_policies", role) for name in page["PolicyNames"]]
-        documents = [iam.get_role_policy(RoleName=role, PolicyName=name)["PolicyDocument"] for name in names]
-        for page in _pages(iam, "list_attached_role_policies", role):
-            documents += [_document(iam, attached["PolicyArn"]) for attached in page["AttachedPolicies"]]
-        return statements_in(documents)
+        return [iam.get_role_policy(RoleName=role, PolicyName=name)["PolicyDocument"] for name in names]
 
-    def _deployed_or_none(self, function: str) -> list[Statement]:
-        try:
-            return self.deployed(function)
-        except ClientError as error:
-            if is_missing(error):
-                return []
-            raise
+
+def policy_for(settings: Mapping[str, str], ssm: Any) -> Policy:
+    """Return the tag policy that Lambdas with these settings use. Raises `InvalidPolicy`, or boto3's error."""
+
+    def fetch(name: str) -> str:
+        return str(ssm.get_parameter(Name=name)["Parameter"]["Value"])
+
+    found = policy.load(settings.get("TAG_POLICY_PARAMETER") or None, fetch)
+    return found.with_settings(tag_key=settings.get("TAG_KEY", ""), tag_value=settings.get("TAG_VALUE", ""))
+
+
+def _archive_after(resources: Mapping[str, Any]) -> int:
+    """Return after how many days the bucket of our own archives logs; 0 for never."""
+    rules = (_property(resources, "TrailBucket", "LifecycleConfiguration") or {}).get("Rules", ())
+    days = (int(one["TransitionInDays"]) for rule in rules for one in rule.get("Transitions", ()))
+    return next(days, 0)
+
+
+def _schedule(resources: Mapping[str, Any]) -> dict[str, str]:
+    """Return the schedule of `retention`, if it is not the default one; a machine without a rule was switched off."""
+    found = str(_property(resources, "RetentionSchedule", "ScheduleExpression") or OFF)
+    return {SCHEDULE: found} if "Retention" in resources and found != DAILY else {}
+
+
+def _property(resources: Mapping[str, Any], logical_id: str, name: str) -> Any:
+    return resources.get(logical_id, {}).get("Properties", {}).get(name)
 
 
 def _pages(iam: Any, operation: str, role: str) -> Any:

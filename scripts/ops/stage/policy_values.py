@@ -12,7 +12,7 @@ from scripts.ops.stage.tagger_actions import actions_of_tag_any
 def policy_values(plan: Plan) -> dict[str, str | Sequence[str]]:
     """Return what each placeholder of a policy template stands for."""
     names = plan.names
-    parameter = plan.options.get("TAG_POLICY_PARAMETER", "")
+    parameter = plan.settings.get("TAG_POLICY_PARAMETER", "")
     return {
         "Partition": names.partition,
         "DnsSuffix": "amazonaws.com.cn" if names.partition == "aws-cn" else "amazonaws.com",
@@ -22,7 +22,7 @@ def policy_values(plan: Plan) -> dict[str, str | Sequence[str]]:
         "TrailBuckets": [names.bucket_arn(bucket) for bucket in plan.trail_buckets],
         "TrailObjects": [names.bucket_arn(_objects(trail)) for trail in plan.trails],
         "TrailKeys": sorted(plan.trail_keys),
-        "MemberRoles": [names.member_role_arn(account) for account in plan.other_accounts],
+        "MemberRoles": [names.member_role_arn(account) for account in plan.accounts],
         "TagKeys": sorted(plan.tag_keys),
         "RetentionTagKeys": sorted(plan.retention_keys),
         "DefaultTagKeys": sorted(DEFAULT_KEYS),

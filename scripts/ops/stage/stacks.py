@@ -51,9 +51,10 @@ def is_current(cloudformation: Any, name: str, template: Json) -> bool:
 
 
 def outputs(cloudformation: Any, name: str) -> dict[str, str]:
-    """Return the stack's outputs by name."""
-    found = cloudformation.describe_stacks(StackName=name)["Stacks"][0]
-    return {output["OutputKey"]: output["OutputValue"] for output in found.get("Outputs", [])}
+    """Return the stack's outputs by name; nothing where there is no such stack."""
+    return {
+        output["OutputKey"]: output["OutputValue"] for output in _described(cloudformation, name).get("Outputs", [])
+    }
 
 
 def delete(cloudformation: Any, name: str) -> bool:
@@ -67,13 +68,8 @@ def delete(cloudformation: Any, name: str) -> bool:
 
 def status_of(cloudformation: Any, name: str) -> str | None:
     """Return the stack's status, None where there is no such stack."""
-    try:
-        found = cloudformation.describe_stacks(StackName=name)["Stacks"]
-    except ClientError as error:
-        if "does not exist" in str(error):
-            return None
-        raise
-    return str(found[0]["StackStatus"])
+    status: str | None = _described(cloudformation, name).get("StackStatus")
+    return status
 
 
 def resources(cloudformation: Any, name: str) -> frozenset[str]:
@@ -91,6 +87,16 @@ def reasons(cloudformation: Any, name: str) -> list[str]:
     failed = [event for event in events if event["ResourceStatus"].endswith("_FAILED")]
     told = [f"{event['LogicalResourceId']}: {event.get('ResourceStatusReason', 'no reason given')}" for event in failed]
     return [line for line in reversed(told) if "cancelled" not in line][:5]
+
+
+def _described(cloudformation: Any, name: str) -> Json:
+    try:
+        found: Json = cloudformation.describe_stacks(StackName=name)["Stacks"][0]
+    except ClientError as error:
+        if "does not exist" in str(error):
+            return {}
+        raise
+    return found
 
 
 def _update(cloudformation: Any, request: Json) -> bool:

@@ -25,9 +25,7 @@ def test_definition_and_template_are_written(tmp_path, capsys):
     )
     asl, cloudformation = (out / "attribute.asl.json", out / "template.json")
     assert json.loads(asl.read_text()) == attribute(0.1)
-    assert json.loads(cloudformation.read_text()) == template(
-        Stack(stage="prod", trail_buckets=("a", "b/c"), scale=0.1)
-    )
+    assert json.loads(cloudformation.read_text()) == template(Stack(stage="prod", trails=("a", "b/c"), scale=0.1))
     assert capsys.readouterr().out.splitlines() == [str(out / name) for name in FILES]
 
 

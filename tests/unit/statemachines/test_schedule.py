@@ -96,7 +96,7 @@ def test_days_of_the_week(field, days):
 
 
 def resources(schedule):
-    return template(Stack(stage="dev", retention_schedule=schedule))["Resources"]
+    return template(Stack(stage="dev", settings={"RETENTION_SCHEDULE": schedule}))["Resources"]
 
 
 @pytest.mark.parametrize(("schedule", "periods"), [("rate(1 day)", 25), ("rate(5 minutes)", 2), ("rate(6 days)", 145)])
@@ -140,5 +140,5 @@ def test_logs_of_retention_are_kept_fourteen_days_or_as_long_as_all_others():
     ours = {"FindRegionsLog", "FindBackupsLog", "TagBackupsLog", "SummariseRetentionLog", "RetentionLog"}
     assert {name for name, kept in days.items() if kept == 14} == ours
     assert {kept for name, kept in days.items() if name not in ours} == {7}
-    longer = template(Stack(stage="dev", log_retention_days=30))["Resources"]
+    longer = template(Stack(stage="dev", log_days=30))["Resources"]
     assert longer["TagBackupsLog"]["Properties"]["RetentionInDays"] == 30

@@ -16,12 +16,12 @@ from statemachines.template import template
 
 FULL = Stack(
     stage="dev",
-    trail_buckets=("trail", "other/prefix/of/it"),
-    trail_accounts=("999999999999",),
+    trails=("trail", "other/prefix/of/it"),
+    accounts=("999999999999",),
     log_topics=("arn:aws:sns:eu-west-1:999999999999:logs",),
     create_trail=True,
     email="ops@example.com",
-    log_retention_days=30,
+    log_days=30,
 )
 NAMES = Names(stage="dev", account="123456789012", region="eu-west-1")
 PSEUDO = {"AWS::AccountId": NAMES.account, "AWS::Region": NAMES.region, "AWS::Partition": "aws",
@@ -264,7 +264,7 @@ def test_outputs_are_flat_and_say_where_everything_is():
 def test_the_longest_template_is_far_from_what_cloudformation_takes():
     longest = Stack(
         stage="nineteen-characters",
-        trail_buckets=("x" * 63,) * 5,
+        trails=("x" * 63,) * 5,
         log_topics=("arn:aws:sns:ap-northeast-1:123456789012:" + "x" * 100,) * 5,
         create_trail=True,
         email="x" * 100 + "@example.com",

@@ -12,10 +12,9 @@ from botocore.exceptions import BotoCoreError, ClientError
 from scripts.ops.errors import CommandError
 from scripts.ops.presentation.progress import Report
 from scripts.ops.stage import stacks
-from scripts.ops.stage.options import listed
+from scripts.ops.stage.deployed_stage import DeployedStage
 from scripts.ops.stage.plan import Plan
 from statemachines.infrastructure.rules import forwarder
-from statemachines.infrastructure.stack import Stack
 from statemachines.names import Names
 
 
@@ -28,9 +27,9 @@ def legal(regions: Sequence[str], names: Names, session: boto3.Session) -> tuple
     return tuple(sorted(set(regions) - {names.region}))
 
 
-def put(plan: Plan, choices: Stack, session: boto3.Session, report: Report) -> None:
+def put(plan: Plan, session: boto3.Session, report: Report) -> None:
     """Create or update the forwarder of each Region of the plan, once the stage has its own stack, with their role."""
-    template = forwarder(choices, plan.names)
+    template = forwarder(plan.stack, plan.names)
     for region in plan.regions:
         cloudformation, name = session.client("cloudformation", region_name=region), plan.names.forwarder
         report(f"  forwarder in {region}: stack {name}")
@@ -39,20 +38,12 @@ def put(plan: Plan, choices: Stack, session: boto3.Session, report: Report) -> N
             stacks.put(cloudformation, name, {"TemplateBody": text})
 
 
-def leave(names: Names, session: boto3.Session, report: Report, keep: Sequence[str] = ()) -> None:
+def leave(stage: DeployedStage, report: Report, keep: Sequence[str] = ()) -> None:
     """Remove the forwarders of all Regions but those to keep."""
-    for region in present(names, session):
+    for region in stage.regions:
         if region not in keep:
             report(f"removing the forwarder in {region}")
-            stacks.delete(session.client("cloudformation", region_name=region), names.forwarder)
-
-
-def present(names: Names, session: boto3.Session) -> tuple[str, ...]:
-    """Return the Regions that the stage's stack has a forwarder in."""
-    cloudformation = session.client("cloudformation")
-    if stacks.status_of(cloudformation, names.stack) is None:
-        return ()
-    return listed(stacks.outputs(cloudformation, names.stack).get("ForwardedRegions", ""))
+            stacks.delete(stage.session.client("cloudformation", region_name=region), stage.names.forwarder)
 
 
 def enabled(names: Names, session: boto3.Session) -> list[str]:

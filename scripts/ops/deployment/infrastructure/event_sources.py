@@ -11,8 +11,8 @@ from botocore.exceptions import ClientError
 
 from scripts.ops.errors import CommandError
 from scripts.ops.stage.plan import LOG_SUFFIX, REPORT_FAILURES
-from statemachines.infrastructure.stack import EVENT_WINDOW
 from statemachines.names import Names
+from statemachines.stage_options import EVENT_WINDOW
 
 Json = dict[str, Any]
 

@@ -9,10 +9,11 @@ from typing import Any
 
 from chalicelib.runtime.settings import Settings
 from scripts.ops.project import read_config, write_json
-from scripts.ops.stage.plan import SCHEDULE, Plan
+from scripts.ops.stage.plan import Plan
 from scripts.ops.stage.policy_templates import fill, split
 from scripts.ops.stage.policy_values import policy_values
 from statemachines.functions import log_days
+from statemachines.stage_options import SCHEDULE
 
 Json = dict[str, Any]
 
@@ -75,7 +76,7 @@ def environment_of(plan: Plan, outputs: Mapping[str, str], functions: Sequence[s
         "MEMBER_ROLE": names.member_role,
         "EXTERNAL_ID": names.external_id,
         "AWS_STS_REGIONAL_ENDPOINTS": "regional",  # an older SDK asks us-east-1 whatever the Region
-        **{name: value for name, value in sorted(plan.options.items()) if value and name != SCHEDULE},
+        **{name: value for name, value in sorted(plan.settings.items()) if value and name != SCHEDULE},
     }
 
 

@@ -28,14 +28,15 @@ def test_a_bucket_with_two_prefixes_is_one_bucket():
 def test_our_own_account_may_always_be_tagged():
     plan = Plan(names=NAMES, accounts=("210987654321", "123456789012"))
     assert plan.our_accounts == ("123456789012", "210987654321")
+    assert plan.accounts == plan.stack.accounts == ("210987654321",)
 
 
 def test_backups_are_looked_at_every_day_if_nobody_says_otherwise():
     assert Plan(names=NAMES).retention_schedule == "rate(1 day)"
-    assert Plan(names=NAMES, options={"RETENTION_SCHEDULE": "off"}).retention_schedule == "off"
+    assert Plan(names=NAMES, settings={"RETENTION_SCHEDULE": "off"}).retention_schedule == "off"
 
 
 def test_a_schedule_that_eventbridge_would_refuse_is_refused_before_any_call():
     with pytest.raises(CommandError, match=r"RETENTION_SCHEDULE: rate\(1 days\)") as caught:
-        Plan(names=NAMES, options={"RETENTION_SCHEDULE": "rate(1 days)"})
+        Plan(names=NAMES, settings={"RETENTION_SCHEDULE": "rate(1 days)"})
     assert "docs/settings.md" in caught.value.hint

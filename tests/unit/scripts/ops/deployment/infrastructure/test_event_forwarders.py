@@ -6,13 +6,14 @@ from botocore.exceptions import ClientError
 from moto import mock_aws
 
 from scripts.ops.deployment import notes
-from scripts.ops.deployment.deploy import choices_of, infrastructure
 from scripts.ops.deployment.infrastructure import event_forwarders
 from scripts.ops.deployment.infrastructure.template_upload import send
 from scripts.ops.errors import CommandError
 from scripts.ops.stage import stacks
+from scripts.ops.stage.deployed_stage import DeployedStage
 from scripts.ops.stage.plan import Plan
 from statemachines.names import Names
+from statemachines.template import template as template_of
 
 NAMES = Names(stage="dev", account="123456789012", region="eu-west-1")
 
@@ -38,13 +39,13 @@ def names_of_stacks(session, region):
 def up(session, *regions):
     """Let a stage be there that has forwarders in these Regions."""
     wanted, told = plan("both", *regions), []
-    outputs = infrastructure(wanted)["Outputs"]
+    outputs = template_of(wanted.stack)["Outputs"]
     template = {
         "Resources": {"Q": {"Type": "AWS::SQS::Queue"}},
         "Outputs": {name: outputs[name] for name in ("ForwardedRegions",)},
     }
     stacks.put(session.client("cloudformation"), NAMES.stack, send(session.client("s3"), NAMES, template))
-    event_forwarders.put(wanted, choices_of(wanted), session, told.append)
+    event_forwarders.put(wanted, session, told.append)
     return told
 
 
@@ -66,7 +67,7 @@ def test_each_region_gets_a_stack_once(session):
     ]
     assert names_of_stacks(session, "us-east-1") == names_of_stacks(session, "eu-central-1") == [NAMES.forwarder]
     again = plan("both", "us-east-1")
-    event_forwarders.put(again, choices_of(again), session, lambda _: None)
+    event_forwarders.put(again, session, lambda _: None)
     events = session.client("events", region_name="us-east-1")
     assert [one["Name"] for one in events.list_rules()["Rules"]] == [NAMES.event_rule(1), NAMES.event_rule(2)]
 
@@ -74,19 +75,19 @@ def test_each_region_gets_a_stack_once(session):
 def test_a_region_that_is_left_out_loses_its_forwarder(session):
     up(session, "eu-central-1", "us-east-1")
     wanted, told = plan("both", "us-east-1"), []
-    event_forwarders.leave(NAMES, session, told.append, keep=wanted.regions)
+    event_forwarders.leave(DeployedStage(NAMES, session), told.append, keep=wanted.regions)
     assert told == ["removing the forwarder in eu-central-1"]
     assert (names_of_stacks(session, "eu-central-1"), names_of_stacks(session, "us-east-1")) == ([], [NAMES.forwarder])
 
 
 def test_a_stage_that_goes_takes_all_its_forwarders_along(session):
     up(session, "eu-central-1", "us-east-1")
-    event_forwarders.leave(NAMES, session, lambda _: None)
+    event_forwarders.leave(DeployedStage(NAMES, session), lambda _: None)
     assert names_of_stacks(session, "eu-central-1") == names_of_stacks(session, "us-east-1") == []
 
 
 def test_a_stage_that_is_not_there_has_no_forwarder(session):
-    assert event_forwarders.present(NAMES, session) == ()
+    assert DeployedStage(NAMES, session).regions == ()
 
 
 def test_logs_alone_see_every_region(session):

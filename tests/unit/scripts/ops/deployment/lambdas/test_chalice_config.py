@@ -12,7 +12,7 @@ from scripts.ops.stage.policy_values import policy_values
 from statemachines.names import Names
 
 NAMES = Names(stage="dev", account="123456789012", region="eu-west-1")
-PLAN = Plan(names=NAMES, trails=("logs/AWSLogs/", "more"), options={"TAG_KEY": "Team", "TAG_VALUE": "A"})
+PLAN = Plan(names=NAMES, trails=("logs/AWSLogs/", "more"), settings={"TAG_KEY": "Team", "TAG_VALUE": "A"})
 OUTPUTS = {"DeadLettersUrl": "http://127.0.0.1:5000/123456789012/tagtrail-inbox-dlq-dev"}
 TEMPLATE = {"Version": "2012-10-17", "Statement": [{"Action": ["s3:GetObject"], "Resource": ["${TrailObjects}"]}]}
 
@@ -64,11 +64,11 @@ def test_without_a_stack_output_the_url_of_the_dead_letter_queue_is_that_of_aws(
 
 def test_an_option_that_the_lambdas_would_refuse_is_refused_now():
     with pytest.raises(InvalidSettings, match="TAG_KEY"):
-        render(Plan(names=NAMES, options={"TAG_KEY": "aws:mine", "TAG_VALUE": "x"}))
+        render(Plan(names=NAMES, settings={"TAG_KEY": "aws:mine", "TAG_VALUE": "x"}))
 
 
 def test_an_empty_option_leaves_the_default():
-    environment = render(Plan(names=NAMES, options={"ENVIRONMENT": ""})).section["environment_variables"]
+    environment = render(Plan(names=NAMES, settings={"ENVIRONMENT": ""})).section["environment_variables"]
     assert "ENVIRONMENT" not in environment
 
 
@@ -87,7 +87,7 @@ def test_logs_may_be_read_under_the_listed_prefixes_only():
     ],
 )
 def test_only_the_named_parameter_may_be_read(parameter, arns):
-    assert policy_values(Plan(names=NAMES, options={"TAG_POLICY_PARAMETER": parameter}))["PolicyParameter"] == arns
+    assert policy_values(Plan(names=NAMES, settings={"TAG_POLICY_PARAMETER": parameter}))["PolicyParameter"] == arns
 
 
 @pytest.mark.parametrize(
