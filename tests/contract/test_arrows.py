@@ -112,6 +112,27 @@ def test_no_imports_between_packages_go_in_a_circle():
     list(TopologicalSorter(arrows()).static_order())
 
 
+CHANGE_A_STAGE = {"scripts.ops.cli.deploy", "scripts.ops.cli.destroy"}
+
+
+def reached(name, seen):
+    """Every module of ours that is imported with one, its own packages too."""
+    while name not in modules():
+        name = name.rpartition(".")[0]
+    if name not in seen:
+        seen.add(name)
+        for other in (name.rpartition(".")[0], *imported(name, modules()[name])):
+            if other.split(".")[0] in SOURCES and other not in SOURCES:
+                reached(other, seen)
+    return seen
+
+
+@pytest.mark.parametrize("verb", sorted(name for name in modules() if name.startswith("scripts.ops.cli.")))
+def test_only_what_changes_a_stage_knows_how_to_deploy(verb):
+    known = {name for name in reached(verb, set()) if node_of(name) == "scripts.ops.deployment"}
+    assert bool(known) == (verb in CHANGE_A_STAGE), known
+
+
 def test_nothing_lies_loose_beside_the_packages_of_the_library():
     loose = {path.name for path in (ROOT / "chalice_app" / "chalicelib").glob("*.py")}
     assert loose == {"__init__.py", "errors.py"}

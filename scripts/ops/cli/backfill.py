@@ -7,8 +7,10 @@ import re
 import sys
 import time
 from collections import deque
+from dataclasses import dataclass, fields
 from datetime import UTC, date, datetime
 from functools import partial
+from typing import Any
 
 import boto3
 import click
@@ -60,6 +62,23 @@ def _account(_context: click.Context, _option: click.Parameter, text: str) -> st
     return text
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Way:
+    """How it is done: every option but those of the task."""
+
+    dry_run: bool
+    sample: int
+    rate: float
+    restore: bool
+    tier: str
+    restore_days: int
+    from_start: bool
+    wait: bool
+    patience: int
+    as_json: bool
+    yes: bool
+
+
 @click.command(epilog=EXAMPLES)
 @click.option("--bucket", default="", help="The trail bucket. It must be one that the stage reads.")
 @click.option(
@@ -102,54 +121,21 @@ def _account(_context: click.Context, _option: click.Parameter, text: str) -> st
 @click.option("--json", "as_json", is_flag=True, help="Write JSON to standard output.")
 @click.option("--yes", is_flag=True, help="Don't ask.")
 @report_errors
-def main(  # noqa: PLR0913  # the options
-    *,
-    bucket: str,
-    prefix: str,
-    first: date | None,
-    last: date | None,
-    region: str,
-    account: str,
-    keys: tuple[str, ...],
-    files: tuple[str, ...],
-    restore: bool,
-    tier: str,
-    restore_days: int,
-    again: bool,
-    dry_run: bool,
-    sample: int,
-    stage: str,
-    rate: float,
-    from_start: bool,
-    wait: bool,
-    patience: int,
-    as_json: bool,
-    yes: bool,
-) -> None:
+def main(**given: Any) -> None:
     """Send the keys of old logs to the inbox, newest first, as if CloudTrail had just delivered them.
 
     What was done is not done twice, unless you say --again: then missing tags are added, and values that are there
     stay. Logs that were moved to an archive are left out and reported, or restored with --restore. What is no log is
     passed over and counted.
     """
-    task = Task(
-        stage=stage,
-        bucket=bucket,
-        prefix=prefix,
-        first=first,
-        last=last,
-        account=account,
-        region=region,
-        keys=keys,
-        files=files,
-        again=again,
-    )
+    task = Task(**{one.name: given.pop(one.name) for one in fields(Task)})
+    way = Way(**given)
     _check(task)
-    if restore and files:
+    if way.restore and task.files:
         raise click.UsageError("--restore is about logs in a bucket: leave it out with --file.")
     session = boto3.Session()
-    names = names_of(stage, session)
-    backfill = (FileBackfill if files else Backfill)(
+    names = names_of(task.stage, session)
+    backfill = (FileBackfill if task.files else Backfill)(
         task=task,
         names=names,
         session=session,
@@ -157,21 +143,21 @@ def main(  # noqa: PLR0913  # the options
         job_file=JobFile.of(task, names, os.environ),
         now=time.monotonic,
         sleep=time.sleep,
-        restorer=Restorer(session.client("s3"), bucket, tier, restore_days) if restore else None,
+        restorer=Restorer(session.client("s3"), task.bucket, way.tier, way.restore_days) if way.restore else None,
     )
-    if dry_run:
-        estimate = _count if isinstance(backfill, FileBackfill) else partial(_estimate, tier=tier, days=restore_days)
-        estimate(backfill, sample, as_json=as_json)
+    if way.dry_run:
+        estimate = partial(_estimate, tier=way.tier, days=way.restore_days)
+        (_count if isinstance(backfill, FileBackfill) else estimate)(backfill, way.sample, as_json=way.as_json)
         return
-    job = _job(backfill, from_start=from_start, yes=yes, as_json=as_json)
+    job = _job(backfill, from_start=way.from_start, yes=way.yes, as_json=way.as_json)
     with deployed(names):
-        told = _work(backfill, job, rate, patience if wait else None)
-    if as_json:
+        told = _work(backfill, job, way.rate, way.patience if way.wait else None)
+    if way.as_json:
         write_json(told)
     else:
         view.write_report(told, screen())
     if told["unanswered"]:
-        view.write_unanswered(told["unanswered"], stage, screen(stderr=True))
+        view.write_unanswered(told["unanswered"], task.stage, screen(stderr=True))
     sys.exit(1 if any(told[name] for name in UNDONE) else 0)
 
 

@@ -6,6 +6,7 @@ import re
 import sys
 from datetime import UTC, datetime
 from itertools import islice
+from typing import Any
 
 import boto3
 import click
@@ -58,6 +59,10 @@ def _account(_context: click.Context, _option: click.Parameter, text: str) -> st
     return text
 
 
+def _lower(_context: click.Context, _option: click.Parameter, text: str) -> str:
+    return text.lower()
+
+
 def _tags(
     _context: click.Context, _option: click.Parameter, given: tuple[str, ...]
 ) -> tuple[tuple[str, str | None], ...]:
@@ -69,16 +74,21 @@ def _tags(
 
 @click.command(epilog=EXAMPLES)
 @click.option("--creator", default="", help="Who made it: the name, or the ARN of an identity.")
-@click.option("--service", default="", help="The service as in the ARN: ec2, s3, lambda.")
+@click.option("--service", default="", callback=_lower, help="The service as in the ARN: ec2, s3, lambda.")
 @click.option("--account", default="", callback=_account, help="Account of the resources.")
 @click.option("--region", default="", help="Region of the resources.")
-@click.option("--type", "kind", default="", help="CloudFormation type, such as AWS::EC2::Instance.")
+@click.option("--type", default="", help="CloudFormation type, such as AWS::EC2::Instance.")
 @click.option(
     "--tag", "tags", multiple=True, callback=_tags, metavar="KEY[=VALUE]", help="Has this tag. May be given again."
 )
 @click.option("--since", callback=_moment, metavar="TIME", help="Created since then: 90m, 24h, 14d, 2w, 2026-11-22.")
 @click.option("--until", callback=_moment, metavar="TIME", help="Created before then; a day means its beginning (UTC).")
-@click.option("--status", type=click.Choice(STATUSES, case_sensitive=False), help="What became of its tags.")
+@click.option(
+    "--status",
+    type=click.Choice(STATUSES, case_sensitive=False),
+    callback=lambda _context, _option, status: status or "",
+    help="What became of its tags.",
+)
 @click.option(
     "--limit", type=click.IntRange(min=1), help=f"Resources at most.  [default: {SHOWN} in a table, else all]"
 )
@@ -90,39 +100,21 @@ def _tags(
 @click.option("--payer-profile", help="With --cost-tags: the AWS profile of the account that pays, if it is another.")
 @stage_option
 @report_errors
-def main(  # noqa: PLR0913  # the options
+def main(
     *,
-    creator: str,
-    service: str,
-    account: str,
-    region: str,
-    kind: str,
-    tags: tuple[tuple[str, str | None], ...],
-    since: datetime | None,
-    until: datetime | None,
-    status: str | None,
+    stage: str,
     limit: int | None,
     as_csv: bool,
     as_json: bool,
     bill: bool,
     payer_profile: str | None,
-    stage: str,
+    **wishes: Any,
 ) -> None:
     """List the resources that the ledger knows, by who made them, what and where they are, their tags, time and status.
 
     By creator or status it reads an index, newest first. Otherwise it reads the whole ledger, in no order.
     """
-    wanted = Wanted(
-        creator=creator,
-        status=(status or "").upper(),
-        service=service.lower(),
-        account=account,
-        region=region,
-        type=kind,
-        tags=tags,
-        since=since,
-        until=until,
-    )
+    wanted = Wanted(**wishes)
     if as_csv and as_json:
         raise click.UsageError("Choose one of --csv and --json.")
     if bill and (as_csv or limit or wanted != Wanted()):

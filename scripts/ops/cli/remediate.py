@@ -48,17 +48,16 @@ Exit code: 0 if all went well (or nothing was to be done), 1 if something could 
 @click.option("--csv", "as_csv", is_flag=True, help="Write the proposal as CSV to standard output.")
 @click.option("--json", "as_json", is_flag=True, help="Write JSON to standard output.")
 @report_errors
-def main(  # noqa: PLR0913  # the options
+def main(
     *,
     stage: str,
     region: str | None,
-    keys: tuple[str, ...],
-    sources: tuple[str, ...],
     globs: tuple[str, ...],
     do_apply: bool,
     yes: bool,
     as_csv: bool,
     as_json: bool,
+    **only: tuple[str, ...],
 ) -> None:
     """Propose tags for the resources that the last compliance check found to lack some.
 
@@ -75,7 +74,7 @@ def main(  # noqa: PLR0913  # the options
     here = Stage(names, session, Ledger(table, partial(datetime.now, UTC)))
     with deployed(names):
         found = here.proposer().propose(here.findings(globs))
-    proposals = [one for one in (narrowed(one, keys, sources) for one in found) if one.fills or one.left]
+    proposals = [one for one in (narrowed(one, **only) for one in found) if one.fills or one.left]
     filled = [one for one in proposals if one.fills]
     if not do_apply or not as_json:
         _show(proposals, as_csv=as_csv, as_json=as_json)

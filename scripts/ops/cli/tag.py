@@ -31,6 +31,10 @@ Exit code: 0 if all have their tags, 1 if not, 2 for wrong arguments, 130 after 
 """
 
 
+def _list(_context: click.Context, _option: click.Parameter, given: tuple[str, ...]) -> list[str]:
+    return list(given)
+
+
 def _tags(_context: click.Context, _option: click.Parameter, given: tuple[str, ...]) -> dict[str, str]:
     split = [text.partition("=") for text in given]
     wrong = next((text for text, (key, equals, _) in zip(given, split, strict=True) if not (key and equals)), None)
@@ -42,7 +46,7 @@ def _tags(_context: click.Context, _option: click.Parameter, given: tuple[str, .
 @click.command(epilog=EXAMPLES)
 @click.argument("ids", nargs=-1, required=True, metavar="ID_OR_ARN...")
 @click.option("--user", required=True, help="Who made it.")
-@click.option("--group", "groups", multiple=True, help="A group of the user. May be given again.")
+@click.option("--group", "groups", multiple=True, callback=_list, help="A group of the user. May be given again.")
 @click.option("--action", help="What the user did, such as CreateBucket.")
 @click.option(
     "--tag", "tags", multiple=True, callback=_tags, metavar="KEY=VALUE", help="Another tag. May be given again."
@@ -54,19 +58,8 @@ def _tags(_context: click.Context, _option: click.Parameter, given: tuple[str, .
 @click.option("--timeout", default=600, show_default=True, type=click.IntRange(min=1), help="Seconds to wait at most.")
 @click.option("--json", "as_json", is_flag=True, help="Write JSON to standard output.")
 @report_errors
-def main(  # noqa: PLR0913  # the options
-    *,
-    ids: tuple[str, ...],
-    user: str,
-    groups: tuple[str, ...],
-    action: str | None,
-    tags: dict[str, str],
-    region: str | None,
-    account: str | None,
-    stage: str,
-    wait: bool,
-    timeout: int,
-    as_json: bool,
+def main(
+    *, ids: tuple[str, ...], user: str, stage: str, wait: bool, timeout: int, as_json: bool, **options: Any
 ) -> None:
     """Tag resources as made by a user, without a CloudTrail record.
 
@@ -75,7 +68,6 @@ def main(  # noqa: PLR0913  # the options
     """
     session = boto3.Session()
     names = names_of(stage, session)
-    options = {"groups": list(groups), "action": action, "tags": tags, "region": region, "account": account}
     try:
         request = requests.build(ids, user, options)
         arns = requests.arns_of(request, names)
