@@ -246,8 +246,8 @@ class Old:
         package_cache.take(project, ARCHITECTURE)
         accounts = [part for account in ACCOUNTS for part in ("--account", account)]
         self.plan = self.run(deploy, "--trail-bucket", self.stage.trail, "--mode", "both", *accounts, "--plan")
-        options = {"TAG_POLICY_PARAMETER": PARAMETER}
-        redeploy(self.stage, project, lambda _: None, mode="both", accounts=tuple(ACCOUNTS), options=options)
+        settings = {"TAG_POLICY_PARAMETER": PARAMETER}
+        redeploy(self.stage, project, lambda _: None, mode="both", accounts=tuple(ACCOUNTS), settings=settings)
         package_cache.keep(project, ARCHITECTURE)
 
     def run(self, verb, *arguments):
