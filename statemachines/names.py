@@ -45,8 +45,12 @@ class Names:
     @property
     def dlq_url(self) -> str:
         """The dead-letter queue's URL on AWS; an emulator may have another."""
-        suffix = "amazonaws.com.cn" if self.partition == "aws-cn" else "amazonaws.com"
-        return f"https://sqs.{self.region}.{suffix}/{self.account}/{self.dlq}"
+        return f"https://sqs.{self.region}.{self.dns_suffix}/{self.account}/{self.dlq}"
+
+    @property
+    def dns_suffix(self) -> str:
+        """How the names of AWS's hosts end in the partition."""
+        return "amazonaws.com.cn" if self.partition == "aws-cn" else "amazonaws.com"
 
     @property
     def work_bucket(self) -> str:

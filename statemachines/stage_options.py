@@ -27,9 +27,10 @@ class StageOptions:
 
     `trails` are buckets with an optional /prefix that logs are read from, `trail_keys` the ARNs of the KMS keys that
     encrypt them. `create_trail` adds a trail of our own, whose bucket is among `trails`; after `archive_after` days its
-    logs go to S3 Glacier Flexible Retrieval, never if 0. `mode` is one of MODES, `regions` are the other Regions whose events are forwarded to this one. `accounts` are the others to tag in.
-    `settings` are those of docs/settings.md that a user chooses. `email` hears of alerts. `log_window` is how many
-    seconds logs wait for company in the inbox: CloudTrail delivers them about five minutes after the calls.
+    logs go to S3 Glacier Flexible Retrieval, never if 0. `mode` is one of MODES, `regions` are the other Regions whose
+    events are forwarded to this one. `accounts` are the others to tag in. `settings` are those of docs/settings.md that
+    a user chooses. `email` hears of alerts. `log_window` is how many seconds logs wait for company in the inbox:
+    CloudTrail delivers them about five minutes after the calls.
     """
 
     trails: tuple[str, ...] = ()

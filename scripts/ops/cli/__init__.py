@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import os
+import re
+import sys
 from collections.abc import Callable
+from datetime import UTC, datetime
 from functools import wraps
 from pathlib import Path
 from typing import Any
@@ -13,6 +16,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from chalicelib.errors import TagTrailError
 from scripts.ops.errors import CommandError
+from scripts.ops.presentation import times
 from scripts.ops.presentation.terminal import plain, screen
 from scripts.ops.project import PROJECT
 
@@ -40,6 +44,28 @@ def write_file(path: Path, text: str) -> None:
     except OSError as error:
         raise CommandError(f"{path} can't be written: {error.strerror}.", "Name another file with --html.") from error
     screen(stderr=True).print(plain(f"Wrote {path}. It needs no network; open it in a browser."), soft_wrap=True)
+
+
+def moment(_context: click.Context, _option: click.Parameter, text: str | None) -> datetime | None:
+    """Read a point in time, as `times.since` does."""
+    try:
+        return times.since(text, datetime.now(UTC)) if text else None
+    except ValueError as exc:
+        raise click.BadParameter(str(exc)) from exc
+
+
+def account_id(_context: click.Context, _option: click.Parameter, text: str) -> str:
+    """Check an account id, if one is given."""
+    if text and not re.fullmatch(r"[0-9]{12}", text):
+        raise click.BadParameter(f"{text!r} is no account: an account id has 12 digits")
+    return text
+
+
+def agreed(question: str, otherwise: str, *, default: bool, silent: bool = False) -> bool:
+    """Ask for a yes; where nobody can be asked, or nothing may be said, refuse and say what to do `otherwise`."""
+    if silent or not sys.stdin.isatty():
+        raise click.UsageError(f"There is nobody to ask. {otherwise}")
+    return click.confirm(question, default=default, err=True)
 
 
 def report_errors(command: Callable[..., Any]) -> Callable[..., Any]:

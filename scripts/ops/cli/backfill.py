@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 import sys
 import time
 from collections import deque
@@ -20,7 +19,7 @@ from scripts.ops.backfill.job import Job, JobFile
 from scripts.ops.backfill.restoring import DAYS, TIERS, Restorer
 from scripts.ops.backfill.run import Backfill, FileBackfill, settings_of
 from scripts.ops.backfill.task import Task
-from scripts.ops.cli import report_errors, stage_option
+from scripts.ops.cli import account_id, agreed, report_errors, stage_option
 from scripts.ops.errors import deployed
 from scripts.ops.presentation.terminal import screen, write_json
 from scripts.ops.stage.lookup import names_of
@@ -56,12 +55,6 @@ def _day(_context: click.Context, _option: click.Parameter, text: str | None) ->
         raise click.BadParameter(f"{text!r} is no day: write 2026-06-30") from exc
 
 
-def _account(_context: click.Context, _option: click.Parameter, text: str) -> str:
-    if text and not re.fullmatch(r"[0-9]{12}", text):
-        raise click.BadParameter(f"{text!r} is no account: an account id has 12 digits")
-    return text
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Way:
     """How it is done: every option but those of the task."""
@@ -87,7 +80,7 @@ class Way:
 @click.option("--from", "first", callback=_day, metavar="DAY", help="The oldest day, such as 2026-01-01.")
 @click.option("--to", "last", callback=_day, metavar="DAY", help="The newest day. It is included.")
 @click.option("--region", default="", help="Only logs of this Region.")
-@click.option("--account", default="", callback=_account, help="Only logs of this account.")
+@click.option("--account", default="", callback=account_id, help="Only logs of this account.")
 @click.option("--key", "keys", multiple=True, help="Just this log, by its whole key. May be given again.")
 @click.option(
     "--file",
@@ -219,10 +212,11 @@ def _job(backfill: Backfill, *, from_start: bool, yes: bool, as_json: bool) -> J
     job = None if from_start else job_file.load()
     backfill.check()  # before anybody is asked
     if job is None and not yes:
-        if as_json or not sys.stdin.isatty():
-            raise click.UsageError("There is nobody to ask. Pass --yes to send, or --dry-run to see what it would be.")
+        otherwise = "Pass --yes to send, or --dry-run to see what it would be."
         restore = " What is archived is restored." if backfill.restorer else ""
-        click.confirm(f"Send {view.wishes(task)} to stage {task.stage}?{restore}", default=True, err=True, abort=True)
+        question = f"Send {view.wishes(task)} to stage {task.stage}?{restore}"
+        if not agreed(question, otherwise, default=True, silent=as_json):
+            raise click.Abort
     if job is None:
         return job_file.begin(datetime.now(UTC))
     at = f"{job.sent:,} {view.things(task)} are sent" + (f", down to {job.day}" if job.day and not job.all_sent else "")

@@ -27,8 +27,8 @@ from scripts.ops.project import read_templates
 from scripts.ops.stage.deployed_stage import DeployedStage
 from scripts.ops.stage.options import CHOSEN, DEFAULTS, changes, command, listed
 from scripts.ops.stage.plan import MAX_WINDOW, Plan
-from statemachines.stage_options import ARCHITECTURES, MODES, StageOptions
 from statemachines.infrastructure.trail import MOST_ARCHIVE_DAYS
+from statemachines.stage_options import ARCHITECTURES, MODES, StageOptions
 
 TRIGGERS = {
     "s3": "logs, minutes after a call",

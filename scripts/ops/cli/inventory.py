@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import re
 import sys
-from datetime import UTC, datetime
 from itertools import islice
 from typing import Any
 
@@ -12,12 +10,11 @@ import boto3
 import click
 
 from chalicelib.ledger.results import STATUSES
-from scripts.ops.cli import report_errors, stage_option
+from scripts.ops.cli import account_id, moment, report_errors, stage_option
 from scripts.ops.errors import deployed
 from scripts.ops.ledger_queries import inventory_view
 from scripts.ops.ledger_queries.cost_tags import cost_tags
 from scripts.ops.ledger_queries.inventory import Inventory, Wanted
-from scripts.ops.presentation import times
 from scripts.ops.presentation.terminal import screen, write_json, write_rows
 from scripts.ops.stage.deployed_stage import DeployedStage
 from scripts.ops.stage.lookup import names_of
@@ -46,19 +43,6 @@ arguments.
 """
 
 
-def _moment(_context: click.Context, _option: click.Parameter, text: str | None) -> datetime | None:
-    try:
-        return times.since(text, datetime.now(UTC)) if text else None
-    except ValueError as exc:
-        raise click.BadParameter(str(exc)) from exc
-
-
-def _account(_context: click.Context, _option: click.Parameter, text: str) -> str:
-    if text and not re.fullmatch(r"[0-9]{12}", text):
-        raise click.BadParameter(f"{text!r} is no account: an account id has 12 digits")
-    return text
-
-
 def _lower(_context: click.Context, _option: click.Parameter, text: str) -> str:
     return text.lower()
 
@@ -75,14 +59,14 @@ def _tags(
 @click.command(epilog=EXAMPLES)
 @click.option("--creator", default="", help="Who made it: the name, or the ARN of an identity.")
 @click.option("--service", default="", callback=_lower, help="The service as in the ARN: ec2, s3, lambda.")
-@click.option("--account", default="", callback=_account, help="Account of the resources.")
+@click.option("--account", default="", callback=account_id, help="Account of the resources.")
 @click.option("--region", default="", help="Region of the resources.")
 @click.option("--type", default="", help="CloudFormation type, such as AWS::EC2::Instance.")
 @click.option(
     "--tag", "tags", multiple=True, callback=_tags, metavar="KEY[=VALUE]", help="Has this tag. May be given again."
 )
-@click.option("--since", callback=_moment, metavar="TIME", help="Created since then: 90m, 24h, 14d, 2w, 2026-11-22.")
-@click.option("--until", callback=_moment, metavar="TIME", help="Created before then; a day means its beginning (UTC).")
+@click.option("--since", callback=moment, metavar="TIME", help="Created since then: 90m, 24h, 14d, 2w, 2026-11-22.")
+@click.option("--until", callback=moment, metavar="TIME", help="Created before then; a day means its beginning (UTC).")
 @click.option(
     "--status",
     type=click.Choice(STATUSES, case_sensitive=False),

@@ -12,7 +12,7 @@ import click
 
 from chalicelib.ledger.rows import Ledger
 from chalicelib.ledger.table import LedgerTable
-from scripts.ops.cli import region_option, report_errors, stage_option
+from scripts.ops.cli import agreed, region_option, report_errors, stage_option
 from scripts.ops.errors import deployed
 from scripts.ops.presentation import untrusted_text
 from scripts.ops.presentation.numbers import count
@@ -78,7 +78,8 @@ def main(
     filled = [one for one in proposals if one.fills]
     if not do_apply or not as_json:
         _show(proposals, as_csv=as_csv, as_json=as_json)
-    if do_apply and (yes or not filled or _agreed(filled)):
+    otherwise = "Pass --yes to write the tags, or leave --apply out to see them."
+    if do_apply and (yes or not filled or agreed(f"Write {_size(filled)}?", otherwise, default=False)):
         done = list(apply(filled, here.clients, here.record()))
         _tell(done, as_json=as_json)
         sys.exit(1 if any(one.error for one in done) else 0)
@@ -101,15 +102,6 @@ def _show(proposals: Sequence[Proposal], *, as_csv: bool, as_json: bool) -> None
             write_rows(out, [view.proposed(one) for one in filled], f"To add: {_size(filled)}")
         else:
             out.print("Nothing is known that could be added.")
-
-
-def _agreed(filled: Sequence[Proposal]) -> bool:
-    """Say whether to write; ask where there is somebody to ask."""
-    if not sys.stdin.isatty():
-        raise click.UsageError(
-            "There is nobody to ask. Pass --yes to write the tags, or leave --apply out to see them."
-        )
-    return click.confirm(f"Write {_size(filled)}?", default=False, err=True)
 
 
 def _tell(done: Sequence[Done], *, as_json: bool) -> None:

@@ -10,9 +10,8 @@ import boto3
 import click
 from rich.console import Console
 
-from scripts.ops.cli import region_option, report_errors, stage_option
+from scripts.ops.cli import agreed, moment, region_option, report_errors, stage_option
 from scripts.ops.errors import deployed
-from scripts.ops.presentation import times
 from scripts.ops.presentation.terminal import screen, write_json, write_rows
 from scripts.ops.rerun import view
 from scripts.ops.rerun.rerun import Chain, Rerun, find, run_again, wait
@@ -32,13 +31,6 @@ Ctrl-C: then the executions go on.
 """
 
 
-def _moment(_context: click.Context, _option: click.Parameter, text: str) -> datetime:
-    try:
-        return times.since(text, datetime.now(UTC))
-    except ValueError as exc:
-        raise click.BadParameter(str(exc)) from exc
-
-
 @click.command(epilog=EXAMPLES)
 @stage_option
 @region_option
@@ -46,7 +38,7 @@ def _moment(_context: click.Context, _option: click.Parameter, text: str) -> dat
     "--since",
     default="14d",
     show_default=True,
-    callback=_moment,
+    callback=moment,
     metavar="TIME",
     help="How far back to look: 90m, 24h, 14d, 2w, 2026-11-22.",
 )
@@ -110,10 +102,9 @@ def _wanted(chains: list[Chain], *, yes: bool, as_json: bool) -> bool:
         return False
     if yes:
         return True
-    if as_json or not sys.stdin.isatty():
-        raise click.UsageError("There is nobody to ask. Pass --yes to run them again, or --list to see them only.")
     many = "this execution" if len(chains) == 1 else f"these {len(chains)} executions"
-    return click.confirm(f"Run {many} again?", default=True, err=True)
+    otherwise = "Pass --yes to run them again, or --list to see them only."
+    return agreed(f"Run {many} again?", otherwise, default=True, silent=as_json)
 
 
 def _tell(reruns: list[Rerun], *, as_json: bool, out: Console) -> None:

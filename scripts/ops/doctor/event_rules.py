@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
 from chalicelib.catalogue import event_patterns
-from scripts.ops.doctor.lambdas import SHOWN
-from scripts.ops.doctor.model import Findings, broken, ok, warning
+from scripts.ops.doctor.model import SHOWN, Findings, broken, ok, some, warning
 from scripts.ops.stage.deployed_stage import DeployedStage
 from scripts.ops.stage.plan import GLOBAL_REGION
 from statemachines.names import Names
@@ -44,7 +43,7 @@ def _region(stage: DeployedStage, region: str) -> Findings:
     astray = [name for name in _ours(stage.names) if name in found and name not in home]
     trouble = list(_wrong(stage, region, found))
     if astray:
-        trouble.append(broken(f"in {region}, {_some(astray)} do not lead to {target}", stage.restore))
+        trouble.append(broken(f"in {region}, {some(astray)} do not lead to {target}", stage.restore))
     yield from trouble
     lost = _lost(stage, region)
     if lost:
@@ -63,12 +62,12 @@ def _wrong(stage: DeployedStage, region: str, found: Rules) -> Findings:
     there = [name for name in wanted if name in found]
     other = [name for name in there if json.loads(found[name].get("EventPattern", "{}")) != wanted[name]]
     if missing:
-        yield broken(f"{region} lacks {_some(missing)}", stage.restore)
+        yield broken(f"{region} lacks {some(missing)}", stage.restore)
     if idle:
         mend = "; ".join(f"aws events enable-rule --region {region} --name {name}" for name in idle[:SHOWN])
-        yield broken(f"in {region}, {_some(idle)} are disabled", mend)
+        yield broken(f"in {region}, {some(idle)} are disabled", mend)
     if other:
-        yield broken(f"in {region}, {_some(other)} do not match what this checkout's catalogue holds", stage.deploy)
+        yield broken(f"in {region}, {some(other)} do not match what this checkout's catalogue holds", stage.deploy)
 
 
 def _lost(stage: DeployedStage, region: str) -> int:
@@ -95,8 +94,3 @@ def _lost(stage: DeployedStage, region: str) -> int:
 
 def _ours(names: Names) -> list[str]:
     return [names.event_rule(number) for number, _ in enumerate(event_patterns(), 1)]
-
-
-def _some(names: Sequence[str]) -> str:
-    more = f" and {len(names) - SHOWN} more" if len(names) > SHOWN else ""
-    return ", ".join(names[:SHOWN]) + more

@@ -9,15 +9,12 @@ from botocore.exceptions import ClientError
 
 from chalicelib.errors import InvalidPolicy
 from scripts.ops.doctor.expected_policies import expected_policies
-from scripts.ops.doctor.model import Findings, broken, ok, warning
+from scripts.ops.doctor.model import Findings, broken, ok, some, warning
 from scripts.ops.errors import is_missing
 from scripts.ops.stage import stacks
 from scripts.ops.stage.deployed_stage import DeployedStage
 from scripts.ops.stage.iam_statements import Statement, beyond, denied, missing
 from statemachines.functions import TIMEOUTS
-
-SHOWN = 5
-"""Actions or letters that one finding lists."""
 
 
 def credentials(stage: DeployedStage) -> Findings:
@@ -114,12 +111,12 @@ def _role(stage: DeployedStage, role: str, wanted: Sequence[Statement], present:
     if not present:
         yield broken(f"the role {role} has no policy", stage.deploy)
     elif lacks:
-        told = "; ".join(f"{name}: {_some(actions)}" for name, actions in lacks.items())
+        told = "; ".join(f"{name}: {some(actions)}" for name, actions in lacks.items())
         yield broken(f"the role {role} lacks {told}", stage.deploy)
     if refused:
-        yield broken(f"a policy of the role {role} denies {_some(refused)}", "remove that policy from the role")
+        yield broken(f"a policy of the role {role} denies {some(refused)}", "remove that policy from the role")
     if extra:
-        yield warning(f"the role {role} may also {_some(extra)}", f"{stage.deploy}, or remove what was added")
+        yield warning(f"the role {role} may also {some(extra)}", f"{stage.deploy}, or remove what was added")
 
 
 def tag_policy(stage: DeployedStage) -> Findings:
@@ -136,8 +133,3 @@ def tag_policy(stage: DeployedStage) -> Findings:
         yield broken(f"{place} does not exist", f"create it, or {stage.deploy} without TAG_POLICY_PARAMETER")
     else:
         yield ok(f"{place}, keys {', '.join(sorted(keys))}")
-
-
-def _some(actions: list[str]) -> str:
-    more = f" and {len(actions) - SHOWN} more" if len(actions) > SHOWN else ""
-    return ", ".join(actions[:SHOWN]) + more

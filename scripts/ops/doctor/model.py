@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 OK, WARNING, BROKEN = "ok", "warning", "broken"
+
+SHOWN = 5
+"""Actions, names or reasons that one finding lists."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,3 +45,9 @@ def warning(found: str, mend: str) -> Finding:
 def broken(found: str, mend: str) -> Finding:
     """Return what keeps resources from being tagged, or people from hearing of it."""
     return Finding(BROKEN, found, mend)
+
+
+def some(words: Sequence[str]) -> str:
+    """Return as many of them as one finding lists, and how many more there are."""
+    more = f" and {len(words) - SHOWN} more" if len(words) > SHOWN else ""
+    return ", ".join(words[:SHOWN]) + more

@@ -11,8 +11,7 @@ from typing import Any
 from botocore.exceptions import ClientError
 
 from chalicelib.core.text import clean
-from scripts.ops.doctor.lambdas import SHOWN
-from scripts.ops.doctor.model import Findings, broken, ok, warning
+from scripts.ops.doctor.model import SHOWN, Findings, broken, ok, warning
 from scripts.ops.errors import is_missing
 from scripts.ops.rerun.rerun import find
 from scripts.ops.stage.deployed_stage import DeployedStage

@@ -11,6 +11,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn
 
 from chalicelib.core.console_links import execution_link
 from scripts.ops.presentation import times
+from scripts.ops.presentation.numbers import count
 from scripts.ops.presentation.terminal import plain
 from scripts.ops.rerun.rerun import Chain, Rerun
 from scripts.ops.stage.execution_failures import FailedItem
@@ -70,14 +71,9 @@ def log_of(execution: Execution) -> Mapping[str, Any] | None:
 
 def _item(item: FailedItem) -> str:
     if item["kind"] == "batch":
-        many = counted(item["resources"], "resource")
+        many = count(item["resources"], "resource")
         return f"{item['service']} {item['account']} {item['region']}: {many}, {item['error']}"
-    return f"{counted(item['chunk'].get('records', 0), 'record')}, {item['error']}"
-
-
-def counted(number: int, noun: str) -> str:
-    """Return a number and its noun."""
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+    return f"{count(item['chunk'].get('records', 0), 'record')}, {item['error']}"
 
 
 def described(chain: Chain) -> dict[str, Any]:

@@ -15,7 +15,7 @@ def policy_values(plan: Plan) -> dict[str, str | Sequence[str]]:
     parameter = plan.settings.get("TAG_POLICY_PARAMETER", "")
     return {
         "Partition": names.partition,
-        "DnsSuffix": "amazonaws.com.cn" if names.partition == "aws-cn" else "amazonaws.com",
+        "DnsSuffix": names.dns_suffix,
         "Account": names.account,
         "Region": names.region,
         "Stage": names.stage,

@@ -29,8 +29,7 @@ def send(s3: Any, names: Names, template: Json) -> dict[str, str]:
     bucket = bucket_of(names)
     _make(s3, names, bucket)
     s3.put_object(Bucket=bucket, Key=KEY, Body=text.encode(), ExpectedBucketOwner=names.account)
-    suffix = "amazonaws.com.cn" if names.partition == "aws-cn" else "amazonaws.com"
-    return {"TemplateURL": f"https://{bucket}.s3.{names.region}.{suffix}/{KEY}"}
+    return {"TemplateURL": f"https://{bucket}.s3.{names.region}.{names.dns_suffix}/{KEY}"}
 
 
 def _make(s3: Any, names: Names, bucket: str) -> None:

@@ -32,7 +32,7 @@ def environment(region: str, environ: Mapping[str, str]) -> dict[str, str]:
     return {**kept, "AWS_DEFAULT_REGION": region, "AWS_REGION": region, "PYTHONDONTWRITEBYTECODE": "1"}
 
 
-def _chalice(project_dir: Path, verb: str, stage: str, region: str, report: Report, **more: str) -> str:
+def _chalice(project_dir: Path, verb: str, stage: str, region: str, report: Report, **more: str) -> None:
     command = [sys.executable, "-P", "-c", _MAIN, "--project-dir", str(project_dir), verb, "--stage", stage]
     lines: list[str] = []
     with subprocess.Popen(
@@ -49,7 +49,6 @@ def _chalice(project_dir: Path, verb: str, stage: str, region: str, report: Repo
     said = "\n".join(lines)
     if process.returncode:
         raise CommandError(f"chalice {verb} --stage {stage} failed: {_reason(said)}", "The lines above say where.")
-    return said
 
 
 def _reason(said: str) -> str:
