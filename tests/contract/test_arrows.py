@@ -7,36 +7,16 @@ from graphlib import TopologicalSorter
 
 import pytest
 
+from scripts.devtools.docgen.architecture import ALL, PAGE, drawn, read_arrows
 from scripts.ops.project import ROOT
 
-PAGE = ROOT / "docs" / "architecture.md"
 SOURCES = {"chalicelib": ROOT / "chalice_app", "statemachines": ROOT, "scripts": ROOT}
 """The folder that each top package is imported from."""
 
 WINGS = ("chalicelib", "scripts.ops", "scripts.devtools")
 """What is divided: each package inside is a node of its own."""
 
-ALL = "*"
-"""Whoever may import everything in its wing: the steps, the commands. None of them imports another."""
-
-
-def read_table(text):
-    """The arrows of the page's block: importer -> what it may import. A name in a wing is completed with the wing's."""
-    block = re.search(r"^```arrows\n(.*?)^```$", text, re.DOTALL | re.MULTILINE)
-    allowed, wing, shared = {}, "", ()
-    for line in block[1].splitlines():
-        names, _, targets = line.partition(":")
-        if not line.startswith(" "):
-            wing, shared = names.strip(), tuple(targets.split())
-            allowed[wing] = set(shared)
-            continue
-        for name in names.split():
-            inside = {ALL if one == ALL else f"{wing}.{one}" for one in targets.split()}
-            allowed[f"{wing}.{name}"] = inside | set(shared)
-    return allowed
-
-
-TABLE = read_table(PAGE.read_text(encoding="utf-8"))
+TABLE = read_arrows(PAGE.read_text(encoding="utf-8"))
 
 
 def node_of(name):
@@ -153,13 +133,19 @@ def test_a_step_or_a_command_imports_no_other(name):
     assert {other for other in siblings(name, modules()[name]) if not other.startswith(f"{name}_")} == set()
 
 
+def test_the_pictures_of_the_page_are_current():
+    """`PYTHONPATH=.:chalice_app python -m scripts.devtools.docgen.architecture` draws them."""
+    text = PAGE.read_text(encoding="utf-8")
+    assert drawn(text) == text
+
+
 class TestTheReadingOfTheTable:
     """What the tests above rest on."""
 
     TEXT = "x\n```arrows\nlib: base\n  one two: three\n  steps: *\nother: lib.one\n```\n"
 
     def test_names_are_completed_with_those_of_their_wing(self):
-        assert read_table(self.TEXT) == {
+        assert read_arrows(self.TEXT) == {
             "lib": {"base"},
             "lib.one": {"base", "lib.three"},
             "lib.two": {"base", "lib.three"},
