@@ -3,6 +3,7 @@
 import subprocess
 import threading
 from contextlib import contextmanager
+from functools import cache
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
@@ -27,6 +28,7 @@ ALONE = (
 """What keeps the browser from asking for things of its own."""
 
 
+@cache
 def find():
     """The browser's program. A machine without one fails the test: a page that nobody opened proves nothing."""
     found = subprocess.run([ROOT / "scripts" / "_chromium"], capture_output=True, text=True, check=False)

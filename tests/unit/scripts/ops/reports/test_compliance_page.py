@@ -52,6 +52,7 @@ def opened(tmp_path_factory):
     return {name: (Elements(doms[name]), nets[name].asked) for name in texts}
 
 
+@pytest.mark.chromium
 class TestInABrowser:
     """A page full of hostile text in a real browser."""
 
