@@ -5,6 +5,7 @@ import sys
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from functools import cache, wraps
+from threading import RLock
 from typing import Any
 
 import boto3
@@ -14,6 +15,7 @@ from botocore.client import BaseClient
 from botocore.session import Session
 from moto import mock_aws
 from moto.core.models import MockAWS
+from moto.sns.models import Subscription
 
 from chalicelib.compliance import stage_names
 from chalicelib.runtime.container import Runtime, _parameters
@@ -58,6 +60,18 @@ _unseen(BaseClient, "_make_api_call")
 _unseen(Session, "create_client")
 _unseen(MockAWS, "start")
 _unseen(MockAWS, "stop")
+
+
+_new_key = Subscription.private_key
+
+
+@wraps(_new_key)
+def _one_key(_: Subscription) -> Any:
+    """Sign all that topics deliver with one key: moto makes one for each subscription, and that takes longest."""
+    return _new_key(None)  # remembered by moto
+
+
+Subscription.private_key = _one_key
 
 
 @cache
@@ -135,33 +149,57 @@ def stage(aws):
     clock = [NOW]
     runtime = Runtime(
         settings=Settings.from_env(ENVIRON),
-        client=_client,
+        client=Parts(),
         logger=Logger(service="tagtrail"),
         metrics=Metrics(namespace="TagTrail", service="tagtrail"),
         now=lambda: clock[0],
     )
-    _create(runtime)
     yield Stage(runtime, clock)
     runtime.metrics.clear_metrics()
     _parameters.cache_clear()
 
 
-def _create(runtime: Runtime) -> None:
-    for bucket in ("tagtrail-work", "trail", stage_names.bucket(runtime.settings)):
-        runtime.client("s3", REGION).create_bucket(Bucket=bucket)
-    ledger_table.create(runtime.client("dynamodb", REGION), "tagtrail-test")
-    sqs, sns = runtime.client("sqs", REGION), runtime.client("sns", REGION)
-    sqs.create_queue(QueueName="tagtrail-inbox-dlq-test")
-    topic = sns.create_topic(Name="tagtrail-alerts-test")["TopicArn"]
-    sqs.create_queue(QueueName="alerts")
-    sns.subscribe(TopicArn=topic, Protocol="sqs", Endpoint=f"arn:aws:sqs:{REGION}:{ACCOUNT}:alerts")
-    owners = sns.create_topic(Name="compliance-alerts-test")["TopicArn"]
-    sqs.create_queue(QueueName="owners")
-    sns.subscribe(TopicArn=owners, Protocol="sqs", Endpoint=f"arn:aws:sqs:{REGION}:{ACCOUNT}:owners")
-    machine = {"StartAt": "Done", "States": {"Done": {"Type": "Succeed"}}}
-    for kind in ("attribute", "compliance"):
-        runtime.client("stepfunctions", REGION).create_state_machine(
-            name=f"tagtrail-{kind}-test",
-            definition=json.dumps(machine),
-            roleArn=f"arn:aws:iam::{ACCOUNT}:role/states",
-        )
+class Parts:
+    """The clients of a stage. What it has of a service is made when that is first asked for: most tests use a few."""
+
+    def __init__(self) -> None:
+        self._one_at_a_time = RLock()  # steps ask in threads, and topics need the queues
+        self._missing = {
+            "s3": self._buckets,
+            "dynamodb": self._table,
+            "sqs": self._queues,
+            "sns": self._topics,
+            "stepfunctions": self._machines,
+        }
+
+    def __call__(self, service: str, region: str) -> Any:
+        with self._one_at_a_time:
+            if make := self._missing.pop(service, None):
+                make(_client(service, REGION))
+        return _client(service, region)
+
+    def _buckets(self, s3: Any) -> None:
+        for bucket in ("tagtrail-work", "trail", stage_names.bucket(Settings.from_env(ENVIRON))):
+            s3.create_bucket(Bucket=bucket)
+
+    def _table(self, dynamodb: Any) -> None:
+        ledger_table.create(dynamodb, "tagtrail-test")
+
+    def _queues(self, sqs: Any) -> None:
+        for name in ("tagtrail-inbox-dlq-test", "alerts", "owners"):
+            sqs.create_queue(QueueName=name)
+
+    def _topics(self, sns: Any) -> None:
+        self("sqs", REGION)  # what is subscribed
+        for name, queue in (("tagtrail-alerts-test", "alerts"), ("compliance-alerts-test", "owners")):
+            topic = sns.create_topic(Name=name)["TopicArn"]
+            sns.subscribe(TopicArn=topic, Protocol="sqs", Endpoint=f"arn:aws:sqs:{REGION}:{ACCOUNT}:{queue}")
+
+    def _machines(self, states: Any) -> None:
+        machine = {"StartAt": "Done", "States": {"Done": {"Type": "Succeed"}}}
+        for kind in ("attribute", "compliance"):
+            states.create_state_machine(
+                name=f"tagtrail-{kind}-test",
+                definition=json.dumps(machine),
+                roleArn=f"arn:aws:iam::{ACCOUNT}:role/states",
+            )
