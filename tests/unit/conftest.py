@@ -126,6 +126,13 @@ class Stage:
         return found
 
 
+def pytest_collection_modifyitems(items):
+    """Let coverage look away from properties: they do what examples do, a hundred times over."""
+    for item in items:
+        if hasattr(getattr(item, "obj", None), "hypothesis"):
+            item.add_marker(pytest.mark.no_cover)
+
+
 @pytest.fixture(autouse=True)
 def no_images(monkeypatch):
     """moto makes 1,300 machine images for each EC2 that a test meets, and none is looked at."""

@@ -1,5 +1,6 @@
 """`scripts/_chromium` and `scripts/test` on machines with and without a browser, with stand-ins for all they call."""
 
+import os
 import shutil
 import subprocess
 
@@ -7,7 +8,7 @@ import pytest
 
 from scripts.ops.project import ROOT
 
-TOOLS = ("bash", "cat", "chmod", "cmp", "dirname", "grep", "mkdir", "mktemp", "realpath", "rm", "timeout")
+TOOLS = ("bash", "cat", "chmod", "cmp", "dirname", "grep", "mkdir", "mktemp", "nice", "realpath", "rm", "tail")
 """What the scripts may use of any machine. There is no browser among them."""
 
 BROWSER = "#!/bin/bash\necho '<html><body><p>opened</p></body></html>'\n"
@@ -21,7 +22,7 @@ class Machine:
     def __init__(self, folder):
         self.path, self.root, self.asked_of = folder / "bin", folder / "check out", folder / "asked"
         self.path.mkdir()
-        for tool in (*TOOLS, "basename"):
+        for tool in (*TOOLS, "basename", "timeout"):
             (self.path / tool).symlink_to(shutil.which(tool))
         (self.root / "scripts").mkdir(parents=True)
         for name in ("_chromium", "_environment", "test"):
@@ -207,6 +208,25 @@ class TestTheSuite:
         assert found.returncode == 1
         assert "FAILED:" in found.stdout
         assert len(machine.asked("python")) == 6
+
+    def test_what_the_tests_of_the_embedded_aws_said_is_shown(self, machine):
+        machine.has("chromium", BROWSER, asked=False)
+        says = '[[ "$*" != *embedded* ]] || { echo all of it; echo of errors >&2; }\n'
+        machine.has(machine.root / ".venv/bin/python", says)
+        shown = machine.run("test").stdout
+        assert shown.index("== scripts") < shown.index("all of it\nof errors\n") < shown.index("All checks passed")
+
+    def test_nothing_goes_on_when_it_is_ended(self, machine, tmp_path):
+        machine.has("chromium", BROWSER, asked=False)
+        (machine.path / "sleep").symlink_to(shutil.which("sleep"))
+        process = tmp_path / "process"
+        embedded = f'[[ "$*" != *embedded* ]] || {{ echo $$ >"{process}"; exec sleep 600; }}\n'
+        mypy = f'[[ "$*" != *mypy* ]] || {{ until [ -s "{process}" ]; do :; done; kill -TERM $PPID; }}\n'
+        machine.has(machine.root / ".venv/bin/python", embedded + mypy)
+        assert machine.run("test").returncode != 0
+        with pytest.raises(ProcessLookupError):
+            os.kill(int(process.read_text()), 0)
+        assert not [line for line in machine.asked("python -m pytest") if "embedded" not in line]
 
     def test_arguments_go_to_pytest_and_nothing_else_runs(self, machine):
         machine.run("test", "-k", "two words")
