@@ -117,6 +117,16 @@ class Names:
         return self.arn("events", f"rule/{self.status_rule}")
 
     @property
+    def due_rule(self) -> str:
+        """The EventBridge rule that lets `notify` send what it held back."""
+        return f"{APP}-alerts-due-{self.stage}"
+
+    @property
+    def due_rule_arn(self) -> str:
+        """The ARN of that rule."""
+        return self.arn("events", f"rule/{self.due_rule}")
+
+    @property
     def schedule_rule(self) -> str:
         """The EventBridge rule that starts the machine `retention`, and the role that it does so with."""
         return f"{APP}-retention-schedule-{self.stage}"

@@ -1,4 +1,6 @@
-"""The topic that alerts and alarms go to, encrypted with a key of its own."""
+"""The topic that alerts and alarms go to, encrypted with a key of its own, and what sends alerts later."""
+
+import json
 
 from statemachines.infrastructure.stack import (
     ACCOUNT,
@@ -13,14 +15,17 @@ from statemachines.infrastructure.stack import (
     sub,
 )
 
+EVERY = "rate(5 minutes)"
+"""How often it is looked whether an alert is due: docs/decisions/0028-alerts-are-owed.md has what it costs."""
+
 USE_KEY = ["kms:Decrypt", "kms:GenerateDataKey*"]
 
 
 def part(stack: Stack) -> Part:
-    """Return key, topic and, with an address, the subscription; AWS mails its owner, who must confirm."""
+    """Return key, topic, schedule and, with an address, the subscription; AWS mails its owner, who must confirm."""
     subscription = {"AlertSubscription": _subscription(stack.email)} if stack.email else {}
     return Part(
-        resources={**_key(stack), **_topic(stack), **subscription},
+        resources={**_key(stack), **_topic(stack), **subscription, "AlertsDue": _due(stack)},
         outputs={"AlertTopicArn": ref("AlertTopic"), "AlertKeyArn": arn("AlertKey")},
     )
 
@@ -60,6 +65,26 @@ def _subscription(email: str) -> Json:
     return {
         "Type": "AWS::SNS::Subscription",
         "Properties": {"TopicArn": ref("AlertTopic"), "Protocol": "email", "Endpoint": email},
+    }
+
+
+def _due(stack: Stack) -> Json:
+    """Let `notify` look for what is due. An event that is lost is none: the next one comes in five minutes."""
+    return {
+        "Type": "AWS::Events::Rule",
+        "Properties": {
+            "Name": stack.names.due_rule,
+            "Description": "Sends the alerts that were held back for an hour, or could not be sent.",
+            "ScheduleExpression": EVERY,
+            "Targets": [
+                {
+                    "Id": "notify",
+                    "Arn": sub(stack.names.function_arn("notify")),
+                    "Input": json.dumps({"due": True}),
+                    "RetryPolicy": {"MaximumRetryAttempts": 1, "MaximumEventAgeInSeconds": 300},
+                },
+            ],
+        },
     }
 
 

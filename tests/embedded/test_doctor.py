@@ -247,11 +247,19 @@ def rule_disabled(stage, _):
 
 
 @contextmanager
+def due_rule_disabled(stage, _):
+    events = stage.client("events")
+    events.disable_rule(Name=stage.names.due_rule)
+    yield
+    events.enable_rule(Name=stage.names.due_rule)
+
+
+@contextmanager
 def rule_not_allowed(stage, _):
     name = stage.names.function("notify")
     stage.client("lambda").remove_permission(FunctionName=name, StatementId="execution-status")
     yield
-    event_sources.allow_rule(stage.client("lambda"), stage.names)
+    event_sources.allow_rules(stage.client("lambda"), stage.names)
 
 
 @contextmanager
@@ -305,6 +313,7 @@ ILLS = (
     (policy_invalid, "tag policy", f"{PARAMETER} is no tag policy", "docs/tag-policy.md"),
     (policy_deleted, "tag policy", f"{PARAMETER} does not exist", "create it"),
     (rule_disabled, "status rule", "tagtrail-execution-status-ill is disabled", "tagtrail-ill"),
+    (due_rule_disabled, "alerts due", "tagtrail-alerts-due-ill is disabled", "tagtrail-ill"),
     (rule_not_allowed, "status rule", "does not let the rule", "./scripts/deploy --stage ill"),
     (expiry_off, "ledger", "does not forget rows by ExpiresAt", "./scripts/deploy --stage ill"),
     (letters_left, "dead letters", "4 messages in tagtrail-inbox-dlq-ill: 3 x the message is of no", "message-move"),

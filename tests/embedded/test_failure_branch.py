@@ -78,7 +78,8 @@ def test_what_heals_is_recorded_even_while_another_batch_stays_broken(trial, mon
     assert sorted(item["service"] for item in failed_items(trial, trial.execution)) == ["EC2", "SQS"]
     assert trial.tags(volume)["ManagedBy"] == "auto-tagger"
     assert [trial.row(one)["Status"] for one in (queue, topic, volume)] == ["FAILED", "TAGGED", "TAGGED"]
-    assert {alert["service"] for alert in trial.alerts} == {"EC2", "SQS"}
+    (alert,) = trial.alerts
+    assert {place["service"] for place in alert["places"]} == {"EC2", "SQS"}
     trial.assert_balance(tagged=1, failed=2)
 
 
@@ -183,15 +184,21 @@ def dies_once(folder):
     return f"os.path.exists({mark!r}) or (open({mark!r}, 'w').close(), os._exit(1))"
 
 
-def test_an_alert_that_can_not_be_sent_stops_nothing(trial):
-    trial.aws.faults.add("sns", "Publish", "AuthorizationError", times=LASTING)
+def test_an_alert_that_can_not_be_sent_stops_nothing_and_goes_out_when_it_can(trial):
+    trial.aws.faults.add("sns", "Publish", "AuthorizationError", times=3)
     trial.aws.faults.add("ec2", "CreateTags", "UnauthorizedOperation")
     volume = trial.make("CreateVolume")
     trial.log(volume)
-    assert attempts_of(trial.history(), "NotifyFailure") == ["AccessDenied"]
+    assert json.loads(trial.execution["output"])["failed"] == 0
     assert attempts_of(trial.history(), "RetryTagEC2") == ["ok"]
     assert trial.tags(volume)["ManagedBy"] == "auto-tagger"
     trial.assert_balance(tagged=1)
+    assert trial.alerts == []
+    trial.aws.tick(trial.stage.names.due_rule)
+    trial.wait()
+    (alert,) = trial.alerts
+    assert (alert["error"], alert["resources"]) == ("AccessDenied", list(volume.arns))
+    assert alert["healed"] == [trial.execution["name"]]
 
 
 def test_what_no_second_try_can_change_is_recorded_and_told_of_but_not_tried_again(trial):

@@ -129,7 +129,7 @@ def machines_at_work(trial):
 
 
 def bad_input(trial):
-    """What can't be handled is alerted and kept; the first alert can't be sent, so its mark is taken back."""
+    """What can't be handled is alerted and kept; the alert can't be sent, so it is owed."""
     trial.aws.faults.add("sns", "Publish", "InternalError", times=3)
     trial.send("not JSON")
 
@@ -154,6 +154,8 @@ def refusal(trial):
     trial.aws.faults.add("sns", "Publish", "InternalError", times=3)
     trial.log(trial.make("CreateQueue"))
     mend()
+    trial.aws.tick(trial.stage.names.due_rule)
+    trial.wait()
 
 
 def compliance(trial):

@@ -1,28 +1,26 @@
-"""Alerts: what an operator is told by SNS, at most once an hour per reason, account and service.
+"""Alerts: what an operator is told by SNS, one message an hour for each reason, with all that it stands for.
 
-Names and messages in an alert come from strangers (session names, resource names): they are cleaned of everything
-that could act on a terminal or a mail reader, and cut.
+The first of a reason goes out at once. What comes within the hour is owed: the ledger gathers it, and `publish_due`
+sends it when the hour is over. While the ledger can't be asked, alerts go out at once.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, cast
+from uuid import uuid4
 
-from chalicelib import errors
-from chalicelib.core.console_links import execution_link
+from chalicelib.alerts.document import as_text, document
+from chalicelib.alerts.healing import healed
+from chalicelib.core.aws_errors import AWS_ERRORS
 from chalicelib.core.text import clean
-from chalicelib.ledger import keys
+from chalicelib.ledger.owed import MOST_RESOURCES, Owed, Place, merged
+from chalicelib.ledger.owed_alerts import OwedAlerts
 from chalicelib.runtime.container import Runtime
 
-if TYPE_CHECKING:
-    from chalicelib.core.payload_types.common import AlertDocument
-
 SUBJECT = "TagTrail alert"
-HOUR = 3600
-MAX_RESOURCES = 20
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,81 +38,104 @@ class Alert:
     execution: str = ""
 
 
-def publish(alert: Alert, runtime: Runtime) -> bool:
-    """Publish an alert, unless one of the same reason, account and service went out in the last hour.
+def publish(alerts: Iterable[Alert], runtime: Runtime) -> dict[str, int]:
+    """Tell of alerts, by reason, but for reasons that were told of within the hour: those are owed from now on.
 
-    Returns whether it was published. The message is `alert.schema.json`; mail readers get the same as sentences.
+    Returns how many messages were `published` and how many reasons `held_back`. What can't be sent is owed as well.
+    Raises what SNS raises only where the ledger could not note it either.
     """
-    reason = f"{alert.kind}|{alert.error}|{alert.account}|{alert.service}"
-    claim = keys.alert(reason)
-    if not runtime.ledger.put_if_absent(claim, {}, HOUR):
-        runtime.logger.info("Alert held back", extra={"error": alert.error, "of_service": alert.service})
+    owed = [_publish(one, runtime) for one in by_reason(alerts, _time(runtime))]
+    return {"published": sum(owed), "held_back": len(owed) - sum(owed)}
+
+
+def publish_due(runtime: Runtime) -> dict[str, int]:
+    """Tell of all that is owed and may go out by now. Returns how many messages were `published`.
+
+    Raises the last error of SNS when it has tried all of them; what could not be sent is still owed.
+    """
+    ledger, owner, sent, failure = _ledger(runtime), uuid4().hex, 0, None
+    for key in ledger.due():
+        try:
+            claimed = ledger.claim(key, owner)
+            if claimed:
+                _send_claimed(claimed, owner, ledger, runtime)
+                sent += 1
+        except AWS_ERRORS as exc:
+            failure = exc
+    if failure:
+        raise failure
+    return {"published": sent, "held_back": 0}
+
+
+def by_reason(alerts: Iterable[Alert], time: str) -> list[Owed]:
+    """Gather alerts of one kind and error, with each place once."""
+    reasons: dict[tuple[str, str], Owed] = {}
+    for alert in alerts:
+        kind, error = alert.kind, clean(alert.error, 80)
+        empty = Owed(kind=kind, error=error, since=time, places=(), count=0, resource_count=0)
+        reasons[kind, error] = merged(reasons.get((kind, error), empty), _place(alert))
+    return list(reasons.values())
+
+
+def _place(alert: Alert) -> Place:
+    return Place(
+        what=clean(alert.what),
+        account=alert.account,
+        region=alert.region,
+        service=alert.service,
+        message=clean(alert.message),
+        resources=tuple(clean(resource, 300) for resource in alert.resources[:MOST_RESOURCES]),
+        execution=alert.execution,
+        resource_count=len(alert.resources),
+    )
+
+
+def _publish(owed: Owed, runtime: Runtime) -> bool:
+    ledger, owner = _ledger(runtime), uuid4().hex
+    try:
+        ledger.add(owed)
+        claimed = ledger.claim(owed.key, owner)
+    except AWS_ERRORS:
+        runtime.logger.warning("The ledger can't be asked, so the alert goes out", extra={"error": owed.error})
+        _send(owed, runtime)
+        return True
+    if claimed is None:
+        runtime.logger.info("Alert held back", extra={"error": owed.error})
         return False
     try:
-        _send(_document(alert, runtime), runtime)
-    except Exception:
-        runtime.ledger.delete(claim)  # or nobody would hear of it for an hour
-        raise
-    runtime.logger.warning("Alert published", extra={"error": alert.error, "of_service": alert.service})
+        _send_claimed(claimed, owner, ledger, runtime)
+    except AWS_ERRORS:
+        runtime.logger.exception("Alert not sent, so it is owed", extra={"error": owed.error})
+        return False
     return True
 
 
-def _send(document: Mapping[str, Any], runtime: Runtime) -> None:
+def _send_claimed(owed: Owed, owner: str, ledger: OwedAlerts, runtime: Runtime) -> None:
+    try:
+        _send(owed, runtime)
+    except Exception:
+        with suppress(*AWS_ERRORS):  # the claim ends by itself
+            ledger.release(owed.key, owner)
+        raise
+    with suppress(*AWS_ERRORS):  # sent it is; when the claim has ended it is sent once more
+        ledger.settle(owed, owner)
+
+
+def _send(owed: Owed, runtime: Runtime) -> None:
+    whole = document(owed, stage=runtime.settings.stage, time=_time(runtime), healed=healed(owed, runtime))
     runtime.client("sns", runtime.settings.region).publish(
         TopicArn=runtime.settings.topic_arn,
         Subject=SUBJECT,
         MessageStructure="json",
-        Message=json.dumps({"default": json.dumps(document, indent=2), "email": as_text(document)}),
+        Message=json.dumps({"default": json.dumps(whole, indent=2), "email": as_text(whole)}),
     )
+    runtime.logger.warning("Alert published", extra={"error": owed.error, "of": owed.count})
 
 
-def _document(alert: Alert, runtime: Runtime) -> AlertDocument:
-    arn = alert.execution
-    document = {
-        "version": 1,
-        "kind": alert.kind,
-        "stage": runtime.settings.stage,
-        "time": runtime.now().strftime("%Y-%m-%dT%H:%M:%SZ"),
-        "title": f"TagTrail {runtime.settings.stage}: {clean(alert.error, 70)}",
-        "what": clean(alert.what),
-        "error": clean(alert.error, 80),
-        "message": clean(alert.message),
-        "service": alert.service,
-        "account": alert.account,
-        "region": alert.region,
-        "resources": [clean(resource, 300) for resource in alert.resources[:MAX_RESOURCES]],
-        "resource_count": len(alert.resources),
-        "execution": {"arn": arn, "name": arn.rpartition(":")[2], "console": execution_link(arn)} if arn else "",
-        "todo": todo(alert.error, runtime.settings.stage, arn),
-    }
-    known = {member: value for member, value in document.items() if value != "" or member == "message"}
-    return cast("AlertDocument", known)
+def _ledger(runtime: Runtime) -> OwedAlerts:
+    settings = runtime.settings
+    return OwedAlerts(runtime.client("dynamodb", settings.region), settings.ledger_table, runtime.now)
 
 
-def todo(error: str, stage: str, execution: str = "") -> str:
-    """Return what an operator does about an error: the sentence of its class, then how to run it again."""
-    meaning = getattr(errors, error, None)
-    sentence = meaning.__doc__ if isinstance(meaning, type) and meaning.__doc__ else "Read the execution's history."
-    again = f"./scripts/rerun --stage {stage}"
-    if ":tagtrail-retention-" in execution:
-        again = "redrive the execution in the console, or start a new run (docs/retention.md)"
-    return f"{' '.join(sentence.split())} Then: {again}"
-
-
-def as_text(document: Mapping[str, Any]) -> str:
-    """Return the alert as lines for a mail."""
-    where = " ".join(document[member] for member in ("service", "account", "region") if member in document)
-    execution = document.get("execution")
-    lines = [
-        document["title"],
-        "",
-        document["what"],
-        *([f"AWS says: {document['message']}"] if document["message"] else []),
-        *([f"Where: {where}"] if where else []),
-        *([f"Resources ({document['resource_count']}):"] if document["resources"] else []),
-        *(f"  {resource}" for resource in document["resources"]),
-        *([f"Execution: {execution['name']}", execution["console"]] if execution else []),
-        "",
-        f"What to do: {document['todo']}",
-    ]
-    return "\n".join(lines)
+def _time(runtime: Runtime) -> str:
+    return runtime.now().strftime("%Y-%m-%dT%H:%M:%SZ")

@@ -22,11 +22,11 @@ REJECTIONS: Mapping[str, type[TagTrailError]] = {"malformed": MalformedLog, "ref
 def dead_letter(body: str, error: BaseException, runtime: Runtime) -> None:
     """Put `body` into the dead-letter queue with the attributes `reason` and `error`, and alert.
 
-    Alert first: if either fails, the caller's message is delivered again, and the alert is held back, not doubled.
+    Alert first: if the letter fails, the caller's message is delivered again, and the alert is held back, not doubled.
     """
     name, reason = type(error).__name__, clean(str(error))
     what = "A message could not be handled and lies in the dead-letter queue."
-    publish(Alert(kind="dead-letter", what=what, error=name, message=reason, resources=[clean(body, 300)]), runtime)
+    publish([Alert(kind="dead-letter", what=what, error=name, message=reason, resources=[clean(body, 300)])], runtime)
     runtime.client("sqs", runtime.settings.region).send_message(
         QueueUrl=runtime.settings.dlq_url,
         MessageBody=body[:MAX_BODY],

@@ -20,7 +20,7 @@ REMEDIATION: Final = "remediation#"
 
 
 def alert(reason: str) -> str:
-    """Return the key of the claim that holds an alert back for a while."""
+    """Return the key of what is owed of a reason for alerts."""
     return ALERT + _hash(reason)
 
 

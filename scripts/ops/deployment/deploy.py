@@ -91,7 +91,7 @@ def _wire(plan: Plan, rendering: chalice_config.Rendering, session: boto3.Sessio
     event_sources.gather(
         aws_lambda, plan.names, event_sources.EVENTS if plan.by_events else event_sources.logs(plan.log_window)
     )
-    event_sources.allow_rule(aws_lambda, plan.names)
+    event_sources.allow_rules(aws_lambda, plan.names)
     event_sources.announce(session.client("s3"), plan.names, plan.trails, wanted=plan.by_logs)
 
 

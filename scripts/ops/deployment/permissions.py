@@ -35,6 +35,7 @@ def needed(names: Names) -> Needed:
         names.topic_arn: ("sns:CreateTopic", "sns:ListTagsForResource", "sns:SetTopicAttributes"),
         names.attribute.arn: ("states:CreateStateMachine", "states:DescribeExecution", "states:UpdateStateMachine"),
         names.status_rule_arn: ("events:PutRule", "events:PutTargets"),
+        names.due_rule_arn: ("events:PutRule", "events:PutTargets"),
         names.arn("cloudwatch", f"alarm:{names.alarm('dead-letters')}"): ("cloudwatch:PutMetricAlarm",),
         names.arn("logs", f"log-group:{names.attribute.log_group}"): ("logs:CreateLogGroup", "logs:PutRetentionPolicy"),
         "*": ("kms:CreateKey", "lambda:CreateEventSourceMapping"),

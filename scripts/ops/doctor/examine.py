@@ -30,6 +30,7 @@ THEN: Mapping[str, Check] = {
     "ledger": results.ledger,
     "alerts": results.alerts,
     "status rule": results.status_rule,
+    "alerts due": results.due_rule,
     "executions": results.executions,
     "failed executions": results.failures,
     "dead letters": results.dead_letters,

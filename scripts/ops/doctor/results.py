@@ -67,28 +67,37 @@ def alerts(stage: DeployedStage) -> Findings:
 
 def status_rule(stage: DeployedStage) -> Findings:
     """Look whether an execution that ends badly reaches `notify`."""
+    yield from _rule_of_notify(stage, stage.names.status_rule, stage.names.status_rule_arn)
+
+
+def due_rule(stage: DeployedStage) -> Findings:
+    """Look whether alerts that were held back are sent."""
+    yield from _rule_of_notify(stage, stage.names.due_rule, stage.names.due_rule_arn)
+
+
+def _rule_of_notify(stage: DeployedStage, rule: str, arn: str) -> Findings:
     names, events = stage.names, stage.client("events")
     trouble = []
-    if events.describe_rule(Name=names.status_rule)["State"] != "ENABLED":
-        trouble.append(f"the rule {names.status_rule} is disabled")
-    targets = [one["Arn"] for one in events.list_targets_by_rule(Rule=names.status_rule)["Targets"]]
+    if events.describe_rule(Name=rule)["State"] != "ENABLED":
+        trouble.append(f"the rule {rule} is disabled")
+    targets = [one["Arn"] for one in events.list_targets_by_rule(Rule=rule)["Targets"]]
     if names.function_arn("notify") not in targets:
-        trouble.append(f"the rule {names.status_rule} does not lead to {names.function('notify')}")
+        trouble.append(f"the rule {rule} does not lead to {names.function('notify')}")
     yield from (broken(one, stage.restore) for one in trouble)
-    if not _may_invoke(stage):
-        yield broken(f"{names.function('notify')} does not let the rule {names.status_rule} invoke it", stage.deploy)
+    if not _may_invoke(stage, arn):
+        yield broken(f"{names.function('notify')} does not let the rule {rule} invoke it", stage.deploy)
     elif not trouble:
-        yield ok(f"{names.status_rule} leads to {names.function('notify')}")
+        yield ok(f"{rule} leads to {names.function('notify')}")
 
 
-def _may_invoke(stage: DeployedStage) -> bool:
+def _may_invoke(stage: DeployedStage, rule_arn: str) -> bool:
     try:
         policy = stage.client("lambda").get_policy(FunctionName=stage.names.function("notify"))["Policy"]
     except ClientError as error:
         if is_missing(error):
             return False
         raise
-    return any(stage.names.status_rule_arn in json.dumps(one) for one in json.loads(policy)["Statement"])
+    return any(rule_arn in json.dumps(one) for one in json.loads(policy)["Statement"])
 
 
 def executions(stage: DeployedStage) -> Findings:

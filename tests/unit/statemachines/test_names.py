@@ -28,6 +28,8 @@ VALUES = {
     "key_alias": "alias/tagtrail-alerts-dev",
     "status_rule": "tagtrail-execution-status-dev",
     "status_rule_arn": "arn:aws:events:eu-west-1:123456789012:rule/tagtrail-execution-status-dev",
+    "due_rule": "tagtrail-alerts-due-dev",
+    "due_rule_arn": "arn:aws:events:eu-west-1:123456789012:rule/tagtrail-alerts-due-dev",
     "changes": "tagtrail-changes-dev",
     "changes_arn": "arn:aws:sqs:eu-west-1:123456789012:tagtrail-changes-dev",
     "changes_rule": "ec2-state-change-dev",

@@ -1,5 +1,7 @@
 import json
 
+import pytest
+
 from chalicelib.core.payloads import to_json
 from chalicelib.schemas import validation
 from chalicelib.steps import notify
@@ -28,12 +30,16 @@ def outcome(*items, permanent=()):
 def ended(stage, status="FAILED", name="run-1"):
     states = stage.client("stepfunctions")
     arn = states.start_execution(stateMachineArn=stage.runtime.settings.state_machine_arn, name=name)["executionArn"]
-    event = {
-        "detail-type": "Step Functions Execution Status Change",
-        "source": "aws.states",
-        "detail": {"executionArn": arn, "status": status},
-    }
-    return notify.run(event, stage.runtime)
+    return notify.run(status_of(arn, status), stage.runtime)
+
+
+def status_of(execution, status="FAILED"):
+    detail = {"executionArn": execution, "status": status}
+    return {"detail-type": "Step Functions Execution Status Change", "source": "aws.states", "detail": detail}
+
+
+def killed(**_):
+    raise KeyboardInterrupt
 
 
 def test_a_failed_batch_is_told_with_its_resources_and_what_aws_said(stage):
@@ -48,13 +54,23 @@ def test_a_failed_batch_is_told_with_its_resources_and_what_aws_said(stage):
 
 def test_a_thousand_failures_of_one_reason_are_one_alert(stage):
     told = tell(stage, **outcome(*(failed(stage, name=f"n{n}") for n in range(30))))
-    assert told == {"published": 1, "held_back": 29}
-    assert len(stage.alerts()) == 1
+    assert told == {"published": 1, "held_back": 0}
+    assert [alert["count"] for alert in stage.alerts()] == [30]
 
 
-def test_each_reason_and_service_is_an_alert_of_its_own(stage):
+def test_each_reason_is_an_alert_of_its_own_that_names_its_services(stage):
     tell(stage, **outcome(failed(stage), failed(stage, error="Throttled"), failed(stage, service="SNS")))
-    assert len(stage.alerts()) == 3
+    told = {alert["error"]: {place["service"] for place in alert["places"]} for alert in stage.alerts()}
+    assert told == {"AccessDenied": {"RDS", "SNS"}, "Throttled": {"RDS"}}
+
+
+def test_what_was_held_back_is_told_when_the_schedule_asks_for_it(stage):
+    tell(stage, **outcome(failed(stage)))
+    assert tell(stage, **outcome(failed(stage, name="two"))) == {"published": 0, "held_back": 1}
+    assert notify.run({"due": True}, stage.runtime) == {"published": 0, "held_back": 0}
+    stage.later(minutes=61)
+    assert notify.run({"due": True}, stage.runtime) == {"published": 1, "held_back": 0}
+    assert [alert["resources"][0].rpartition(":")[2] for alert in stage.alerts()] == ["one", "two"]
 
 
 def test_an_account_without_its_role_is_one_alert_for_all_of_its_services(stage):
@@ -118,11 +134,7 @@ def test_of_an_execution_that_was_told_its_end_is_no_second_alert(stage):
 
 def test_the_same_end_delivered_twice_is_told_once(stage):
     ended(stage)
-    event = {
-        "detail-type": "Step Functions Execution Status Change",
-        "detail": {"executionArn": EXECUTION, "status": "FAILED"},
-    }
-    assert notify.run(event, stage.runtime) == {"published": 0, "held_back": 0}
+    assert notify.run(status_of(EXECUTION), stage.runtime) == {"published": 0, "held_back": 0}
 
 
 def test_backups_that_could_not_be_marked_are_told_with_some_of_them(stage):
@@ -134,11 +146,19 @@ def test_backups_that_could_not_be_marked_are_told_with_some_of_them(stage):
     assert (alert["resources"], alert["region"], alert["service"]) == (["snap-1"], "eu-west-1", "retention")
 
 
-def test_what_to_do_about_a_run_of_retention_is_not_to_rerun_an_attribution(stage):
-    machine = EXECUTION.replace("attribute", "retention")
-    tell(stage, execution=machine, error={"Error": "TimedOut", "Cause": ""})
-    [alert] = stage.alerts()
-    assert alert["todo"].endswith("Then: redrive the execution in the console, or start a new run (docs/retention.md)")
+def test_an_end_whose_telling_was_killed_is_told_by_the_next_try(stage):
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(stage.client("stepfunctions"), "describe_execution", killed)
+        with pytest.raises(KeyboardInterrupt):
+            ended(stage)
+    stage.later(seconds=60)
+    assert notify.run(status_of(EXECUTION), stage.runtime) == {"published": 1, "held_back": 0}
+
+
+def test_an_end_is_told_while_the_ledger_refuses(stage):
+    refusing = stage.with_settings(ledger_table="gone")
+    assert ended(refusing)["published"] == 1
+    assert len(stage.alerts()) == 1
 
 
 def test_a_region_and_a_chunk_of_backups_that_failed_are_told_with_the_message_of_the_lambda(stage):

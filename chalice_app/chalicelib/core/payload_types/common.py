@@ -77,8 +77,20 @@ class AlertExecution(TypedDict):
     console: str
 
 
+class AlertPlace(TypedDict):
+    """One account, Region and service of an alert. Made by `alerts/document.py`."""
+
+    account: str
+    region: str
+    service: str
+    count: int
+    resource_count: int
+    resources: list[str]
+    execution: NotRequired[str]
+
+
 class AlertDocument(TypedDict):
-    """The message of an alert, alert.schema.json. Made by `alerts/publisher.py`."""
+    """The message of an alert, alert.schema.json. Made by `alerts/document.py`."""
 
     version: Literal[1]
     kind: str
@@ -96,3 +108,8 @@ class AlertDocument(TypedDict):
     execution: NotRequired[AlertExecution | None]
     todo: str
     suppressed: NotRequired[int]
+    count: NotRequired[int]
+    since: NotRequired[str]
+    place_count: NotRequired[int]
+    places: NotRequired[list[AlertPlace]]
+    healed: NotRequired[list[str]]

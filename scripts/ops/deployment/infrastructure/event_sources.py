@@ -60,19 +60,19 @@ def gather(aws_lambda: Any, names: Names, batch: Json, sleep: Callable[[float], 
         _settled(aws_lambda, function, names.inbox_arn, sleep)
 
 
-def allow_rule(aws_lambda: Any, names: Names) -> None:
-    """Let the rule on execution states invoke `notify`."""
-    statement = "execution-status"
+def allow_rules(aws_lambda: Any, names: Names) -> None:
+    """Let the rule on execution states and that on alerts which are due invoke `notify`."""
     function = names.function("notify")
-    if statement in _statements(aws_lambda, function):
-        return
-    aws_lambda.add_permission(
-        FunctionName=function,
-        StatementId=statement,
-        Action="lambda:InvokeFunction",
-        Principal="events.amazonaws.com",
-        SourceArn=names.status_rule_arn,
-    )
+    there = _statements(aws_lambda, function)
+    for statement, rule_arn in {"execution-status": names.status_rule_arn, "alerts-due": names.due_rule_arn}.items():
+        if statement not in there:
+            aws_lambda.add_permission(
+                FunctionName=function,
+                StatementId=statement,
+                Action="lambda:InvokeFunction",
+                Principal="events.amazonaws.com",
+                SourceArn=rule_arn,
+            )
 
 
 def announce(s3: Any, names: Names, trails: Sequence[str], *, wanted: bool) -> None:

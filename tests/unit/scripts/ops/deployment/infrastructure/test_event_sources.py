@@ -142,12 +142,13 @@ def test_a_bucket_that_is_not_ours_is_named_with_what_to_check(s3):
     assert "eu-west-1" in caught.value.hint
 
 
-def test_the_status_rule_may_invoke_notify_and_is_asked_for_once(aws_lambda):
-    event_sources.allow_rule(aws_lambda, NAMES)
-    event_sources.allow_rule(aws_lambda, NAMES)
+def test_the_rules_on_ends_and_on_what_is_due_may_invoke_notify_and_are_asked_for_once(aws_lambda):
+    event_sources.allow_rules(aws_lambda, NAMES)
+    event_sources.allow_rules(aws_lambda, NAMES)
     policy = aws_lambda.get_policy(FunctionName=NAMES.function("notify"))["Policy"]
-    assert policy.count('"execution-status"') == 1
+    assert (policy.count('"execution-status"'), policy.count('"alerts-due"')) == (1, 1)
     assert NAMES.status_rule_arn in policy
+    assert NAMES.due_rule_arn in policy
 
 
 def test_single_messages_may_fail(aws_lambda):
@@ -229,4 +230,4 @@ def test_a_mapping_that_never_settles_is_given_up():
 def test_a_function_that_is_gone_is_an_error(aws_lambda):
     aws_lambda.delete_function(FunctionName=NAMES.function("notify"))
     with pytest.raises(ClientError, match="ResourceNotFound"):
-        event_sources.allow_rule(aws_lambda, NAMES)
+        event_sources.allow_rules(aws_lambda, NAMES)
