@@ -35,7 +35,6 @@ def _limited(names: Names) -> list[tuple[str, int, str]]:
         *(("state machine", 80, names.machine(kind).name) for kind in MACHINES),
         ("EventBridge rule", 64, names.status_rule),
         ("EventBridge rule", 64, names.schedule_rule),
-        ("EventBridge rule", 64, names.due_rule),
         ("EventBridge rule", 64, names.event_rule(100)),
         ("IAM role", 64, names.forwarder),
         ("IAM role", 64, names.daily_check),

@@ -23,9 +23,8 @@ USE_KEY = ["kms:Decrypt", "kms:GenerateDataKey*"]
 
 def part(stack: Stack) -> Part:
     """Return key, topic, schedule and, with an address, the subscription; AWS mails its owner, who must confirm."""
-    subscription = {"AlertSubscription": _subscription(stack.email)} if stack.email else {}
     return Part(
-        resources={**_key(stack), **_topic(stack), **subscription, "AlertsDue": _due(stack)},
+        resources={**_key(stack), **_topic(stack), **subscription(stack, "Alert"), "AlertsDue": _due(stack)},
         outputs={"AlertTopicArn": ref("AlertTopic"), "AlertKeyArn": arn("AlertKey")},
     )
 
@@ -61,11 +60,10 @@ def _topic(stack: Stack) -> Json:
     }
 
 
-def _subscription(email: str) -> Json:
-    return {
-        "Type": "AWS::SNS::Subscription",
-        "Properties": {"TopicArn": ref("AlertTopic"), "Protocol": "email", "Endpoint": email},
-    }
+def subscription(stack: Stack, topic: str) -> Json:
+    """Subscribe the address of the stage to a topic (`Alert` for `AlertTopic`), if there is an address."""
+    properties = {"TopicArn": ref(f"{topic}Topic"), "Protocol": "email", "Endpoint": stack.email}
+    return {f"{topic}Subscription": {"Type": "AWS::SNS::Subscription", "Properties": properties}} if stack.email else {}
 
 
 def _due(stack: Stack) -> Json:

@@ -2,6 +2,7 @@
 
 import json
 
+from statemachines.infrastructure.alerting import subscription
 from statemachines.infrastructure.metrics import of_compliance
 from statemachines.infrastructure.stack import (
     ACCOUNT,
@@ -25,9 +26,9 @@ MOST = 5
 
 
 def part(stack: Stack) -> Part:
-    """Return bucket, topic, alarm and dashboard."""
+    """Return bucket, topic, alarm, dashboard and, with an address, the subscription."""
     return Part(
-        resources={**_bucket(stack), **_topic(stack), **_watching(stack)},
+        resources={**_bucket(stack), **_topic(stack), **subscription(stack, "Compliance"), **_watching(stack)},
         outputs={"ComplianceBucket": ref("ComplianceBucket"), "ComplianceTopicArn": ref("ComplianceTopic")},
     )
 

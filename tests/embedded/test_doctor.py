@@ -366,15 +366,17 @@ def test_the_advice_to_deploy_again_names_every_option_of_the_stage(stage):
     )
 
 
-def test_a_topic_that_nobody_listens_to_is_a_warning(stage):
-    sns, names = stage.client("sns"), stage.names
-    (one,) = sns.list_subscriptions_by_topic(TopicArn=names.topic_arn)["Subscriptions"]
+@pytest.mark.parametrize("topic", ["tagtrail-alerts-ill", "compliance-alerts-ill"])
+def test_a_topic_that_nobody_listens_to_is_a_warning(stage, topic):
+    sns, arn = stage.client("sns"), stage.names.arn("sns", topic)
+    (one,) = sns.list_subscriptions_by_topic(TopicArn=arn)["Subscriptions"]
     sns.unsubscribe(SubscriptionArn=one["SubscriptionArn"])
     _, found = examined(stage)
-    sns.subscribe(TopicArn=names.topic_arn, Protocol=one["Protocol"], Endpoint=one["Endpoint"])
-    ((verdict, told, mend),) = found["alerts"]
-    assert (verdict, told) == ("warning", "nobody is subscribed to alerts")
-    assert mend.startswith("aws sns subscribe --topic-arn")
+    sns.subscribe(TopicArn=arn, Protocol=one["Protocol"], Endpoint=one["Endpoint"])
+    told = {verdict: (told, mend) for verdict, told, mend in found["alerts"]}
+    assert told["warning"][0] == f"nobody hears {topic}: it has no subscription"
+    assert f"aws sns subscribe --topic-arn {arn}" in told["warning"][1]
+    assert "1 confirmed subscriptions" in told["ok"][0]
 
 
 def test_a_role_that_may_more_than_it_should_is_a_warning(stage):

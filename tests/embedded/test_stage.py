@@ -196,8 +196,9 @@ def test_the_trail_is_for_all_regions_and_its_logs_can_be_validated(story):
 
 
 def test_alerts_go_to_the_address_and_every_alarm_to_the_alerts(story):
-    [subscription] = [said for (service, _), said in story.blue.items() if service == "subscriptions"]
-    assert (subscription["Protocol"], subscription["Endpoint"]) == ("email", "ops@example.com")
+    subscriptions = [said for (service, _), said in story.blue.items() if service == "subscriptions"]
+    assert {(one["Protocol"], one["Endpoint"]) for one in subscriptions} == {("email", "ops@example.com")}
+    assert {one["TopicArn"] for one in subscriptions} == {BLUE.topic_arn, BLUE.compliance_topic_arn}
     alarms = [said for (service, _), said in story.blue.items() if service == "alarms"]
     assert len(alarms) > len(TIMEOUTS)
     assert {tuple(alarm["AlarmActions"]) for alarm in alarms} == {(BLUE.topic_arn,), (BLUE.compliance_topic_arn,)}

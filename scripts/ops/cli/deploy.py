@@ -93,7 +93,10 @@ RETENTIONS = (1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 109
     help="Write the template of the role that the other accounts need, and deploy nothing.",
 )
 @click.option(
-    "--email", default=DEFAULTS.email, metavar="ADDRESS", help="Who gets the alerts; AWS asks them to confirm."
+    "--email",
+    default=DEFAULTS.email,
+    metavar="ADDRESS",
+    help="Who hears alerts and what owners are told; AWS asks to confirm both.",
 )
 @click.option(
     "--log-days",

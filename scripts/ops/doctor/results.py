@@ -42,27 +42,37 @@ def ledger(stage: DeployedStage) -> Findings:
 
 
 def alerts(stage: DeployedStage) -> Findings:
-    """Look whether alerts have somewhere to go and somebody to hear them."""
-    sns, arn = stage.client("sns"), stage.names.topic_arn
+    """Look whether each topic is there and somebody hears it."""
+    for topic, arn in (
+        (stage.names.topic, stage.names.topic_arn),
+        (stage.names.compliance_topic, stage.names.compliance_topic_arn),
+    ):
+        yield from _topic(stage, topic, arn)
+
+
+def _topic(stage: DeployedStage, topic: str, arn: str) -> Findings:
+    sns = stage.client("sns")
     try:
         sns.get_topic_attributes(TopicArn=arn)
     except ClientError as error:
         if not is_missing(error):
             raise
-        yield broken(f"the topic {stage.names.topic} does not exist", stage.restore)
+        yield broken(f"the topic {topic} does not exist", stage.restore)
         return
     pages = sns.get_paginator("list_subscriptions_by_topic").paginate(TopicArn=arn)
-    found = [one["SubscriptionArn"] for page in pages for one in page["Subscriptions"]]
-    confirmed = [one for one in found if one.startswith("arn:")]
+    found = [one for page in pages for one in page["Subscriptions"]]
+    pending = [clean(one["Endpoint"], 100) for one in found if not one["SubscriptionArn"].startswith("arn:")]
     mend = f"aws sns subscribe --topic-arn {arn} --protocol email --notification-endpoint YOU@EXAMPLE.COM"
     if not found:
-        yield warning("nobody is subscribed to alerts", mend)
-    elif not confirmed:
+        yield warning(f"nobody hears {topic}: it has no subscription", f"deploy with --email, or {mend}")
+    elif len(pending) == len(found):
         yield warning(
-            "nobody has confirmed a subscription to alerts", "follow the link in AWS's mail, or subscribe anew"
+            f"nobody hears {topic}: not confirmed by {', '.join(pending)}",
+            "follow the link in AWS's mail, which is valid for two days, or subscribe anew",
         )
     else:
-        yield ok(f"{stage.names.topic}, {len(confirmed)} confirmed subscriptions")
+        waiting = f", {len(pending)} not confirmed ({', '.join(pending)})" if pending else ""
+        yield ok(f"{topic}, {len(found) - len(pending)} confirmed subscriptions{waiting}")
 
 
 def status_rule(stage: DeployedStage) -> Findings:

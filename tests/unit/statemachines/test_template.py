@@ -184,9 +184,15 @@ def test_alarms_rules_and_our_functions_may_use_the_key_of_the_alerts():
     assert NAMES.function_role_arn("notify") in ours["ArnEquals"]["aws:PrincipalArn"]
 
 
-def test_an_address_is_subscribed_and_none_is_not():
-    assert properties("AlertSubscription")["Endpoint"] == "ops@example.com"
-    assert "AlertSubscription" not in template(Stack(stage="dev"))["Resources"]
+def of_type(resources, kind):
+    return {name: one["Properties"] for name, one in resources.items() if one["Type"] == f"AWS::SNS::{kind}"}
+
+
+def test_an_address_is_subscribed_to_every_topic_and_none_is_not():
+    resources = template(Stack(stage="dev", email="ops@example.com"))["Resources"]
+    told = {(one["TopicArn"]["Ref"], one["Endpoint"]) for one in of_type(resources, "Subscription").values()}
+    assert told == {(topic, "ops@example.com") for topic in of_type(resources, "Topic")}
+    assert not of_type(template(Stack(stage="dev"))["Resources"], "Subscription")
 
 
 def test_the_role_of_the_machine_invokes_the_functions_of_its_states_and_no_other():
