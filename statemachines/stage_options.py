@@ -29,8 +29,9 @@ class StageOptions:
     encrypt them. `create_trail` adds a trail of our own, whose bucket is among `trails`; after `archive_after` days its
     logs go to S3 Glacier Flexible Retrieval, never if 0. `mode` is one of MODES, `regions` are the other Regions whose
     events are forwarded to this one. `accounts` are the others to tag in. `settings` are those of docs/settings.md that
-    a user chooses. `email` hears of alerts. `log_window` is how many seconds logs wait for company in the inbox:
-    CloudTrail delivers them about five minutes after the calls.
+    a user chooses. `email` hears of alerts. `webhooks` are told by HTTP, `target=store:name` each (docs/webhooks.md);
+    `webhook_allow_private` are hosts of theirs that may have private addresses. `log_window` is how many seconds logs
+    wait for company in the inbox: CloudTrail delivers them about five minutes after the calls.
     """
 
     trails: tuple[str, ...] = ()
@@ -42,6 +43,8 @@ class StageOptions:
     accounts: tuple[str, ...] = ()
     settings: Mapping[str, str] = field(default_factory=dict)
     email: str = ""
+    webhooks: tuple[str, ...] = ()
+    webhook_allow_private: tuple[str, ...] = ()
     log_days: int = 7
     log_window: int = 20
     architecture: str = ARCHITECTURES[0]

@@ -96,6 +96,10 @@ class ChecksFailed(FinalError):
     """Some resources could not be checked for their tags; what was checked is published, the rest is tried again."""
 
 
+class WebhookFailed(FinalError):
+    """A webhook was not told of an alert or a notification, which the mail has told of; the message says why."""
+
+
 RETRYABLE = (Throttled, ServiceUnavailable, TimedOut)
 """Worth another attempt within seconds; `ResourceNotReady` waits minutes."""
 

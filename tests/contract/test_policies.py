@@ -30,6 +30,7 @@ PLAN = Plan(
     trail_keys=("arn:aws:kms:eu-west-1:123456789012:key/1234",),
     accounts=("210987654321", "222233334444"),
     settings={"TAG_POLICY_PARAMETER": "/tagtrail/dev/policy"},
+    webhooks=("slack=ssm:/tagtrail/dev/slack", "json=secretsmanager:tagtrail/pager"),
 )
 POLICIES = {name: fill(template, policy_values(PLAN)) for name, template in read_templates(PROJECT).items()}
 STATEMENTS = [
@@ -211,3 +212,18 @@ def test_every_exemption_is_of_a_statement_that_exists():
 def test_the_page_of_privileges_is_current():
     command = "PYTHONPATH=.:chalice_app python -m scripts.devtools.docgen.privileges"
     assert PAGE.read_text(encoding="utf-8") == page(), f"run: {command}"
+
+
+def test_notify_alone_may_read_the_secrets_of_webhooks_and_just_those():
+    secrets = ("ssm:GetParameter", "secretsmanager:GetSecretValue")
+    named = {
+        (name, resource)
+        for name, policy in POLICIES.items()
+        for statement in policy["Statement"]
+        for resource in statement["Resource"]
+        if set(statement["Action"]) & set(secrets) and "policy" not in resource
+    }
+    assert named == {
+        ("notify", "arn:aws:ssm:eu-west-1:123456789012:parameter/tagtrail/dev/slack"),
+        ("notify", "arn:aws:secretsmanager:eu-west-1:123456789012:secret:tagtrail/pager-??????"),
+    }

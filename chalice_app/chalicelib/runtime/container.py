@@ -26,7 +26,7 @@ from chalicelib.ledger.table import LedgerTable
 from chalicelib.runtime.settings import Settings
 
 if TYPE_CHECKING:
-    from aws_lambda_powertools.utilities.parameters import SSMProvider
+    from aws_lambda_powertools.utilities.parameters import SecretsProvider, SSMProvider
 
     from chalicelib.policy import Policy
 
@@ -72,6 +72,16 @@ class Runtime:
         provider = _parameters(self.client("ssm", self.settings.region))
         return str(provider.get(name, max_age=POLICY_SECONDS))
 
+    def secret(self, store: str, name: str) -> str:
+        """Return a SecureString of Parameter Store (`ssm`) or a secret of Secrets Manager (`secretsmanager`).
+
+        Raises what Powertools raises, `GetParameterError`.
+        """
+        client = self.client(store, self.settings.region)
+        if store == "ssm":
+            return str(_parameters(client).get(name, max_age=POLICY_SECONDS, decrypt=True))
+        return str(_secrets(client).get(name, max_age=POLICY_SECONDS))
+
     def clients_for(self, account: str) -> Clients:
         """Return clients that act in `account`: for another one, with its member role.
 
@@ -91,6 +101,14 @@ def _parameters(ssm: Any) -> SSMProvider:
     from aws_lambda_powertools.utilities.parameters import SSMProvider  # as above
 
     return SSMProvider(boto3_client=ssm)
+
+
+@cache
+def _secrets(client: Any) -> SecretsProvider:
+    """As `_parameters`."""
+    from aws_lambda_powertools.utilities.parameters import SecretsProvider
+
+    return SecretsProvider(boto3_client=client)
 
 
 @cache

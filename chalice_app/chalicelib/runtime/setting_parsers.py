@@ -23,6 +23,18 @@ class TrailSource:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Webhook:
+    """Who is told by HTTP: the form of what is sent, and where the secret with the URL lies."""
+
+    target: str
+    store: str
+    name: str
+
+    def __str__(self) -> str:
+        return f"{self.target}={self.store}:{self.name}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Setting:
     """One environment variable: a row of `docs/settings.md`. `default` None means it must be set."""
 
@@ -84,6 +96,15 @@ def trail_source(text: str) -> TrailSource:
     return TrailSource(bucket=BUCKET(bucket), prefix=prefix)
 
 
+def webhook(text: str) -> Webhook:
+    """Parse a target and the name of a secret: `slack=ssm:/path`, `json=secretsmanager:name`."""
+    found = _WEBHOOK.fullmatch(text)
+    if not found:
+        message = "expected slack, teams or json, then =ssm:/PATH or =secretsmanager:NAME"
+        raise ValueError(message)
+    return Webhook(**found.groupdict())
+
+
 def switch(text: str) -> bool:
     """Parse on or off."""
     if text not in ("on", "off"):
@@ -93,6 +114,8 @@ def switch(text: str) -> bool:
 
 
 ANY: Callable[[str], str] = str
+_WEBHOOK = re.compile(r"(?P<target>slack|teams|json)=(?P<store>ssm|secretsmanager):(?P<name>/?[\w.-][\w./+@-]{0,500})")
+HOST = matching(r"(?=.{1,253}\Z)[a-z0-9-]+(\.[a-z0-9-]+)*", "names of hosts in lower case")
 BUCKET = matching(r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]", "the name of a bucket")
 ACCOUNT = matching(r"[0-9]{12}", "account ids of 12 digits")
 REGION_NAME = re.compile(r"[a-z]{2}(-[a-z]+)+-\d{1,2}")

@@ -13,15 +13,18 @@ from chalicelib.runtime.setting_parsers import (
     ACCOUNT,
     ANY,
     BUCKET,
+    HOST,
     ROLE,
     Setting,
     TrailSource,
+    Webhook,
     days,
     listed,
     matching,
     regions,
     switch,
     trail_source,
+    webhook,
 )
 
 
@@ -48,6 +51,8 @@ class Settings:
     trace: bool
     retention_days: int
     retention_regions: tuple[str, ...]
+    webhooks: tuple[Webhook, ...]
+    webhook_allow_private: frozenset[str]
 
     @property
     def partition(self) -> str:
@@ -260,5 +265,23 @@ SETTINGS = (
         used_by="find_regions",
         example="eu-west-1, us-east-1",
         default="all",
+    ),
+    Setting(
+        name="WEBHOOKS",
+        field="webhooks",
+        parse=listed(webhook, tuple),
+        about="who is told by HTTP of alerts and of what owners are told: a form and the name of a secret each",
+        used_by="notify",
+        example="slack=ssm:/tagtrail/dev/slack, json=secretsmanager:tagtrail-dev-pager",
+        default="",
+    ),
+    Setting(
+        name="WEBHOOK_ALLOW_PRIVATE",
+        field="webhook_allow_private",
+        parse=listed(HOST, frozenset),
+        about="hosts of webhooks that may have private addresses; comma-separated",
+        used_by="notify",
+        example="hooks.example.internal",
+        default="",
     ),
 )

@@ -20,11 +20,15 @@ def run(payload: dict[str, Any], runtime: Runtime) -> dict[str, Any]:
     """Publish the alerts for what failed, one message for each reason; return how many were published and held back.
 
     `payload` is the state `NotifyFailure`'s (`kind`, `input`, `execution`), EventBridge's *Step Functions Execution
-    Status Change*, which stays silent about an execution that the former has told of, or the schedule's
-    `{"due": true}`: what was held back, and what could not be sent.
+    Status Change*, which stays silent about an execution that the former has told of, the schedule's `{"due": true}`
+    for what was held back or could not be sent, or a message of one of our topics, which goes on to the webhooks.
     """
     if payload.get("due"):
         return publish_due(runtime)
+    if "Records" in payload:
+        from chalicelib.alerts import webhooks  # here, not above: few stages have any, and the others start sooner
+
+        return webhooks.tell(payload["Records"], runtime)
     if payload.get("detail"):
         return _tell_end(payload["detail"], runtime)
     execution = payload["execution"]

@@ -111,6 +111,8 @@ _WORDS: Final = {
     "${TrailKeys}": "each trail key",
     "${MemberRoles}": "the member role of each other account",
     "${PolicyParameter}": "the tag policy's parameter",
+    "${WebhookParameters}": "each parameter that --webhook names",
+    "${WebhookSecrets}": "each secret that --webhook names",
     "${AWS::Partition}": "aws",
     "${AWS::AccountId}": "ACCOUNT",
     "${AWS::Region}": "REGION",

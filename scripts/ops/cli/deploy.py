@@ -15,6 +15,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from chalicelib.runtime.setting_parsers import webhook
 from scripts.ops.cli import project_option, region_option, report_errors, stage_option
 from scripts.ops.deployment import preflight, smoke_check
 from scripts.ops.deployment.deploy import deploy, plan_for
@@ -39,6 +40,13 @@ TRIGGERS = {
 
 RETENTIONS = (1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653)
 """What CloudWatch Logs takes (PutRetentionPolicy, API reference)."""
+
+
+def _webhook(text: str) -> str:
+    try:
+        return str(webhook(text))
+    except ValueError as error:
+        raise click.BadParameter(f"{text.partition('=')[0]}: {error}") from error  # the rest may be a URL
 
 
 @click.command(epilog=f"{', '.join(CHOSEN[:-1])} and {CHOSEN[-1]} are taken from your environment.")
@@ -97,6 +105,21 @@ RETENTIONS = (1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 109
     default=DEFAULTS.email,
     metavar="ADDRESS",
     help="Who hears alerts and what owners are told; AWS asks to confirm both.",
+)
+@click.option(
+    "--webhook",
+    "webhooks",
+    multiple=True,
+    metavar="TARGET=STORE:NAME",
+    callback=lambda _context, _option, texts: tuple(map(_webhook, texts)),
+    help="Tell slack, teams or json too; its URL is the secret ssm:/NAME or secretsmanager:NAME. May be given again.",
+)
+@click.option(
+    "--webhook-allow-private",
+    "webhook_allow_private",
+    multiple=True,
+    metavar="HOST",
+    help="Host of a webhook that may have a private address. May be given again.",
 )
 @click.option(
     "--log-days",

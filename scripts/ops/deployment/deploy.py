@@ -11,7 +11,13 @@ from botocore.exceptions import ClientError
 
 from chalicelib.errors import InvalidPolicy
 from chalicelib.policy import Policy, packaged
-from scripts.ops.deployment.infrastructure import event_forwarders, event_sources, ledger_protection, template_upload
+from scripts.ops.deployment.infrastructure import (
+    event_forwarders,
+    event_sources,
+    ledger_protection,
+    template_upload,
+    webhook_topics,
+)
 from scripts.ops.deployment.infrastructure.existing_resources import outside
 from scripts.ops.deployment.lambdas import chalice_cli, chalice_config, chalice_state, lambda_package, managed_policies
 from scripts.ops.errors import CommandError, refusals_told
@@ -75,11 +81,13 @@ def _infrastructure(plan: Plan, session: boto3.Session, report: Report) -> dict[
 
 
 def _forget(plan: Plan, before: DeployedStage, report: Report) -> None:
-    """Silence the buckets that are no longer read, while the stage still says which ones it reads."""
+    """Silence the buckets that are no longer read and the webhooks, while the stage still says which it has."""
     for trail in before.trails if before.exists else ():
         if trail not in plan.trails:
             report(f"no longer reading {trail}")
             event_sources.forget(before.client("s3"), plan.names, trail)
+    if before.exists and before.webhooks and not plan.webhooks:
+        webhook_topics.disconnect(before.client("sns"), plan.names)
 
 
 def _wire(plan: Plan, rendering: chalice_config.Rendering, session: boto3.Session) -> None:
@@ -92,6 +100,8 @@ def _wire(plan: Plan, rendering: chalice_config.Rendering, session: boto3.Sessio
         aws_lambda, plan.names, event_sources.EVENTS if plan.by_events else event_sources.logs(plan.log_window)
     )
     event_sources.allow_rules(aws_lambda, plan.names)
+    if plan.webhooks:
+        webhook_topics.connect(session.client("sns"), aws_lambda, plan.names)
     event_sources.announce(session.client("s3"), plan.names, plan.trails, wanted=plan.by_logs)
 
 

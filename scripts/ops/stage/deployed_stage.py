@@ -77,6 +77,8 @@ class DeployedStage:
             accounts=tuple(one for one in accounts if one != self.names.account),
             settings=settings | _schedule(resources),
             email=_property(resources, "AlertSubscription", "Endpoint") or "",
+            webhooks=self.webhooks,
+            webhook_allow_private=listed(self.settings.get("WEBHOOK_ALLOW_PRIVATE", "")),
             log_days=int(_property(resources, "AttributeLog", "RetentionInDays") or DEFAULTS.log_days),
             log_window=self._log_window,
             architecture=self._function.get("Architectures", ["x86_64"])[0],
@@ -86,6 +88,11 @@ class DeployedStage:
     def trails(self) -> tuple[str, ...]:
         """The buckets, each with an optional /prefix, that logs are read from."""
         return listed(self.settings.get("TRAIL_BUCKETS", ""))
+
+    @property
+    def webhooks(self) -> tuple[str, ...]:
+        """Who is told by HTTP."""
+        return listed(self.settings.get("WEBHOOKS", ""))
 
     @property
     def buckets(self) -> tuple[str, ...]:

@@ -96,6 +96,13 @@ OPTIONS = (
     Option(name="accounts", flag="--account", gone="no longer tags account {}", new="tags account {}"),
     *(Option(name=name, told=name, lost=lambda _, will: not will) for name in CHOSEN),
     Option(name="email", flag="--email", told="alerts to", lost=lambda was, _: bool(was)),
+    Option(name="webhooks", flag="--webhook", gone="no longer tells the webhook {}", new="tells the webhook {}"),
+    Option(
+        name="webhook_allow_private",
+        flag="--webhook-allow-private",
+        gone="no longer tells webhooks of {}, if its address is private",
+        new="tells webhooks of {}, though its address be private",
+    ),
     Option(
         name="log_days", flag="--log-days", told="logs kept", form="{} days", lost=lambda was, will: bool(will < was)
     ),

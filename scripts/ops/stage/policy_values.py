@@ -27,8 +27,18 @@ def policy_values(plan: Plan) -> dict[str, str | Sequence[str]]:
         "RetentionTagKeys": sorted(plan.retention_keys),
         "DefaultTagKeys": sorted(DEFAULT_KEYS),
         "PolicyParameter": [names.arn("ssm", f"parameter/{parameter.removeprefix('/')}")] if parameter else [],
+        "WebhookParameters": [names.arn("ssm", f"parameter/{one}") for one in _secrets(plan, "ssm")],
+        # Secrets Manager adds six characters to the name that a secret was given.
+        "WebhookSecrets": [
+            names.arn("secretsmanager", f"secret:{one}-??????") for one in _secrets(plan, "secretsmanager")
+        ],
         **actions_of_tag_any(),
     }
+
+
+def _secrets(plan: Plan, store: str) -> list[str]:
+    webhooks = (one.partition("=")[2].partition(":") for one in plan.webhooks)
+    return sorted({name.removeprefix("/") if store == "ssm" else name for found, _, name in webhooks if found == store})
 
 
 def _objects(trail: str) -> str:

@@ -3,6 +3,7 @@ import re
 import pytest
 
 from chalicelib.errors import InvalidSettings
+from chalicelib.runtime.setting_parsers import webhook
 from chalicelib.runtime.settings import SETTINGS, Settings, TrailSource, inbox_queue
 from scripts.ops.project import ROOT
 
@@ -103,3 +104,17 @@ def test_the_documentation_lists_exactly_these_settings():
 )
 def test_our_own_roles_are_those_of_the_lambdas_and_the_member_roles_of_our_accounts(role, own):
     assert Settings.from_env(EXAMPLES).is_own(role) is own
+
+
+def test_a_webhook_names_a_secret_and_shows_as_it_was_written():
+    for text in ("slack=ssm:/tagtrail/dev/slack", "teams=ssm:name", "json=secretsmanager:tag-trail/pager"):
+        assert str(webhook(text)) == text
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["slack=https://hooks.slack.com/x", "irc=ssm:/x", "slack=ssm:", "slack", "json=secretsmanager:a:b", "json=ssm:/a*"],
+)
+def test_what_names_no_secret_is_no_webhook(text):
+    with pytest.raises(ValueError, match="expected slack, teams or json"):
+        webhook(text)

@@ -226,7 +226,7 @@ OTHER_MISTAKES = [
         {**ALERT, "kind": "joke"},
         (
             '$.kind: expected one of "execution", "batch", "chunk", "log", "resource", "dead-letter", "refused", '
-            'found "joke"'
+            '"webhook", found "joke"'
         ),
     ),
     (

@@ -63,7 +63,7 @@ def gather(aws_lambda: Any, names: Names, batch: Json, sleep: Callable[[float], 
 def allow_rules(aws_lambda: Any, names: Names) -> None:
     """Let the rule on execution states and that on alerts which are due invoke `notify`."""
     function = names.function("notify")
-    there = _statements(aws_lambda, function)
+    there = statements(aws_lambda, function)
     for statement, rule_arn in {"execution-status": names.status_rule_arn, "alerts-due": names.due_rule_arn}.items():
         if statement not in there:
             aws_lambda.add_permission(
@@ -175,7 +175,8 @@ def _notification(s3: Any, names: Names, bucket: str) -> Json:
     return {key: value for key, value in found.items() if key != "ResponseMetadata"}
 
 
-def _statements(aws_lambda: Any, function: str) -> set[str]:
+def statements(aws_lambda: Any, function: str) -> set[str]:
+    """Return the names of the statements that let others invoke a function."""
     try:
         policy = json.loads(aws_lambda.get_policy(FunctionName=function)["Policy"])
     except aws_lambda.exceptions.ResourceNotFoundException:

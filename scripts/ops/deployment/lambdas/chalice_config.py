@@ -62,6 +62,7 @@ def rendered(plan: Plan, outputs: Mapping[str, str], templates: Mapping[str, Jso
 def environment_of(plan: Plan, outputs: Mapping[str, str], functions: Sequence[str]) -> dict[str, str]:
     """Return the environment that every Lambda of the stage gets."""
     names = plan.names
+    webhooks = {"WEBHOOKS": plan.webhooks, "WEBHOOK_ALLOW_PRIVATE": plan.webhook_allow_private}
     return {
         "STAGE": names.stage,
         "INBOX_QUEUE": names.inbox,
@@ -75,6 +76,7 @@ def environment_of(plan: Plan, outputs: Mapping[str, str], functions: Sequence[s
         "OWN_ROLES": ",".join(names.function_role_arn(function) for function in functions),
         "MEMBER_ROLE": names.member_role,
         "EXTERNAL_ID": names.external_id,
+        **{name: ",".join(some) for name, some in webhooks.items() if some},
         "AWS_STS_REGIONAL_ENDPOINTS": "regional",  # an older SDK asks us-east-1 whatever the Region
         **{name: value for name, value in sorted(plan.settings.items()) if value and name != SCHEDULE},
     }

@@ -101,6 +101,8 @@ def test_a_stage_that_is_not_there_was_deployed_with_nothing(session):
             accounts=("210987654321",),
             settings={"TAG_KEY": "Team", "TAG_VALUE": "blue", "RETENTION_SCHEDULE": "rate(2 days)"},
             email="ops@example.com",
+            webhooks=("slack=ssm:/slack",),
+            webhook_allow_private=("hooks.internal",),
             log_days=30,
             log_window=60,
             architecture="x86_64",

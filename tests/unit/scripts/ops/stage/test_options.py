@@ -27,6 +27,8 @@ def test_every_choice_is_made_again():
         accounts=("210987654321",),
         settings={"TAG_KEY": "Cost Centre", "RETENTION_SCHEDULE": "rate(2 days)"},
         email="ops@example.com",
+        webhooks=("slack=ssm:/slack", "json=secretsmanager:pager"),
+        webhook_allow_private=("hooks.internal",),
         log_days=30,
         log_window=0,
         architecture="x86_64",
@@ -35,7 +37,8 @@ def test_every_choice_is_made_again():
         f"TAG_KEY='Cost Centre' RETENTION_SCHEDULE='rate(2 days)' {PLAIN} "
         f"--trail-bucket logs/o-1 --trail-bucket more --trail-key {KEY} "
         "--mode both --regions eu-central-1,us-east-1 --account 210987654321 "
-        "--email ops@example.com --log-days 30 --log-window 0 --architecture x86_64"
+        "--email ops@example.com --webhook slack=ssm:/slack --webhook json=secretsmanager:pager "
+        "--webhook-allow-private hooks.internal --log-days 30 --log-window 0 --architecture x86_64"
     )
 
 
