@@ -128,11 +128,13 @@ def in_a_process_of_its_own(work, *arguments):
     read, write = os.pipe()
     child = os.fork()
     if child == 0:
-        base = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-        found = work(*arguments)
-        grown = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - base
-        os.write(write, json.dumps({**found, "grown": grown}).encode())
-        os._exit(0)
+        try:
+            base = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+            found = work(*arguments)
+            grown = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - base
+            os.write(write, json.dumps({**found, "grown": grown}).encode())
+        finally:
+            os._exit(0)  # or a failure would run the rest of the suite a second time
     os.close(write)
     with os.fdopen(read) as answer:
         text = answer.read()
