@@ -8,6 +8,7 @@ from types import SimpleNamespace
 import pytest
 from click.testing import CliRunner
 
+from chalicelib.ledger import keys
 from chalicelib.policy import DEFAULT_KEYS
 from scripts.devtools.embedded_aws import ACCOUNT, REGION
 from scripts.devtools.embedded_aws.roles import policies
@@ -134,9 +135,15 @@ def test_an_account_without_the_role_or_with_another_external_id_fails_in_clear_
     assert f"{role} can't be assumed" in told["message"]
 
 
-def test_such_accounts_are_one_alert_that_names_each_once_whatever_its_resources(year):
+def test_such_accounts_are_one_alert_an_hour_and_the_next_of_them_is_owed(year):
     (told,) = [alert for alert in year.alerts if alert["error"] == "NoMemberRole"]
-    assert Counter(place["account"] for place in told["places"]) == {NEWCOMER: 1, IMPOSTOR: 1}
+    assert Counter(place["account"] for place in told["places"]) == {NEWCOMER: 1}
+    stage = year.trial.stage
+    row = stage.client("dynamodb").get_item(
+        TableName=stage.names.table, Key={"ResourceId": {"S": keys.alert("batch|NoMemberRole")}}
+    )["Item"]
+    owed = {value["M"]["account"]["S"] for name, value in row.items() if name.startswith("Place_")}
+    assert (row["Status"]["S"], IMPOSTOR in owed) == ("OWED", True)
 
 
 def test_the_batches_of_other_accounts_go_on_in_the_same_execution(year):
