@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from chalicelib.alerts.publisher import todo
+from chalicelib.alerts.document import todo
 from chalicelib.core.console_links import execution_link
 from chalicelib.ledger.store import Row
 from scripts.ops.presentation.terminal import pairs
@@ -37,7 +37,7 @@ def answer(row: Row, stage: str) -> dict[str, object]:
         "added by hand": [_added(one, tag) for one in row.get("Added") or () for tag in one["Tags"]],
         "status": row.get("Status"),
         "because": row.get("Error"),
-        "to do": todo(str(row.get("Error")), stage) if row.get("Status") == "FAILED" else "",
+        "to do": todo("batch", str(row.get("Error")), stage) if row.get("Status") == "FAILED" else "",
         "execution": row.get("Execution"),
     }
 

@@ -70,7 +70,7 @@ class Notified(TypedDict):
 
 
 class AlertExecution(TypedDict):
-    """The execution that an alert is about. Made by `alerts/publisher.py`."""
+    """The execution that an alert is about. Made by `alerts/document.py`."""
 
     arn: str
     name: str
