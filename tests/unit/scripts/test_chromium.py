@@ -1,6 +1,8 @@
 """`scripts/_chromium` and `scripts/test` on machines with and without a browser, with stand-ins for all they call."""
 
 import os
+import re
+import select
 import shutil
 import subprocess
 
@@ -166,6 +168,15 @@ def test_nothing_is_installed_unasked(machine):
     assert machine.asked() == []
 
 
+def test_what_opens_pages_is_marked():
+    files = {path: path.read_text() for path in (ROOT / "tests").rglob("test_*.py")}
+    users = {
+        path for path, text in files.items() if re.search(r"^from tests import .*\bchromium\b", text, re.MULTILINE)
+    }
+    assert users
+    assert {path for path in users if "@pytest.mark.chromium" not in files[path]} == set()
+
+
 class TestTheSuite:
     def test_with_a_browser_everything_runs_and_passes(self, machine):
         machine.has("chromium", BROWSER, asked=False)
@@ -219,13 +230,16 @@ class TestTheSuite:
     def test_nothing_goes_on_when_it_is_ended(self, machine, tmp_path):
         machine.has("chromium", BROWSER, asked=False)
         (machine.path / "sleep").symlink_to(shutil.which("sleep"))
-        process = tmp_path / "process"
-        embedded = f'[[ "$*" != *embedded* ]] || {{ echo $$ >"{process}"; exec sleep 600; }}\n'
-        mypy = f'[[ "$*" != *mypy* ]] || {{ until [ -s "{process}" ]; do :; done; kill -TERM $PPID; }}\n'
+        held, ready = tmp_path / "held", tmp_path / "ready"
+        os.mkfifo(held)
+        embedded = f'[[ "$*" != *embedded* ]] || {{ exec 9>"{held}"; echo >"{ready}"; exec sleep 600; }}\n'
+        mypy = f'[[ "$*" != *mypy* ]] || {{ until [ -e "{ready}" ]; do :; done; kill -TERM $PPID; }}\n'
         machine.has(machine.root / ".venv/bin/python", embedded + mypy)
-        assert machine.run("test").returncode != 0
-        with pytest.raises(ProcessLookupError):
-            os.kill(int(process.read_text()), 0)
+        with os.fdopen(os.open(held, os.O_RDONLY | os.O_NONBLOCK)) as reader:
+            assert machine.run("test").returncode != 0
+            ended = select.poll()
+            ended.register(reader)
+            assert ended.poll(10_000) == [(reader.fileno(), select.POLLHUP)]
         assert not [line for line in machine.asked("python -m pytest") if "embedded" not in line]
 
     def test_arguments_go_to_pytest_and_nothing_else_runs(self, machine):

@@ -58,6 +58,7 @@ def opened(tmp_path_factory):
     return {name: (Elements(doms[name]), nets[name].asked) for name in texts}
 
 
+@pytest.mark.chromium
 class TestInABrowser:
     def test_the_graph_of_a_failed_execution_is_there_with_its_outcomes(self, opened):
         seen, _ = opened["failed"]
