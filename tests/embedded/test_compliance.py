@@ -9,9 +9,11 @@ import pytest
 from click.testing import CliRunner
 
 from chalicelib.schemas.validation import packaged
+from chalicelib.steps.find_resources import TOGETHER
 from scripts.devtools.scenarios.instances import announce, launch
+from scripts.devtools.scenarios.local_stage import pointed_at
 from scripts.devtools.scenarios.tag_readback import tags_of
-from scripts.ops.cli import remediate, report, whodunit
+from scripts.ops.cli import remediate, report, rerun, whodunit
 from tests.embedded.histories import assert_small
 
 FUNCTIONS = ("receive_changes", "find_resources", "check_resources", "publish_findings")
@@ -102,22 +104,38 @@ def story(new_trial):
         told_again = stage.heard(stage.names.compliance_topic)
         trial.aws.faults.add("s3", "PutObject", "AccessDenied", times=1)
         done.append(check(stage, trial, "refused", instances=[good]))
+        broken = half_done(stage, trial, near)
         day = trial.row(f"compliance#{done[0]['startDate']:%Y-%m-%d}")
         yield SimpleNamespace(
             trial=trial, stage=stage, good=good, near=near, hostile=hostile, known=known, bucket=bucket,
-            changes=changes, first=first, done=done, told=told, told_again=told_again, day=day,
+            changes=changes, first=first, done=done, told=told, told_again=told_again, day=day, broken=broken,
         )  # fmt: skip
 
 
+def half_done(stage, trial, instance):
+    """A check of two units one of which fails for good, and what `./scripts/rerun` says of it, then makes of it."""
+    mend = trial.sabotage("check_resources", f"1 / 0 if '{instance}' in str(event) else None")
+    failed = start(stage, trial, "half", instances=[*VANISHED[:TOGETHER], instance])
+    mend()
+    again = ["--stage", stage.names.stage, "--execution", failed["name"], "--yes", "--json"]
+    with pointed_at(trial.aws):
+        listed, done, twice = (CliRunner().invoke(rerun.main, [*again, *more]) for more in (["--list"], [], []))
+    return SimpleNamespace(failed=failed, listed=listed, done=done, twice=twice)
+
+
 def check(stage, trial, name, **asked):
+    done = start(stage, trial, name, **asked)
+    assert done["status"] == "SUCCEEDED", done
+    assert_small(stage.history(done["executionArn"]))
+    return done
+
+
+def start(stage, trial, name, **asked):
     states = stage.client("stepfunctions")
     machine = stage.names.machine("compliance").arn
     started = states.start_execution(stateMachineArn=machine, name=trial.name(name), input=json.dumps(asked))
     trial.wait()
-    done = states.describe_execution(executionArn=started["executionArn"])
-    assert done["status"] == "SUCCEEDED", done
-    assert_small(stage.history(done["executionArn"]))
-    return done
+    return states.describe_execution(executionArn=started["executionArn"])
 
 
 def findings(story, execution):
@@ -232,6 +250,21 @@ def test_metrics_have_both_values_for_every_check_with_and_without_the_stage(sto
     bad = sum(sum(one["NonCompliantInstances"]) for one in emitted)
     assert good >= 4
     assert bad >= 6
+
+
+def test_what_could_not_be_checked_is_checked_again_alone_and_published_with_the_rest(story):
+    assert story.broken.failed["status"] == "FAILED"
+    (listed,) = json.loads(story.broken.listed.stdout)
+    assert (listed["machine"], listed["state"]) == ("compliance", "RetryCheckResources")
+    assert [one["what"] for one in listed["failed"]] == ["named 123456789012: 1 instance"]
+    assert story.broken.done.exit_code == 0, story.broken.done.output
+    (told,) = json.loads(story.broken.done.stdout)
+    assert (told["how"], told["healed"]) == ("started anew", True)
+    assert (told["output"]["checked"], told["output"]["notFound"]) == (1, TOGETHER)
+    checked = [one for one in story.stage.history(told["arn"]) if one["type"] == "MapIterationSucceeded"]
+    assert len(checked) == 1
+    (now,) = json.loads(story.broken.twice.stdout)
+    assert now["healed"]
 
 
 def test_no_call_is_refused_to_the_deployed_roles(story):

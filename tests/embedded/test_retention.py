@@ -5,8 +5,11 @@ from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
 
 import pytest
+from click.testing import CliRunner
 
 from scripts.devtools.scenarios.backups import AWAY, BACKUPS, DATED, HOME, LEFT, MARKED, OF_IMAGES, place
+from scripts.devtools.scenarios.local_stage import pointed_at
+from scripts.ops.cli import rerun
 from tests.embedded.histories import assert_small, attempts_of, states_of
 
 TODAY = datetime.now(UTC).date()
@@ -41,10 +44,19 @@ class Runs:
         [ended] = [one for one in self.stage.executions(kind="retention") if one["executionArn"] not in before]
         return self._ended(ended)
 
+    def rerun(self, *arguments):
+        """Ask `./scripts/rerun` for JSON, as an operator would."""
+        with pointed_at(self.stage.aws):
+            stage = self.stage.names.stage
+            answer = CliRunner().invoke(rerun.main, ["--stage", stage, "--machine", "retention", *arguments, "--json"])
+        assert answer.exit_code == 0, answer.output
+        return json.loads(answer.stdout)
+
     def _ended(self, execution):
         history = self.stage.history(execution["executionArn"])
         assert_small(history)
         return SimpleNamespace(
+            name=execution["name"],
             status=execution["status"],
             output=json.loads(execution.get("output", "null")),
             cause=execution.get("cause"),
@@ -185,7 +197,7 @@ def test_what_vanishes_between_finding_and_tagging_or_is_refused_does_not_stop_t
 
 
 def test_a_run_that_can_find_nothing_ends_failed_with_the_documented_cause(runs, trial):
-    trial.deny("find_backups", "ec2:DescribeSnapshots")
+    mend = trial.deny("find_backups", "ec2:DescribeSnapshots")
     found = runs.run()
     assert (found.status, found.error) == ("FAILED", "DiscoveryFailed")
     cause = json.loads(found.cause)
@@ -196,6 +208,13 @@ def test_a_run_that_can_find_nothing_ends_failed_with_the_documented_cause(runs,
     )
     assert cause["message"].endswith(f"(in af-south-1, {AWAY}, {HOME})")
     assert len(trial.alerts) == 1
+    (listed,) = runs.rerun("--list", "--execution", found.name)
+    assert (listed["state"], listed["error"], listed["healed"]) == ("DiscoveryFailed", "DiscoveryFailed", False)
+    mend()
+    assert runs.run().status == "SUCCEEDED"
+    (listed,) = runs.rerun("--list", "--execution", found.name)
+    assert listed["healed"]
+    assert listed["later"]
 
 
 def test_an_input_that_would_bring_dates_forward_is_refused(runs):
@@ -211,7 +230,10 @@ def test_a_region_that_fails_does_not_stop_the_others_and_can_be_redriven(runs, 
     assert runs.placed.tags("nightly") == {"Retention": "90days", "DeleteOn": on(90)}
     assert runs.placed.tags("nightly-away") == {}
     mend()
-    assert runs.run().output["snapshots_tagged"] == 1 + 1  # that of the Region, and that of its AMI
+    (told,) = runs.rerun("--execution", found.name, "--yes")
+    assert (told["machine"], told["how"], told["healed"]) == ("retention", "started anew", True)
+    assert told["output"]["snapshots_tagged"] == 1 + 1  # that of the Region, and that of its AMI
+    assert told["output"]["regions"] == 1
 
 
 def test_a_chunk_whose_step_died_heals_in_the_failure_branch(runs, trial):

@@ -17,7 +17,15 @@ from chalicelib.taggers import resource_for
 
 if TYPE_CHECKING:
     from chalicelib.core.payload_types.common import ResourceDict
-    from chalicelib.core.payload_types.compliance import FindResourcesInput, Place, Unit, UnitKind, UnitsFound, Work
+    from chalicelib.core.payload_types.compliance import (
+        FindResourcesInput,
+        Place,
+        Scope,
+        Unit,
+        UnitKind,
+        UnitsFound,
+        Work,
+    )
 
 TOGETHER = 200
 """Resources of one unit, unless there would be too many units."""
@@ -31,10 +39,12 @@ SCOPES = ("instances", "all")
 
 
 def run(payload: FindResourcesInput, runtime: Runtime) -> UnitsFound:
-    """Return `{"scope", "digest", "units"}`.
+    """Return `{"scope", "digest", "units", "parts"}`.
 
     The input of an execution may name `instances` (ids or ARNs), or a `scope`: `instances` (the default), which are all
-    that are in one of the policy's states, or `all`, which is every taggable resource. Raises `InvalidRequest`.
+    that are in one of the policy's states, or `all`, which is every taggable resource. With `retry` it takes over the
+    `units` that are still to be checked of an earlier execution for the same, and the `parts` that this one had found.
+    Raises `InvalidRequest`.
     """
     asked = payload["input"]
     named, scope = asked.get("instances") or [], asked.get("scope", "instances")
@@ -42,18 +52,24 @@ def run(payload: FindResourcesInput, runtime: Runtime) -> UnitsFound:
         text = f"an execution takes a list of instances or a scope of {' or '.join(SCOPES)}"
         raise InvalidRequest(text)
     runtime.logger.info("Event received", extra={"scope": scope, "instances": len(named)})
+    retry = asked.get("retry")
+    return {
+        "scope": "named" if named else scope,
+        "digest": bool(asked.get("digest")),
+        "units": retry["units"] if retry else _units(named, scope, payload["execution"], runtime),
+        "parts": retry["parts"] if retry else [],
+    }
+
+
+def _units(named: Sequence[Any], scope: Scope, execution: str, runtime: Runtime) -> list[Unit]:
     if named:
         units = list(_named(named, runtime))
     else:
         reached = dict(_reached(runtime))
         units = list(_places(scope, reached, runtime.policy(), runtime))
-        units += _of_ledger(payload["execution"], reached, runtime) if scope == "all" else []
+        units += _of_ledger(execution, reached, runtime) if scope == "all" else []
     limit = inline_budget(len(units))
-    work = runtime.work
-    packed: list[Unit] = [
-        {"kind": kind, "work": work.pack(one, execution=payload["execution"], limit=limit)} for kind, one in units
-    ]
-    return {"scope": "named" if named else scope, "digest": bool(asked.get("digest")), "units": packed}
+    return [{"kind": kind, "work": runtime.work.pack(one, execution=execution, limit=limit)} for kind, one in units]
 
 
 def _named(named: Sequence[Any], runtime: Runtime) -> Iterator[tuple[UnitKind, Work]]:

@@ -67,7 +67,8 @@ def run(payload: PublishFindingsInput, runtime: Runtime) -> ComplianceResult:
 
 def _keep(state: ComplianceState, place: Pointer, runtime: Runtime) -> Gathered:
     """Write the file, a line for each finding, and gather what else is wanted of them."""
-    pointers = [*state["checked"]["parts"], *state.get("rechecked", {}).get("parts", [])]
+    earlier = state["found"].get("parts", [])  # a version before had none
+    pointers = [*earlier, *state["checked"]["parts"], *state.get("rechecked", {}).get("parts", [])]
     found = Gathered()
     with tempfile.SpooledTemporaryFile(IN_MEMORY) as file:
         for one in _gathered(pointers, found, runtime):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 import time
 from datetime import UTC, datetime
+from typing import Any
 
 import boto3
 import click
@@ -17,6 +18,7 @@ from scripts.ops.rerun import view
 from scripts.ops.rerun.rerun import Chain, Rerun, find, run_again, wait
 from scripts.ops.stage.executions import Machine
 from scripts.ops.stage.lookup import names_of
+from statemachines.machines import MACHINES
 
 EXAMPLES = """\
 \b
@@ -24,6 +26,7 @@ Examples:
   ./scripts/rerun --list                     what failed in the last 14 days
   ./scripts/rerun --yes                      run all of it again
   ./scripts/rerun --stage prod --since 24h   what failed since yesterday
+  ./scripts/rerun --machine retention        only what failed of one machine
   ./scripts/rerun --execution NAME           just this one, as an alert names it
 
 Exit code: 0 if all succeeded (or nothing was to be done), 1 if something still fails, 2 for wrong arguments, 130 after
@@ -43,6 +46,13 @@ Ctrl-C: then the executions go on.
     help="How far back to look: 90m, 24h, 14d, 2w, 2026-11-22.",
 )
 @click.option(
+    "--machine",
+    "kinds",
+    multiple=True,
+    type=click.Choice(tuple(MACHINES)),
+    help="Only executions of this machine. May be given again.  [default: all of them]",
+)
+@click.option(
     "--execution", "named", multiple=True, metavar="NAME_OR_ARN", help="Only this execution. May be given again."
 )
 @click.option("--list", "list_only", is_flag=True, help="Show what failed, and run nothing.")
@@ -54,30 +64,35 @@ def main(
     *,
     stage: str,
     region: str | None,
-    since: datetime,
-    named: tuple[str, ...],
+    kinds: tuple[str, ...],
     list_only: bool,
     yes: bool,
     as_json: bool,
     no_redrive: bool,
+    **which: Any,
 ) -> None:
     """Run failed executions again: only what failed in them, and wait for the outcome.
 
     AWS redrives an execution within 14 days, as long as the state machine has not changed. Otherwise a new execution
-    takes over just what failed. What was healed before is shown and left alone, so running this twice does no harm.
+    takes over just what failed. What was healed before, or was done by a later run of the same work, is shown and left
+    alone, so running this twice does no harm.
     """
     session = boto3.Session(region_name=region)
     names = names_of(stage, session)
-    machine, out, told = Machine.of(names, session), screen(), screen(stderr=True)
+    machines, out, told = (
+        [Machine.of(names, session, kind) for kind in kinds or MACHINES],
+        screen(),
+        screen(stderr=True),
+    )
     with deployed(names):
-        chains = find(machine, since, named)
+        chains = find(machines, **which)
     _show(chains, as_json=as_json, list_only=list_only, out=out)
     waiting = [chain for chain in chains if not chain.healed]
     if list_only or not _wanted(waiting, yes=yes, as_json=as_json):
         return
     try:
-        reruns = run_again(machine, waiting, datetime.now(UTC), redrive=not no_redrive)
-        reruns = view.show_progress(wait(machine, reruns, time.sleep), told)
+        reruns = run_again(waiting, datetime.now(UTC), redrive=not no_redrive)
+        reruns = view.show_progress(wait(reruns, time.sleep), told)
     except KeyboardInterrupt:
         told.print("Stopped waiting. The executions go on; see what becomes of them with: ./scripts/rerun --list")
         sys.exit(130)

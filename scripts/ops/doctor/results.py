@@ -126,7 +126,7 @@ def executions(stage: DeployedStage) -> Findings:
 
 def failures(stage: DeployedStage) -> Findings:
     """Look for executions that failed and were not run again with success."""
-    chains = find(Machine.of(stage.names, stage.session), stage.now - REDRIVE_ENDS, ())
+    chains = find([Machine.of(stage.names, stage.session)], stage.now - REDRIVE_ENDS, ())
     waiting = [chain for chain in chains if not chain.healed]
     errors = Counter(chain.root.error or chain.root.status for chain in waiting)
     if waiting:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -21,6 +21,8 @@ _HOLDS = re.compile(r" holds (\d+) creations,")
 _ATTEMPT = re.compile(r"(.*)-r([1-9][0-9]{0,2})")
 _LONGEST = 80 - len("-r999")
 
+Input = Mapping[str, Any]
+
 
 def successor(name: str) -> str:
     """Return the name of the execution that runs this one again: `x`, `x-r1`, `x-r2`.
@@ -35,8 +37,19 @@ def successor(name: str) -> str:
     return f"{stem}-r{attempt + 1}"
 
 
-def document(execution: Execution, failure: Failure, now: datetime) -> Mapping[str, Any]:
-    """Return the input that repeats just what failed, or the original input where that is not known (any more).
+def document(kind: str, execution: Execution, failure: Failure, now: datetime) -> Input:
+    """Return the input that repeats just what failed, or the original input where that is not known (any more)."""
+    return _DOCUMENTS[kind](execution, failure, now)
+
+
+def counted_anew(execution: Execution) -> int | None:
+    """Return how many creations its log holds, where that is why it failed: it can only succeed with another input."""
+    holds = _HOLDS.search(execution.message) if execution.error == CatalogueChanged.__name__ else None
+    return int(holds[1]) if holds else None
+
+
+def _of_attribute(execution: Execution, failure: Failure, now: datetime) -> Input:
+    """Return the batches and chunks that failed.
 
     A log of which the present catalogue sees another number of creations is read again with that number. `run` stays
     as it was: what the ledger calls done then counts as done and is not tagged a second time, and what
@@ -51,7 +64,30 @@ def document(execution: Execution, failure: Failure, now: datetime) -> Mapping[s
     return execution.input
 
 
-def counted_anew(execution: Execution) -> int | None:
-    """Return how many creations its log holds, where that is why it failed: it can only succeed with another input."""
-    holds = _HOLDS.search(execution.message) if execution.error == CatalogueChanged.__name__ else None
-    return int(holds[1]) if holds else None
+def _of_retention(execution: Execution, failure: Failure, now: datetime) -> Input:
+    """Return the Regions in which something failed; what is marked there already stays as it is.
+
+    A day that is past is left out: no run may begin before its own day.
+    """
+    asked = {**execution.input}
+    if str(asked.get("today", "")) < f"{now:%Y-%m-%d}":
+        asked.pop("today", None)
+    regions = sorted({item["region"] for item in failure.items})
+    return {**asked, "regions": regions} if regions else asked
+
+
+def _of_compliance(execution: Execution, failure: Failure, now: datetime) -> Input:
+    """Return the units that failed with the findings on the others, so that the whole is published."""
+    asked = {**execution.input}
+    if now - execution.ended >= KEPT:
+        asked.pop("retry", None)
+    elif failure.parts is not None:
+        asked["retry"] = {"units": [item["unit"] for item in failure.items], "parts": list(failure.parts)}
+    return asked
+
+
+_DOCUMENTS: Mapping[str, Callable[[Execution, Failure, datetime], Input]] = {
+    "attribute": _of_attribute,
+    "retention": _of_retention,
+    "compliance": _of_compliance,
+}

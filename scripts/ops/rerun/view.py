@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -18,15 +18,21 @@ from scripts.ops.stage.execution_failures import FailedItem
 from scripts.ops.stage.executions import Execution
 
 SHOWN = 10
-"""Batches and chunks of one execution that a table names."""
+"""Failed items of one execution that a table names."""
 
-COUNTS = ("events", "tagged", "kept", "skipped", "failed", "resources")
+COUNTS: Mapping[str, Sequence[str]] = {
+    "attribute": ("events", "tagged", "kept", "skipped", "failed", "resources"),
+    "compliance": ("checked", "compliant", "nonCompliant", "notFound", "notified"),
+    "retention": ("amis_tagged", "snapshots_tagged", "kept", "failed", "gone"),
+}
+"""By machine: the members of an execution's output that a table shows."""
 
 
 def listed(chain: Chain, now: datetime) -> dict[str, object]:
     """Return the row of a chain."""
     root, last = chain.root, chain.last
     return {
+        "machine": chain.machine.kind,
         "execution": root.name,
         "ended": times.shown(root.ended),
         "age": times.age(root.ended, now),
@@ -40,6 +46,8 @@ def listed(chain: Chain, now: datetime) -> dict[str, object]:
 def standing(chain: Chain) -> str:
     """Say where a failure stands."""
     status = chain.last.status.lower().replace("_", " ")
+    if chain.later:
+        return f"done since by {chain.later.name}"
     if chain.last is chain.root:
         return status
     name = chain.last.name
@@ -48,7 +56,7 @@ def standing(chain: Chain) -> str:
 
 
 def what(chain: Chain) -> list[str]:
-    """Say what failed, a few words for each batch or chunk."""
+    """Say what failed, a few words for each batch, chunk, Region or unit."""
     if chain.failure is None:
         return []
     items = chain.failure.items
@@ -70,16 +78,46 @@ def log_of(execution: Execution) -> Mapping[str, Any] | None:
 
 
 def _item(item: FailedItem) -> str:
-    if item["kind"] == "batch":
-        many = count(item["resources"], "resource")
-        return f"{item['service']} {item['account']} {item['region']}: {many}, {item['error']}"
-    return f"{count(item['chunk'].get('records', 0), 'record')}, {item['error']}"
+    return f"{_WORDS[_kind(item)](item)}, {_error(item)}"
+
+
+def _kind(item: FailedItem) -> str:
+    return str(item.get("kind", "unit"))
+
+
+def _error(item: FailedItem) -> str:
+    error = item["error"]
+    return str(error["Error"] if isinstance(error, Mapping) else error)
+
+
+def _batch(item: FailedItem) -> str:
+    return f"{item['service']} {item['account']} {item['region']}: {count(item['resources'], 'resource')}"
+
+
+def _unit(item: FailedItem) -> str:
+    """Say what was to be checked, as far as the execution itself holds it."""
+    kind, work = item["unit"]["kind"], item["unit"]["work"].get("inline", ())
+    if isinstance(work, Mapping):
+        many = f": {count(len(work['arns']), 'instance')}" if "arns" in work else ""
+        return f"{kind} {work['account']}{many}"
+    return " ".join([kind, *(f"{place['account']} {place['region']}" for place in work)])
+
+
+_WORDS: Mapping[str, Callable[[FailedItem], str]] = {
+    "batch": _batch,
+    "chunk": lambda item: count(item["chunk"].get("records", 0), "record"),
+    "region": lambda item: f"all of {item['region']}",
+    "chunk-of-backups": lambda item: f"a chunk of backups in {item['region']}",
+    "unit": _unit,
+}
+"""By the kind of a failed item: what it is, in a few words."""
 
 
 def described(chain: Chain) -> dict[str, Any]:
     """Return a chain as JSON."""
     root, last, failure = chain.root, chain.last, chain.failure
     return {
+        "machine": chain.machine.kind,
         "execution": root.name,
         "arn": root.arn,
         "status": root.status,
@@ -88,6 +126,7 @@ def described(chain: Chain) -> dict[str, Any]:
         "message": root.message,
         "log": log_of(root),
         "last": {"execution": last.name, "arn": last.arn, "status": last.status},
+        "later": {"execution": chain.later.name, "arn": chain.later.arn} if chain.later else None,
         "healed": chain.healed,
         "state": failure.state if failure else None,
         "failed": [_without_content(item) for item in failure.items] if failure else [],
@@ -95,17 +134,19 @@ def described(chain: Chain) -> dict[str, Any]:
 
 
 def _without_content(item: FailedItem) -> Mapping[str, Any]:
-    return {name: value for name, value in item.items() if name not in ("batch", "chunk")}
+    rest = {name: value for name, value in item.items() if name not in ("batch", "chunk", "unit", "error")}
+    return {**rest, "kind": _kind(item), "what": _WORDS[_kind(item)](item), "error": _error(item)}
 
 
 def outcome(rerun: Rerun) -> dict[str, object]:
     """Return the row of an execution that was run again."""
-    counts = rerun.execution.output or {}
+    kind, counts = rerun.chain.machine.kind, rerun.execution.output or {}
     return {
+        "machine": kind,
         "execution": rerun.execution.name,
         "how": rerun.way,
         "status": rerun.execution.status,
-        **{name: counts.get(name, "") for name in COUNTS},
+        "outcome": [f"{counts[name]} {name}" for name in COUNTS[kind] if name in counts],
     }
 
 
@@ -113,6 +154,7 @@ def ended(rerun: Rerun) -> dict[str, Any]:
     """Return a rerun as JSON."""
     one = rerun.execution
     return {
+        "machine": rerun.chain.machine.kind,
         "execution": one.name,
         "arn": one.arn,
         "of": rerun.chain.root.name,
@@ -133,8 +175,11 @@ def still_failing(reruns: Iterable[Rerun]) -> Iterator[str]:
             yield f"{one.name}: {one.error}: {one.message}"
         elif one.failed:
             yield f"{one.name}: {one.status}"
-        for resource in (one.output or {}).get("failed_resources", ()):
+        output = one.output or {}
+        for resource in output.get("failed_resources", ()):
             yield f"{resource['arn']}: {resource['error']}: {resource.get('message', '')}"
+        for refused in output.get("failures", ()):
+            yield f"{', '.join(refused['ids'])} in {refused['region']}: {refused['error']}: {refused['message']}"
 
 
 def show_progress(steps: Iterable[Sequence[Rerun]], console: Console) -> list[Rerun]:

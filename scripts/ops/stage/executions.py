@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Self
@@ -66,14 +66,14 @@ class Machine:
     client: Any
     once: Any
     arn: str
+    kind: str = "attribute"
 
     @classmethod
     def of(cls, names: Names, session: boto3.Session, kind: str = "attribute") -> Self:
         """Return the machine of this kind of a stage."""
         once = Config(retries={"total_max_attempts": 1})
-        return cls(
-            session.client("stepfunctions"), session.client("stepfunctions", config=once), names.machine(kind).arn
-        )
+        arn = names.machine(kind).arn
+        return cls(session.client("stepfunctions"), session.client("stepfunctions", config=once), arn, kind)
 
     def failures(self, since: datetime) -> list[Execution]:
         """Return what failed since then, latest first."""
@@ -98,18 +98,24 @@ class Machine:
                 break
         return found
 
+    def succeeded(self, since: datetime) -> Iterator[Execution]:
+        """Yield what was started since then and succeeded, latest first."""
+        pages = self.client.get_paginator("list_executions")
+        for page in pages.paginate(stateMachineArn=self.arn, statusFilter="SUCCEEDED"):
+            for one in page["executions"]:
+                if one["startDate"] < since:
+                    return
+                yield self._describe(one["executionArn"])
+
     def find(self, asked: str) -> Execution:
         """Return the execution of a name or ARN. Raises `CommandError` if there is none."""
-        if asked.startswith("arn:") and not asked.startswith(self._prefix):
-            raise CommandError(f"{asked} is no execution of {self.arn}.", "Is it of another stage? Pass --stage.")
-        found = self.get(asked.removeprefix(self._prefix))
-        if found is None:
-            hint = "See what failed with --list. AWS keeps executions for 90 days."
-            raise CommandError(f"There is no execution {asked} of {self.arn}.", hint)
-        return found
+        return locate([self], asked)[1]
 
-    def get(self, name: str) -> Execution | None:
-        """Return the execution of this name, or None."""
+    def get(self, asked: str) -> Execution | None:
+        """Return the execution of this name or ARN, or None."""
+        name = asked.removeprefix(self._prefix)
+        if name.startswith("arn:"):
+            return None
         try:
             return self._describe(self._prefix + name)
         except ClientError as exc:
@@ -191,6 +197,16 @@ class Machine:
             message=message_in(found.get("cause") or ""),
             redrive=found.get("redriveStatus") or "",
         )
+
+
+def locate(machines: Sequence[Machine], asked: str) -> tuple[Machine, Execution]:
+    """Return the execution of a name or ARN, and its machine. Raises `CommandError` if none of them has it."""
+    for machine in machines:
+        if found := machine.get(asked):
+            return machine, found
+    arns = " or ".join(machine.arn for machine in machines)
+    hint = "Is it of another stage? Pass --stage. See what failed with --list. AWS keeps executions for 90 days."
+    raise CommandError(f"There is no execution {asked} of {arns}.", hint)
 
 
 def _unsupported(exc: ClientError) -> bool:

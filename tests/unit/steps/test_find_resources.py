@@ -92,3 +92,10 @@ def test_the_state_stays_small_however_much_there_is(stage, monkeypatch):
 def test_what_can_not_be_understood_is_refused(stage, asked):
     with pytest.raises(InvalidRequest):
         find(stage, **asked)
+
+
+def test_what_an_earlier_execution_left_is_taken_over(stage):
+    unit = {"kind": "all", "work": {"inline": [{"account": ACCOUNT, "region": REGION, "home": True}]}}
+    retry = {"units": [unit], "parts": [{"bucket": "work", "key": "a"}]}
+    found = find(stage, scope="all", digest=True, retry=retry)
+    assert found == {"scope": "all", "digest": True, **retry}

@@ -136,3 +136,13 @@ def test_an_execution_that_found_nothing_leaves_an_empty_file(stage):
 def test_the_output_lists_a_part_of_very_many(stage):
     output = publish(stage, part(stage, *(found(GOOD, instance(f"i-{number}")) for number in range(200))))
     assert (output["checked"], len(output["results"])) == (200, 50)
+
+
+def test_what_an_earlier_execution_had_found_is_published_too(stage):
+    before, now = part(stage, found({}, bucket(), state=None, rules=RULES), watched=False), part(stage, found(GOOD))
+    state = {
+        "found": {"scope": "all", "digest": False, "units": [], "parts": before},
+        "checked": {"failed": [], "parts": now},
+    }
+    publish_findings.run({"input": state, "execution": EXECUTION}, stage.runtime)
+    assert len(kept(stage)) == day(stage)["Checked"] == 2

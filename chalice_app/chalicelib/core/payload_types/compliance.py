@@ -4,13 +4,7 @@ from typing import Literal, NotRequired, TypedDict
 
 from chalicelib.core.payload_types.common import Packed, Pointer, ResourceDict
 
-
-class ComplianceInput(TypedDict):
-    """The input of an execution. Made by `receive_changes`, the schedule, or you."""
-
-    instances: NotRequired[list[str]]
-    scope: NotRequired[Literal["instances", "all"]]
-    digest: NotRequired[bool]
+Scope = Literal["instances", "all"]
 
 
 class NamedInstances(TypedDict):
@@ -48,12 +42,29 @@ class Unit(TypedDict):
     work: Packed[Work]
 
 
+class ComplianceRetry(TypedDict):
+    """What an earlier execution left to be checked, and where its findings are. Made by `./scripts/rerun`."""
+
+    units: list[Unit]
+    parts: list[Pointer]
+
+
+class ComplianceInput(TypedDict):
+    """The input of an execution. Made by `receive_changes`, the schedule, or you."""
+
+    instances: NotRequired[list[str]]
+    scope: NotRequired[Scope]
+    digest: NotRequired[bool]
+    retry: NotRequired[ComplianceRetry]
+
+
 class UnitsFound(TypedDict):
-    """All that is to be checked. Made by `find_resources`."""
+    """All that is to be checked; `parts` is what was found before. Made by `find_resources`."""
 
     scope: str
     digest: bool
     units: list[Unit]
+    parts: NotRequired[list[Pointer]]
 
 
 class InvalidTag(TypedDict):

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -37,21 +38,21 @@ def test_long_names_that_begin_alike_have_different_successors():
 
 
 def test_just_what_failed_is_tried_again():
-    assert document(execution(), FAILURE, NOW) == {"source": "retry", "retry": [batch("SQS")], "run": ""}
+    assert document("attribute", execution(), FAILURE, NOW) == {"source": "retry", "retry": [batch("SQS")], "run": ""}
 
 
 def test_a_replay_stays_the_same_replay():
-    assert document(execution(input={"run": "r7"}), FAILURE, NOW)["run"] == "r7"
+    assert document("attribute", execution(input={"run": "r7"}), FAILURE, NOW)["run"] == "r7"
 
 
 def test_what_never_knew_what_failed_begins_again():
     failed = execution(input={"run": "r7"})
-    assert document(failed, Failure(state="RetryFetchLog"), NOW) == failed.input
+    assert document("attribute", failed, Failure(state="RetryFetchLog"), NOW) == failed.input
 
 
 def test_what_the_work_bucket_has_forgotten_begins_again():
     failed = execution(ago=timedelta(days=29))
-    assert document(failed, FAILURE, NOW) == failed.input
+    assert document("attribute", failed, FAILURE, NOW) == failed.input
 
 
 LOG = {"bucket": "trail", "key": "a.json.gz", "version": "", "slice": {"first": 3, "last": 9, "expected": 2}}
@@ -63,10 +64,50 @@ def test_a_log_with_another_number_of_creations_is_read_with_that_number(monkeyp
         fetch_log.run({"log": LOG, "run": "", "execution": "x"}, stage.runtime)
     failed = execution(input={"source": "logs", "log": LOG}, error="CatalogueChanged", message=str(raised.value))
     assert counted_anew(failed) == 5
-    again = document(failed, Failure(state="RetryFetchLog"), NOW)
+    again = document("attribute", failed, Failure(state="RetryFetchLog"), NOW)
     assert again["log"] == {**LOG, "slice": {"first": 3, "last": 9, "expected": 5}}
 
 
 def test_other_errors_do_not_change_the_input():
     assert counted_anew(execution(error="MalformedLog", message="it holds 5 creations, and no end")) is None
     assert counted_anew(execution(error="CatalogueChanged", message="")) is None
+
+
+REGIONS = Failure(state="RetryFindBackups", items=[{"kind": "region", "region": one} for one in ("eu", "af", "eu")])
+
+
+def asked(kind, failure, ago=timedelta(hours=1), **given):
+    failed = replace(execution(ago=ago), input=given)
+    return document(kind, failed, failure, NOW)
+
+
+@pytest.mark.parametrize(
+    ("failure", "given", "again"),
+    [
+        (REGIONS, {"source": "schedule"}, {"source": "schedule", "regions": ["af", "eu"]}),
+        (REGIONS, {"regions": ["us"], "today": "2026-11-23"}, {"regions": ["af", "eu"], "today": "2026-11-23"}),
+        (Failure(state="DiscoveryFailed"), {"regions": ["af"], "today": "2026-11-21"}, {"regions": ["af"]}),
+        (Failure(state="DiscoveryFailed"), {}, {}),
+    ],
+)
+def test_retention_looks_again_into_the_regions_that_failed_on_a_day_that_is_not_past(failure, given, again):
+    assert asked("retention", failure, **given) == again
+
+
+UNIT, PART = {"kind": "named", "work": {"inline": {}}}, {"bucket": "work", "key": "k"}
+LEFT = Failure(state="RetryChecks", items=[{"unit": UNIT, "error": "Throttled"}], parts=[PART])
+EARLIER = {"units": [], "parts": []}
+
+
+@pytest.mark.parametrize(
+    ("failure", "ago", "given", "again"),
+    [
+        (LEFT, 1, {"scope": "all"}, {"scope": "all", "retry": {"units": [UNIT], "parts": [PART]}}),
+        (LEFT, 1, {"retry": EARLIER}, {"retry": {"units": [UNIT], "parts": [PART]}}),
+        (LEFT, 30 * 24, {"scope": "all", "retry": EARLIER}, {"scope": "all"}),
+        (Failure(state="RetryFindResources"), 1, {"retry": EARLIER}, {"retry": EARLIER}),
+        (Failure(state="RetryFindResources"), 1, {"instances": ["i-1"]}, {"instances": ["i-1"]}),
+    ],
+)
+def test_compliance_takes_over_the_units_left_and_the_findings_on_the_others(failure, ago, given, again):
+    assert asked("compliance", failure, timedelta(hours=ago), **given) == again

@@ -1,7 +1,16 @@
 import pytest
 
 from scripts.ops.stage.execution_failures import read
-from tests.unit.scripts.ops.stage.histories import batch, entered, event, retry_entered, succeeded
+from tests.unit.scripts.ops.stage.histories import (
+    batch,
+    entered,
+    event,
+    exited,
+    failed,
+    iteration,
+    retry_entered,
+    succeeded,
+)
 
 SQS, RDS, EC2 = batch("SQS"), batch("RDS"), batch("EC2")
 
@@ -72,3 +81,49 @@ def test_an_end_that_leads_nowhere_is_blamed_on_the_last_state():
     events = [entered(1, "TagEC2", 0), event(2, 1, "LambdaFunctionStarted"), event(3, 0, "ExecutionAborted")]
     assert read(events).state == "TagEC2"
     assert read([event(1, 0, "ExecutionAborted")]).state == ""
+
+
+PART, CHECKED_PART, LATER_PART = ({"bucket": "work", "key": key} for key in ("before", "checked", "rechecked"))
+UNITS = [{"unit": {"kind": "all", "work": {"inline": []}}, "error": error} for error in ("Throttled", "TimedOut")]
+CHECKED = {
+    "found": {"scope": "all", "digest": True, "units": [], "parts": [PART]},
+    "checked": {"failed": UNITS, "parts": [CHECKED_PART]},
+}
+
+
+def test_of_a_check_the_units_left_and_all_that_was_found_are_known():
+    events = [
+        entered(1, "RetryChecks", 0, CHECKED, kind="Map"),
+        iteration(2, 1, "RetryChecks", 0),
+        entered(3, "RetryCheckResources", 2),
+        iteration(4, 1, "RetryChecks", 1),
+        entered(5, "RetryCheckResources", 4),
+        exited(6, "RetryCheckResources", 5, {"failed": [], "parts": [LATER_PART]}),
+        iteration(7, 6, "RetryChecks", 1, "Succeeded"),
+        failed(8, 3),
+        failed(9, 8, kind="ExecutionFailed"),
+    ]
+    failure = read(events)
+    assert (failure.state, list(failure.items)) == ("RetryCheckResources", UNITS[:1])
+    assert list(failure.parts) == [PART, CHECKED_PART, LATER_PART]
+
+
+def test_of_a_check_that_could_not_be_published_no_unit_is_left():
+    rechecked = {**CHECKED, "rechecked": {"parts": [LATER_PART]}}
+    events = [
+        entered(1, "RetryChecks", 0, CHECKED, kind="Map"),
+        entered(2, "RetryPublishFindings", 1, rechecked),
+        failed(3, 2),
+        failed(4, 3, kind="ExecutionFailed"),
+    ]
+    failure = read(events)
+    assert (failure.items, list(failure.parts)) == ((), [PART, CHECKED_PART, LATER_PART])
+
+
+def test_of_a_check_that_never_got_there_nothing_is_known():
+    failure = read([entered(1, "RetryFindResources", 0), failed(2, 1), failed(3, 2, kind="ExecutionFailed")])
+    assert (failure.items, failure.parts, failure.final) == ((), None, False)
+
+
+def test_the_end_in_a_fail_state_is_final():
+    assert read([entered(1, "DiscoveryFailed", 0, kind="Fail"), failed(2, 1, kind="ExecutionFailed")]).final
