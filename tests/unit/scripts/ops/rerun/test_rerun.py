@@ -8,6 +8,7 @@ from datetime import timedelta
 import pytest
 from botocore.exceptions import ClientError
 
+from scripts.ops.errors import CommandError
 from scripts.ops.rerun import view
 from scripts.ops.rerun.rerun import JOINED, REDRIVEN, STARTED, find, run_again, wait
 from scripts.ops.stage.executions import Machine
