@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from statemachines.functions import TIMEOUTS, TOLD_OF_OTHERWISE, placeholder
 from statemachines.infrastructure.metrics import Metric, of_function, of_machine, of_queue, of_rule, ours
+from statemachines.infrastructure.queues import KEPT_DAYS
 from statemachines.infrastructure.stack import Json, Part, Stack, ref
 from statemachines.machines import MACHINES
 
@@ -116,8 +117,8 @@ def _undelivered(stack: Stack) -> Json:
         "DeadLettersWaiting": _alarm(
             stack,
             "dead-letters",
-            f"Messages lie in {names.dlq}. Each has the attribute 'reason'. Mend it, then redrive the queue in the SQS "
-            "console; delete what can never be handled. They are gone after 14 days.",
+            f"Messages lie in {names.dlq}. What each is and what to do: {_letters(stack, 'explain')}. They are gone "
+            f"after {KEPT_DAYS} days.",
             of_queue(names.dlq, "ApproximateNumberOfMessagesVisible"),
         ),
         "RuleFailed": _alarm(
@@ -172,8 +173,8 @@ def _missed(stack: Stack) -> Json:
         stack,
         "missed-retention",
         f"No run of retention has ended in {periods} hours. Look whether the rule {stack.names.schedule_rule} is "
-        f"enabled, and whether the last execution of {stack.names.machine('retention').name} failed. It also rings "
-        "until the first run: start one in the console, with the input {}.",
+        f"enabled, and whether the last run failed: {_again(stack, 'retention')} --list. It also rings until the first "
+        f"run. ./scripts/doctor --stage {stack.stage} says how to start one.",
         1,
         {**ours(stack, "RetentionSeconds", "SampleCount", "Seconds").alone(), "Period": 3600},
     )
@@ -186,7 +187,7 @@ def _missed(stack: Stack) -> Json:
 
 
 def _again(stack: Stack, kind: str) -> str:
-    return _rerun(stack) if kind == "attribute" else "redrive it there, or start a new run"
+    return f"{_rerun(stack)} --machine {kind}"
 
 
 def _events(stack: Stack) -> Json:
@@ -204,14 +205,18 @@ def _lost(stack: Stack, number: int, rules: list[str]) -> Json:
     total = {"Id": "lost", "Expression": "SUM(METRICS())", "Label": "Events not delivered", "ReturnData": True}
     text = (
         f"Events that the rules {rules[0]} to {rules[-1]} matched did not reach {stack.names.inbox}. They lie in "
-        f"{stack.names.dlq}. Run ./scripts/doctor --stage {stack.stage}, mend what it says, then move the messages of "
-        "that queue to the inbox."
+        f"{stack.names.dlq}. Run ./scripts/doctor --stage {stack.stage}, mend what it says, then "
+        f"{_letters(stack, 'send-back')} --all."
     )
     return _resource(stack, f"events-lost-{number}", text, 0, {"Metrics": [total, *metrics]})
 
 
 def _rerun(stack: Stack) -> str:
     return f"./scripts/rerun --stage {stack.stage}"
+
+
+def _letters(stack: Stack, action: str) -> str:
+    return f"./scripts/deadletters {action} --stage {stack.stage}"
 
 
 def _alarm(stack: Stack, about: str, description: str, metric: Metric, threshold: int = 0) -> Json:

@@ -15,6 +15,9 @@ from statemachines.infrastructure.stack import (
 )
 
 DAY = 86_400
+KEPT_DAYS = 14
+"""How long dead letters are kept: the longest that SQS knows."""
+
 RECEIVES = 5
 """A message that `receive` could not handle so many times goes to the dead-letter queue."""
 
@@ -55,7 +58,7 @@ def _resources(stack: Stack) -> Json:
         "InboxPolicy": policy("Inbox", *_sources(stack)),
         "DeadLetters": queue(
             names.dlq,
-            MessageRetentionPeriod=14 * DAY,
+            MessageRetentionPeriod=KEPT_DAYS * DAY,
             RedriveAllowPolicy={
                 "redrivePermission": "byQueue",
                 "sourceQueueArns": [sub(names.inbox_arn), sub(names.changes_arn)],

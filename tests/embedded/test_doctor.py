@@ -316,8 +316,13 @@ ILLS = (
     (due_rule_disabled, "alerts due", "tagtrail-alerts-due-ill is disabled", "tagtrail-ill"),
     (rule_not_allowed, "status rule", "does not let the rule", "./scripts/deploy --stage ill"),
     (expiry_off, "ledger", "does not forget rows by ExpiresAt", "./scripts/deploy --stage ill"),
-    (letters_left, "dead letters", "4 messages in tagtrail-inbox-dlq-ill: 3 x the message is of no", "message-move"),
-    (execution_failed, "failed executions", "1 executions failed in 14 days: 1 ", "./scripts/rerun --stage ill"),
+    (
+        letters_left,
+        "dead letters",
+        "4 messages in tagtrail-inbox-dlq-ill: 3 x InvalidRequest: the",
+        "deadletters send-back",
+    ),
+    (execution_failed, "failed executions", "1 executions of attribute failed in 14 days: 1 ", "--machine attribute"),
 )
 
 

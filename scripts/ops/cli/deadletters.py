@@ -14,7 +14,7 @@ import click
 from scripts.ops.cli import agreed, region_option, report_errors, stage_option
 from scripts.ops.dead_letters import view
 from scripts.ops.dead_letters.letter import Letter
-from scripts.ops.dead_letters.queue import DeadLetters, Result
+from scripts.ops.dead_letters.queue import DeadLetters, Result, reasons
 from scripts.ops.errors import CommandError, deployed, refusals_told
 from scripts.ops.presentation.terminal import plain, screen, write_json
 from scripts.ops.stage.lookup import names_of
@@ -96,7 +96,7 @@ def _show(letters: Sequence[Letter], names: Names, *, explain: bool, as_json: bo
     now, out = datetime.now(UTC), screen()
     if as_json:
         found = [view.described(one, names, now) for one in letters]
-        write_json({"queue": names.dlq, "reasons": view.counted(letters), "letters": found})
+        write_json({"queue": names.dlq, "reasons": reasons(letters), "letters": found})
     elif not letters:
         out.print("There are no dead letters.")
     elif explain:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Generator, Mapping
+from collections import Counter
+from collections.abc import Callable, Collection, Generator, Iterable, Mapping
 from contextlib import closing
 from dataclasses import dataclass
 from typing import Any, Self
@@ -37,9 +38,17 @@ class Result:
     why: str = ""
 
 
+def reasons(letters: Iterable[Letter]) -> Counter[str]:
+    """Return how many letters there are for each reason."""
+    return Counter(one.why for one in letters)
+
+
 @dataclass(frozen=True, slots=True)
 class DeadLetters:
-    """The one queue for what the inbox, the queue of state changes and EventBridge could not deliver."""
+    """The one queue for what the inbox, the queue of state changes and EventBridge could not deliver.
+
+    `targets` are the names of the queues that letters are sent back to.
+    """
 
     sqs: Any
     url: str
@@ -48,10 +57,8 @@ class DeadLetters:
     @classmethod
     def of(cls, names: Names, sqs: Any) -> Self:
         """Return the queue of a stage."""
-        url_of = {
-            name: sqs.get_queue_url(QueueName=name)["QueueUrl"] for name in (names.dlq, names.inbox, names.changes)
-        }
-        return cls(sqs, url_of[names.dlq], {INBOX: url_of[names.inbox], CHANGES: url_of[names.changes]})
+        url = sqs.get_queue_url(QueueName=names.dlq)["QueueUrl"]
+        return cls(sqs, url, {INBOX: names.inbox, CHANGES: names.changes})
 
     def depth(self) -> int:
         """Return about how many letters there are, those included that somebody else is looking at."""
@@ -98,8 +105,9 @@ class DeadLetters:
         return Result(letter=letter)
 
     def _send(self, letter: Letter) -> None:
+        url = self.sqs.get_queue_url(QueueName=self.targets[letter.queue])["QueueUrl"]
         for body in letter.bodies():
-            self.sqs.send_message(QueueUrl=self.targets[letter.queue], MessageBody=body)
+            self.sqs.send_message(QueueUrl=url, MessageBody=body)
 
     def _pages(self, gone: Collection[str]) -> Generator[list[Letter], None, None]:
         """Yield new letters page by page; show again at the end what is not `gone` by then."""

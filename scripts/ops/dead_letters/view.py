@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import Any, TypeVar
@@ -12,7 +11,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from scripts.ops.dead_letters.explanation import meaning, remedy
 from scripts.ops.dead_letters.letter import Letter
-from scripts.ops.dead_letters.queue import Result
+from scripts.ops.dead_letters.queue import Result, reasons
 from scripts.ops.presentation import times
 from scripts.ops.presentation.terminal import facts, plain, write_rows
 from statemachines.names import Names
@@ -21,11 +20,6 @@ SHOWN = 50
 """Letters that a table has, and resources or logs that it names of one."""
 
 T = TypeVar("T")
-
-
-def counted(letters: Iterable[Letter]) -> Counter[str]:
-    """Return how many letters there are for each reason."""
-    return Counter(one.why for one in letters)
 
 
 def described(letter: Letter, names: Names, now: datetime) -> dict[str, Any]:
@@ -62,7 +56,7 @@ def write_list(letters: Sequence[Letter], now: datetime, console: Console) -> No
     write_rows(console, rows, "Dead letters")
     if len(letters) > SHOWN:
         console.print(f"and {len(letters) - SHOWN} more: see --json")
-    for reason, many in counted(letters).most_common():
+    for reason, many in reasons(letters).most_common():
         console.print(plain(f"{many} x {reason}"), soft_wrap=True)
 
 

@@ -49,7 +49,8 @@ def _region(stage: DeployedStage, region: str) -> Findings:
     if lost:
         yield warning(
             f"{lost} events of {region} could not be delivered in 24 hours",
-            "look for them in the dead-letter queue; what was forwarded from another Region comes with its log alone",
+            f"./scripts/deadletters --stage {stage.names.stage} lists them; what was forwarded from another Region "
+            "comes with its log alone",
         )
     if not trouble:
         yield ok(f"{len(_ours(stage.names))} rules in {region} lead to {target.rpartition(':')[2]}")

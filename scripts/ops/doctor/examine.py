@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from botocore.exceptions import BotoCoreError, ClientError
 
 from chalicelib.errors import TagTrailError
-from scripts.ops.doctor import event_rules, lambdas, results, retention, trail_and_inbox
+from scripts.ops.doctor import event_rules, lambdas, machines, results, trail_and_inbox
 from scripts.ops.doctor.model import BROKEN, Finding, Findings, Result, broken, warning
 from scripts.ops.errors import CommandError, NoStage, is_missing, is_refused
 from scripts.ops.stage.deployed_stage import DeployedStage
@@ -31,10 +31,11 @@ THEN: Mapping[str, Check] = {
     "alerts": results.alerts,
     "status rule": results.status_rule,
     "alerts due": results.due_rule,
-    "executions": results.executions,
-    "failed executions": results.failures,
+    "executions": machines.executions,
+    "failed executions": machines.failures,
+    "retention": machines.retention,
+    "compliance": machines.compliance,
     "dead letters": results.dead_letters,
-    "retention": retention.retention,
 }
 
 

@@ -1,25 +1,16 @@
-"""Checks of what comes of it: ledger, alerts, status rule, executions, dead letters."""
+"""Checks of what comes of it: ledger, alerts, status rule, dead letters."""
 
 from __future__ import annotations
 
 import json
-from collections import Counter
-from collections.abc import Mapping
-from datetime import timedelta
-from typing import Any
 
 from botocore.exceptions import ClientError
 
 from chalicelib.core.text import clean
+from scripts.ops.dead_letters.queue import DeadLetters, reasons
 from scripts.ops.doctor.model import SHOWN, Findings, broken, ok, warning
 from scripts.ops.errors import is_missing
-from scripts.ops.rerun.rerun import find
 from scripts.ops.stage.deployed_stage import DeployedStage
-from scripts.ops.stage.executions import REDRIVE_ENDS, Machine
-
-DAY = timedelta(hours=24)
-LETTERS = 10
-"""Dead letters that are looked at."""
 
 
 def ledger(stage: DeployedStage) -> Findings:
@@ -110,66 +101,16 @@ def _may_invoke(stage: DeployedStage, rule_arn: str) -> bool:
     return any(rule_arn in json.dumps(one) for one in json.loads(policy)["Statement"])
 
 
-def executions(stage: DeployedStage) -> Findings:
-    """Look when the machine ran last."""
-    states = stage.client("stepfunctions")
-    found = states.list_executions(stateMachineArn=stage.names.attribute.arn, maxResults=1)["executions"]
-    if found and stage.now - found[0]["startDate"] < DAY:
-        yield ok(f"the last one started {found[0]['startDate']:%Y-%m-%d %H:%M} UTC and is {found[0]['status']}")
-        return
-    last = f", the last at {found[0]['startDate']:%Y-%m-%d %H:%M}" if found else ""
-    yield warning(
-        f"no execution in 24 hours{last}: no log held a creation, or nothing arrives",
-        "create something and wait: CloudTrail delivers after 5 to 15 minutes; then look at the checks above",
-    )
-
-
-def failures(stage: DeployedStage) -> Findings:
-    """Look for executions that failed and were not run again with success."""
-    chains = find([Machine.of(stage.names, stage.session)], stage.now - REDRIVE_ENDS, ())
-    waiting = [chain for chain in chains if not chain.healed]
-    errors = Counter(chain.root.error or chain.root.status for chain in waiting)
-    if waiting:
-        reasons = ", ".join(f"{count} {clean(error, 100)}" for error, count in errors.most_common(SHOWN))
-        yield broken(
-            f"{len(waiting)} executions failed in 14 days: {reasons}",
-            f"mend the cause, then run ./scripts/rerun --stage {stage.names.stage} (--list shows them)",
-        )
-    else:
-        yield ok(f"none in 14 days that were not healed ({len(chains)} were)" if chains else "none in 14 days")
-
-
 def dead_letters(stage: DeployedStage) -> Findings:
     """Look how many messages could not be handled, and why. Leaves them where they are."""
-    names, sqs = stage.names, stage.client("sqs")
-    url = sqs.get_queue_url(QueueName=names.dlq)["QueueUrl"]
-    counts = ("ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible")
-    found = sqs.get_queue_attributes(QueueUrl=url, AttributeNames=list(counts))["Attributes"]
-    depth = sum(int(found.get(name, 0)) for name in counts)
+    queue = DeadLetters.of(stage.names, stage.client("sqs"))
+    depth = queue.depth()
     if not depth:
-        yield ok(f"{names.dlq} is empty")
+        yield ok(f"{stage.names.dlq} is empty")
         return
-    told = "; ".join(f"{count} x {reason}" for reason, count in reasons(_peek(sqs, url)).most_common())
+    told = "; ".join(f"{count} x {clean(why, 200)}" for why, count in reasons(queue.peek()).most_common(SHOWN))
     yield broken(
-        f"{depth} messages in {names.dlq}: {told or 'somebody else is looking at them'}",
-        f"mend the cause, then aws sqs start-message-move-task --source-arn {names.dlq_arn} "
-        f"--destination-arn {names.inbox_arn}",
+        f"{depth} messages in {stage.names.dlq}: {told or 'somebody else is looking at them'}",
+        f"./scripts/deadletters explain --stage {stage.names.stage} says what to do about each; mend the cause, then "
+        f"./scripts/deadletters send-back --all --stage {stage.names.stage}",
     )
-
-
-def _peek(sqs: Any, url: str) -> list[Mapping[str, Any]]:
-    """Receive without hiding: the next reader sees the same."""
-    found = sqs.receive_message(
-        QueueUrl=url,
-        MaxNumberOfMessages=LETTERS,
-        VisibilityTimeout=0,
-        WaitTimeSeconds=1,
-        MessageAttributeNames=["reason", "error"],
-    )
-    return list({one["MessageId"]: one for one in found.get("Messages", [])}.values())
-
-
-def reasons(letters: list[Mapping[str, Any]]) -> Counter[str]:
-    """Count the reasons of dead letters; one that SQS itself moved has none."""
-    told = [one.get("MessageAttributes", {}).get("reason", {}).get("StringValue") for one in letters]
-    return Counter(clean(one or "no reason given: received too often", 200) for one in told)

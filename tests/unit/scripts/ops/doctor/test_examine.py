@@ -10,7 +10,6 @@ from scripts.ops.cli.doctor import document, show
 from scripts.ops.doctor import examine as examining
 from scripts.ops.doctor.examine import examine
 from scripts.ops.doctor.model import BROKEN, OK, WARNING, Finding, Result, broken, ok
-from scripts.ops.doctor.results import reasons
 from scripts.ops.doctor.trail_and_inbox import announces
 from scripts.ops.errors import NoStage
 from scripts.ops.presentation.terminal import screen
@@ -102,8 +101,3 @@ def test_what_a_stranger_wrote_cannot_act_on_the_terminal(capsys):
 def test_a_notification_must_cover_every_log(events, filters, prefix, covered):
     rules = [{"Name": name, "Value": value} for name, value in filters.items()]
     assert announces({"Events": events, "Filter": {"Key": {"FilterRules": rules}}}, prefix) is covered
-
-
-def test_reasons_are_counted_and_their_absence_is_explained():
-    letter = {"MessageAttributes": {"reason": {"StringValue": "not\nJSON"}}}
-    assert reasons([letter, letter, {}]) == {"not JSON": 2, "no reason given: received too often": 1}

@@ -1,4 +1,4 @@
-"""The doctor looks at the schedule of retention and at its last run."""
+"""The doctor looks at the schedules of retention and compliance, and when each ran last."""
 
 from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
@@ -6,8 +6,9 @@ from types import SimpleNamespace
 import pytest
 from botocore.exceptions import ClientError
 
+from scripts.ops.doctor.machines import compliance, retention
 from scripts.ops.doctor.model import BROKEN, OK, WARNING
-from scripts.ops.doctor.retention import retention
+from statemachines.infrastructure.changes import AT_SIX
 from statemachines.names import Names
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
@@ -36,7 +37,7 @@ def deployed(*runs, rule=DAILY, error=None):
     [
         (deployed((2, "SUCCEEDED")), [OK]),
         (deployed((0, "RUNNING")), [OK]),
-        (deployed((2, "FAILED")), [BROKEN]),
+        (deployed((2, "FAILED")), [OK]),
         (deployed((26, "SUCCEEDED")), [BROKEN]),
         (deployed((26, "SUCCEEDED"), rule={**DAILY, "ScheduleExpression": "rate(2 days)"}), [OK]),
         (deployed(), [WARNING]),
@@ -46,6 +47,15 @@ def deployed(*runs, rule=DAILY, error=None):
 )
 def test_each_state_of_retention_has_its_verdict(found, verdicts):
     assert [one.verdict for one in retention(found)] == verdicts
+
+
+def test_a_check_of_compliance_that_did_not_come_is_told_with_the_command_that_starts_one():
+    rule = {"State": "ENABLED", "ScheduleExpression": AT_SIX}
+    (late,) = compliance(deployed((26, "SUCCEEDED"), rule=rule))
+    assert late.verdict == BROKEN
+    assert late.mend.startswith("start one: aws stepfunctions start-execution --state-machine-arn arn:aws:states:")
+    assert late.mend.endswith("""--input '{"scope": "all", "digest": true}'""")
+    assert [one.verdict for one in compliance(deployed((24, "SUCCEEDED"), rule=rule))] == [OK]
 
 
 def test_what_we_may_not_see_is_told_by_the_examination():
