@@ -13,7 +13,9 @@ import click
 import pytest
 
 from chalicelib import errors
+from chalicelib.alerts.document import todo
 from chalicelib.catalogue import event_patterns
+from chalicelib.schemas.validation import packaged
 from scripts.ops.dead_letters import explanation
 from scripts.ops.project import ROOT
 from statemachines.infrastructure.alarms import WITHOUT_ALARMS
@@ -137,6 +139,20 @@ def test_alarms_on_dead_letters_name_the_command_for_them():
     told = [text for name, text in ALARMS.items() if re.search("-(dead-letters|events-lost-.)$", name)]
     assert len(told) >= 3
     assert all("./scripts/deadletters " in text for text in told)
+
+
+def told_of_errors():
+    """What alerts say is to be done, for every kind and error."""
+    names = [one for one in dir(errors) if isinstance(getattr(errors, one), type)]
+    kinds = packaged("alert.schema")["properties"]["kind"]["enum"]
+    return {(kind, name): todo(kind, name, "dev") for kind in kinds for name in [*names, "Lambda.Unknown"]}
+
+
+def test_every_command_of_an_alert_exists_with_its_options():
+    assert all_wrong(told_of_errors().values()) == []
+    assert all(
+        "./scripts/deadletters " in told for (kind, _), told in told_of_errors().items() if kind == "dead-letter"
+    )
 
 
 def test_every_error_that_makes_a_dead_letter_is_one_of_ours():

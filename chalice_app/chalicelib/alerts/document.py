@@ -22,8 +22,15 @@ MOST_OF_A_PLACE = 5
 """Resources that are named of each of several places."""
 
 _NOWHERE = Place(what="Too many places to keep any: look at the executions that failed.")
-_COMMANDS = {"dead-letter": "./scripts/deadletters"}
-"""By the kind of an alert: the command that runs it again, where it is not `rerun`."""
+_RERUN = "./scripts/rerun"
+_OF_KIND: Mapping[str, str] = {"dead-letter": "./scripts/deadletters"}
+_OF_ERROR: Mapping[str, str] = {
+    errors.InvalidTag.__name__: "./scripts/backfill --from DAY --to DAY",
+    errors.NoResourceNamed.__name__: "./scripts/tag ID --user NAME",
+    errors.TaggingUnsupported.__name__: "./scripts/whodunit --failed",
+    errors.UnknownCreator.__name__: "./scripts/tag ID --user NAME",
+}
+"""By the kind of an alert, then by its error: the command for it, where to run it again does nothing."""
 
 
 def document(owed: Owed, *, stage: str, time: str, healed: Sequence[str] = ()) -> AlertDocument:
@@ -75,10 +82,11 @@ def _place(place: Place) -> AlertPlace:
 
 
 def todo(kind: str, error: str, stage: str) -> str:
-    """Return what an operator does about an error: the sentence of its class, then the command that runs it again."""
+    """Return what an operator does about an error: the sentence of its class, then the command that helps."""
     meaning = getattr(errors, error, None)
     sentence = meaning.__doc__ if isinstance(meaning, type) and meaning.__doc__ else "Read the execution's history."
-    return f"{' '.join(sentence.split())} Then: {_COMMANDS.get(kind, './scripts/rerun')} --stage {stage}"
+    command = _OF_KIND.get(kind) or _OF_ERROR.get(error, _RERUN)
+    return f"{' '.join(sentence.split())} Then: {command} --stage {stage}"
 
 
 def as_text(document: Mapping[str, Any]) -> str:

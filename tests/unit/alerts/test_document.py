@@ -86,3 +86,9 @@ def test_what_to_do_about_a_dead_letter_is_to_look_at_the_dead_letters():
         "Read the execution's history. Then: ./scripts/deadletters --stage dev"
     )
     assert todo("dead-letter", "RETRYABLE", "dev").startswith("Read the execution's history.")
+
+
+@pytest.mark.parametrize("error", errors.PERMANENT)
+def test_what_no_second_try_can_change_is_not_to_be_run_again(error):
+    assert "./scripts/rerun" not in todo("batch", error.__name__, "dev")
+    assert todo("dead-letter", error.__name__, "dev").endswith("Then: ./scripts/deadletters --stage dev")
