@@ -80,7 +80,7 @@ def wrong(verb, words):
             return f"{verb} has no {name}"
         choice = getattr(known.get(name), "type", None)
         chosen = (given or value).strip("{}")
-        if isinstance(choice, click.Choice) and chosen not in {*choice.choices, ""} and chosen.islower():
+        if isinstance(choice, click.Choice) and chosen not in choice.choices and re.fullmatch("[a-z-]+", chosen):
             return f"{verb} {name} does not take {chosen}"
     first = next((one for one in command.params if isinstance(one, click.Argument)), None)
     if words and isinstance(getattr(first, "type", None), click.Choice) and re.fullmatch("[a-z]+(-[a-z]+)+", words[0]):

@@ -9,7 +9,7 @@ from click.testing import CliRunner
 
 from scripts.devtools.scenarios import people
 from scripts.devtools.scenarios.local_stage import pointed_at
-from scripts.ops.cli import rerun, tag, trace, whodunit
+from scripts.ops.cli import deadletters, rerun, tag, trace, whodunit
 from tests.embedded.histories import states_of
 
 RETRIED = {"RetryTagRDS", "RetryTagSQS"}
@@ -180,6 +180,26 @@ def test_tag_tags_by_request(trial, command):
     assert trial.tags(volume)["CreatedBy"] == "nilkanth"
     row = trial.row(volume)
     assert (row["CreatorName"], row["Groups"], row["Action"]) == ("nilkanth", ["platform"], "Imported")
+    trial.assert_balance(tagged=1)
+
+
+def test_a_dead_letter_is_explained_and_handled_when_its_cause_is_mended(trial, command):
+    queue, s3 = trial.make("CreateQueue"), trial.stage.client("s3")
+    place = {"Bucket": trial.stage.trail, "Key": trial.unannounced(queue)}
+    body = s3.get_object(**place)["Body"].read()
+    s3.delete_object(**place)
+    trial.send(trial.note(place["Key"]))
+    (letter,) = json.loads(command(deadletters, "--json").stdout)["letters"]
+    assert (letter["kind"], letter["error"], letter["back_to"]) == ("log", "ResourceNotFound", "inbox")
+    assert letter["about"] == [f"s3://{place['Bucket']}/{place['Key']}"]
+    assert "it was deleted before it could be tagged" in command(deadletters, "explain").stdout
+    s3.put_object(**place, Body=body)
+    answer = command(deadletters, "send-back", "--reason", "ResourceNotFound")
+    assert (answer.exit_code, answer.stdout) == (0, "1 sent back, 0 not.\n")
+    trial.wait()
+    assert trial.row(queue)["Status"] == "TAGGED"
+    assert trial.execution["name"]
+    assert trial.letters == []
     trial.assert_balance(tagged=1)
 
 

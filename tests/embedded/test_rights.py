@@ -10,7 +10,7 @@ from click.testing import CliRunner
 from scripts.devtools.embedded_aws import ACCOUNT, REGION
 from scripts.devtools.embedded_aws.runtime.actions import Scope, accesses
 from scripts.devtools.scenarios.local_stage import pointed_at
-from scripts.ops.cli import doctor, rerun, tag, trace, whodunit
+from scripts.ops.cli import deadletters, doctor, rerun, tag, trace, whodunit
 from scripts.ops.project import ROOT
 
 UNSEEN = {
@@ -47,6 +47,10 @@ def called(new_trial, stage):
         record("rerun", rerun, "--yes")
         record("doctor", doctor)
         trial.wait()
+        trial.send({"no": "shape of ours"}, {"nor": "this"})
+        record("deadletters", deadletters, "explain")
+        record("deadletters", deadletters, "send-back", "--all")
+        trial.wait()
         return record.found
 
 
@@ -71,7 +75,7 @@ class Record:
             self.verb = ""
 
 
-@pytest.mark.parametrize("verb", ["whodunit", "trace", "tag", "rerun", "doctor"])
+@pytest.mark.parametrize("verb", ["whodunit", "trace", "tag", "rerun", "deadletters", "doctor"])
 def test_the_page_names_the_rights_that_a_command_needs(called, verb):
     assert called[verb] - documented()[verb] == set()
     assert documented()[verb] - called[verb] <= UNSEEN.get(verb, set())

@@ -22,15 +22,18 @@ MOST_OF_A_PLACE = 5
 """Resources that are named of each of several places."""
 
 _NOWHERE = Place(what="Too many places to keep any: look at the executions that failed.")
-_RERUN = "./scripts/rerun"
-_OF_KIND: Mapping[str, str] = {"dead-letter": "./scripts/deadletters"}
-_OF_ERROR: Mapping[str, str] = {
-    errors.InvalidTag.__name__: "./scripts/backfill --from DAY --to DAY",
-    errors.NoResourceNamed.__name__: "./scripts/tag ID --user NAME",
-    errors.TaggingUnsupported.__name__: "./scripts/whodunit --failed",
-    errors.UnknownCreator.__name__: "./scripts/tag ID --user NAME",
+_RERUN = "./scripts/rerun --stage STAGE"
+_OF_KIND: Mapping[str, str] = {
+    "dead-letter": "./scripts/deadletters --stage STAGE",
+    "webhook": "mend its secret or its host (docs/webhooks.md)",
 }
-"""By the kind of an alert, then by its error: the command for it, where to run it again does nothing."""
+_OF_ERROR: Mapping[str, str] = {
+    errors.InvalidTag.__name__: "./scripts/backfill --stage STAGE --from DAY --to DAY",
+    errors.NoResourceNamed.__name__: "./scripts/tag ID --user NAME --stage STAGE",
+    errors.TaggingUnsupported.__name__: "./scripts/whodunit --failed --stage STAGE",
+    errors.UnknownCreator.__name__: "./scripts/tag ID --user NAME --stage STAGE",
+}
+"""By the kind of an alert, then by its error: what helps, where to run it again does nothing."""
 
 
 def document(owed: Owed, *, stage: str, time: str, healed: Sequence[str] = ()) -> AlertDocument:
@@ -82,11 +85,11 @@ def _place(place: Place) -> AlertPlace:
 
 
 def todo(kind: str, error: str, stage: str) -> str:
-    """Return what an operator does about an error: the sentence of its class, then the command that helps."""
+    """Return what an operator does about an error: the sentence of its class, then what helps."""
     meaning = getattr(errors, error, None)
     sentence = meaning.__doc__ if isinstance(meaning, type) and meaning.__doc__ else "Read the execution's history."
-    command = _OF_KIND.get(kind) or _OF_ERROR.get(error, _RERUN)
-    return f"{' '.join(sentence.split())} Then: {command} --stage {stage}"
+    way = _OF_KIND.get(kind) or _OF_ERROR.get(error, _RERUN)
+    return f"{' '.join(sentence.split())} Then: {way.replace('STAGE', stage)}"
 
 
 def as_text(document: Mapping[str, Any]) -> str:
