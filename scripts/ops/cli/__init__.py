@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import sys
+import traceback
 from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import wraps
@@ -12,13 +13,11 @@ from pathlib import Path
 from typing import Any
 
 import click
-from botocore.exceptions import BotoCoreError, ClientError
 
-from chalicelib.errors import TagTrailError
-from scripts.ops.errors import CommandError
+from scripts.ops.errors import CommandError, explained
 from scripts.ops.presentation import times
 from scripts.ops.presentation.terminal import plain, screen
-from scripts.ops.project import PROJECT
+from scripts.ops.project import PROJECT, ROOT
 
 stage_option = click.option(
     "--stage",
@@ -37,12 +36,27 @@ project_option = click.option(
 )
 
 
+SHOW_TRACEBACK = "TAGTRAIL_TRACEBACK"
+"""Environment variable that lets a traceback through."""
+
+
+class WritableFile(click.Path):
+    """A file to be written, of which it is known before anything is done that its folder takes it."""
+
+    def __init__(self) -> None:
+        super().__init__(dir_okay=False, writable=True, path_type=Path)
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """Return the path, or refuse it."""
+        path: Path = super().convert(value, param, ctx)
+        if not os.access(path.parent, os.W_OK | os.X_OK):
+            self.fail(f"{path} can't be written: there is no folder {path.parent}, or it takes no file.", param, ctx)
+        return path
+
+
 def write_file(path: Path, text: str) -> None:
     """Write the page that somebody asked for, and say so."""
-    try:
-        path.write_text(text, encoding="utf-8")
-    except OSError as error:
-        raise CommandError(f"{path} can't be written: {error.strerror}.", "Name another file with --html.") from error
+    path.write_text(text, encoding="utf-8")
     screen(stderr=True).print(plain(f"Wrote {path}. It needs no network; open it in a browser."), soft_wrap=True)
 
 
@@ -69,14 +83,41 @@ def agreed(question: str, otherwise: str, *, default: bool, silent: bool = False
 
 
 def report_errors(command: Callable[..., Any]) -> Callable[..., Any]:
-    """Turn the failures that a user can mend into one sentence on what was wrong and one on what to do, and exit 1."""
+    """Let a command never end in a traceback: one sentence on what was wrong, one on what to do, and exit code 1.
+
+    130 after Ctrl-C. Click ends it quietly where nobody reads its output any more.
+    """
 
     @wraps(command)
     def run(*args: Any, **kwargs: Any) -> Any:
         try:
-            return command(*args, **kwargs)
-        except (CommandError, TagTrailError, ClientError, BotoCoreError) as error:
-            told = filter(None, (str(error), getattr(error, "hint", "")))
-            raise click.ClickException("\n".join(told)) from error
+            try:
+                return command(*args, **kwargs)
+            finally:
+                sys.stdout.flush()  # here a pipe that nobody reads is an error; when Python ends it is a traceback
+        except (BrokenPipeError, click.ClickException, click.exceptions.Exit, click.Abort):
+            raise
+        except KeyboardInterrupt:
+            click.echo("Stopped. The same command may be run again.", err=True)
+            sys.exit(130)
+        except Exception as error:
+            if os.environ.get(SHOW_TRACEBACK):
+                raise
+            told = explained(error) or _defect(error)
+            raise click.ClickException("\n".join(filter(None, (str(told), told.hint)))) from error
 
     return run
+
+
+def _defect(error: Exception) -> CommandError:
+    """Return what to tell of an error that only we can mend: what it is, and the last line of ours that it met."""
+    ours = [f"{Path(one.filename).relative_to(ROOT)}:{one.lineno}" for one in _frames(error)]
+    return CommandError(
+        f"this is a defect of TagTrail: {type(error).__name__}: {error} ({ours[-1]})",
+        f"Report it, with what {SHOW_TRACEBACK}=1 before the same command shows.",
+    )
+
+
+def _frames(error: Exception) -> list[traceback.FrameSummary]:
+    found = traceback.extract_tb(error.__traceback__)
+    return [one for one in found if Path(one.filename).is_relative_to(ROOT) and ".venv" not in one.filename]

@@ -16,12 +16,12 @@ from rich.table import Table
 from rich.text import Text
 
 from chalicelib.runtime.setting_parsers import webhook
-from scripts.ops.cli import project_option, region_option, report_errors, stage_option
+from scripts.ops.cli import WritableFile, project_option, region_option, report_errors, stage_option
 from scripts.ops.deployment import preflight, smoke_check
 from scripts.ops.deployment.deploy import deploy, plan_for
 from scripts.ops.deployment.notes import notes
 from scripts.ops.deployment.preflight import PRICE
-from scripts.ops.errors import CommandError, refusals_told
+from scripts.ops.errors import CommandError
 from scripts.ops.organization import member_template
 from scripts.ops.presentation.progress import Report
 from scripts.ops.project import read_templates
@@ -96,7 +96,7 @@ def _webhook(text: str) -> str:
 )
 @click.option(
     "--member-template",
-    type=click.Path(dir_okay=False, path_type=Path),
+    type=WritableFile(),
     metavar="FILE",
     help="Write the template of the role that the other accounts need, and deploy nothing.",
 )
@@ -148,7 +148,7 @@ def _webhook(text: str) -> str:
 @click.option("--yes", is_flag=True, help="Don't ask before something is taken from a stage that is there.")
 @click.option("--plan", "plan_only", is_flag=True, help="Say what would be deployed, and change nothing.")
 @click.option("--json", "as_json", is_flag=True, help="Write the outputs as flat JSON to standard output.")
-@click.option("--outputs", type=click.Path(dir_okay=False, path_type=Path), help="Write the same into this file.")
+@click.option("--outputs", type=WritableFile(), help="Write the same into this file.")
 @project_option
 @report_errors
 def main(
@@ -177,13 +177,12 @@ def main(
         report(_member_template(plan, member_file, project_dir))
         return
     console.print(_shown(plan))
-    with refusals_told():
-        for note in notes(plan, session):
-            console.print(Text("Note: ", style="yellow").append(note, style="default"), soft_wrap=True)
-        there = DeployedStage(plan.names, session)
-        before = there.options if there.exists else None
-        lost = before is not None and _changes(before, plan, report)
-        preflight.check(preflight.Situation(plan=plan, session=session, second_trail=second_trail))
+    for note in notes(plan, session):
+        console.print(Text("Note: ", style="yellow").append(note, style="default"), soft_wrap=True)
+    there = DeployedStage(plan.names, session)
+    before = there.options if there.exists else None
+    lost = before is not None and _changes(before, plan, report)
+    preflight.check(preflight.Situation(plan=plan, session=session, second_trail=second_trail))
     if plan_only:
         return
     if before and lost and not yes:

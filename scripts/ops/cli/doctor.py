@@ -12,7 +12,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from scripts.ops.cli import region_option, stage_option
+from scripts.ops.cli import region_option, report_errors, stage_option
 from scripts.ops.doctor.examine import examine
 from scripts.ops.doctor.model import BROKEN, OK, WARNING, Result, broken
 from scripts.ops.errors import CommandError
@@ -36,6 +36,7 @@ Exit code: 0 if nothing is broken (there may be warnings), 1 if something is, 2 
 @stage_option
 @region_option
 @click.option("--json", "as_json", is_flag=True, help="Write JSON to standard output instead of a table.")
+@report_errors
 def main(*, stage: str, region: str | None, as_json: bool) -> None:
     """Look at every part of a stage and say what is wrong and how to mend it. Changes nothing.
 

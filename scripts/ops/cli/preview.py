@@ -14,6 +14,7 @@ from rich.progress import Progress
 from chalicelib.errors import InvalidPolicy
 from chalicelib.policy import Policy, decode, packaged
 from chalicelib.runtime.settings import SETTINGS
+from scripts.ops.cli import report_errors
 from scripts.ops.preview.decisions import DECISIONS
 from scripts.ops.preview.kinds import ROWS
 from scripts.ops.preview.run import Show, preview
@@ -57,6 +58,7 @@ def _setting(name: str) -> Callable[[click.Context, click.Parameter, str], str]:
     help="Show only records of this decision. May be given again. The summary counts all.",
 )
 @click.option("--all", "every", is_flag=True, help="Show what creates nothing too: reads, deletions and other calls.")
+@report_errors
 def main(
     *,
     names: tuple[str, ...],

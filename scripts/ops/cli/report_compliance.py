@@ -9,7 +9,7 @@ import boto3
 import click
 
 from chalicelib.ledger.table import LedgerTable
-from scripts.ops.cli import region_option, report_errors, stage_option, write_file
+from scripts.ops.cli import WritableFile, region_option, report_errors, stage_option, write_file
 from scripts.ops.errors import deployed
 from scripts.ops.presentation import untrusted_text
 from scripts.ops.presentation.terminal import screen, write_json
@@ -45,7 +45,7 @@ Exit code: 0 with a report, 1 if there is none, 2 for wrong arguments.
 @click.option("--json", "as_json", is_flag=True, help="Write JSON to standard output.")
 @click.option(
     "--html",
-    type=click.Path(dir_okay=False, writable=True, path_type=Path),
+    type=WritableFile(),
     help="Write one page that needs no network.",
 )
 @report_errors

@@ -8,8 +8,8 @@ from pathlib import Path
 import boto3
 import click
 
-from scripts.ops.cli import region_option, report_errors, stage_option, write_file
-from scripts.ops.errors import deployed, refusals_told
+from scripts.ops.cli import WritableFile, region_option, report_errors, stage_option, write_file
+from scripts.ops.errors import deployed
 from scripts.ops.presentation.terminal import screen, write_json
 from scripts.ops.stage.lookup import names_of
 from scripts.ops.trace import view
@@ -38,7 +38,7 @@ Exit code: 0 if it was found, 1 if not, 2 for wrong arguments.
 @click.option(
     "--html",
     "file",
-    type=click.Path(dir_okay=False, writable=True, path_type=Path),
+    type=WritableFile(),
     metavar="FILE",
     help="Write a page that draws the graph and holds every input and output; it loads nothing.",
 )
@@ -62,7 +62,7 @@ def main(
         raise click.UsageError("Name one execution: an ARN or a name, or --latest, or --failed.")
     session = boto3.Session(region_name=region)
     names = names_of(stage, session)
-    with refusals_told(), deployed(names):
+    with deployed(names):
         found = trace(names, session, asked or "", failed=failed)
     if file:
         write_file(file, page(found, names.stage, datetime.now(UTC)))

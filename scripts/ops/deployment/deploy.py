@@ -20,7 +20,7 @@ from scripts.ops.deployment.infrastructure import (
 )
 from scripts.ops.deployment.infrastructure.existing_resources import outside
 from scripts.ops.deployment.lambdas import chalice_cli, chalice_config, chalice_state, lambda_package, managed_policies
-from scripts.ops.errors import CommandError, refusals_told
+from scripts.ops.errors import CommandError
 from scripts.ops.presentation.progress import Report
 from scripts.ops.project import PROJECT, read_templates
 from scripts.ops.stage import stacks
@@ -39,8 +39,7 @@ def plan_for(stage: str, session: boto3.Session, options: StageOptions) -> Plan:
     """
     names = names_of(stage, session)
     Plan(names=names, settings=options.settings)  # refuses an illegal stage before anything of that name is looked for
-    with refusals_told():
-        tags, there = _policy(session, options.settings), outside(names, session)
+    tags, there = _policy(session, options.settings), outside(names, session)
     mine = (names.trail_bucket,) if options.create_trail else ()
     trails = tuple(dict.fromkeys((*options.trails, *mine)))
     regions = event_forwarders.legal(options.regions, names, session)
@@ -49,22 +48,21 @@ def plan_for(stage: str, session: boto3.Session, options: StageOptions) -> Plan:
 
 def deploy(plan: Plan, *, session: boto3.Session, report: Report, project_dir: Path = PROJECT) -> dict[str, str]:
     """Deploy the stage and return where everything of it is, flat. No change means no change."""
-    with refusals_told():
-        before = DeployedStage(plan.names, session)
-        _forget(plan, before, report)
-        event_forwarders.leave(before, report, keep=plan.regions)
-        outputs = _infrastructure(plan, session, report)
-        event_forwarders.put(plan, session, report)
-        rendering = chalice_config.rendered(plan, outputs, read_templates(project_dir))
-        report(f"2/3 Lambdas: chalice deploy --stage {plan.names.stage}")
-        chalice_config.write(project_dir, rendering)
-        chalice_state.remember(project_dir, plan.names, session)
-        lambda_package.build(project_dir, plan.architecture)
-        chalice_cli.deploy(project_dir, plan.names.stage, plan.names.region, lambda line: report(f"  {line}"))
-        report("3/3 joining the two")
-        _wire(plan, rendering, session)
-        for switched_on in ledger_protection.protect(session.client("dynamodb"), plan.names.table):
-            report(f"  {switched_on} of {plan.names.table} was off and is on again")
+    before = DeployedStage(plan.names, session)
+    _forget(plan, before, report)
+    event_forwarders.leave(before, report, keep=plan.regions)
+    outputs = _infrastructure(plan, session, report)
+    event_forwarders.put(plan, session, report)
+    rendering = chalice_config.rendered(plan, outputs, read_templates(project_dir))
+    report(f"2/3 Lambdas: chalice deploy --stage {plan.names.stage}")
+    chalice_config.write(project_dir, rendering)
+    chalice_state.remember(project_dir, plan.names, session)
+    lambda_package.build(project_dir, plan.architecture)
+    chalice_cli.deploy(project_dir, plan.names.stage, plan.names.region, lambda line: report(f"  {line}"))
+    report("3/3 joining the two")
+    _wire(plan, rendering, session)
+    for switched_on in ledger_protection.protect(session.client("dynamodb"), plan.names.table):
+        report(f"  {switched_on} of {plan.names.table} was off and is on again")
     place = {"Stage": plan.names.stage, "Account": plan.names.account, "Region": plan.names.region}
     return place | outputs | links(plan.names)
 

@@ -11,7 +11,6 @@ import boto3
 from scripts.ops.deployment.infrastructure import buckets, event_forwarders, event_sources, template_upload
 from scripts.ops.deployment.infrastructure.existing_resources import table_exists
 from scripts.ops.deployment.lambdas import chalice_cli, chalice_config, chalice_state, managed_policies
-from scripts.ops.errors import refusals_told
 from scripts.ops.presentation.progress import Report
 from scripts.ops.project import PROJECT, read_config
 from scripts.ops.stage import stacks
@@ -31,26 +30,25 @@ def destroy(
     What it recorded stays, unless `with_data`: the ledger, and the bucket of its own trail. Returns what is kept.
     """
     s3, stage = session.client("s3"), DeployedStage(names, session)
-    with refusals_told():
-        report("removing notifications")
-        for bucket in _trail_buckets(project_dir, stage):
-            event_sources.silence(s3, names, bucket)
-        event_forwarders.leave(stage, report)
-        report("deleting the Lambdas")
-        _lambdas(names, session, report, project_dir)
-        report("deleting the infrastructure")
-        for bucket in (names.work_bucket, names.compliance_bucket):
-            buckets.empty(s3, bucket)
-        stacks.delete(session.client("cloudformation"), names.stack)
-        for bucket in (names.work_bucket, names.compliance_bucket):
-            buckets.remove(s3, bucket)  # where it was left over from a stack that is gone
-        buckets.remove(s3, template_upload.bucket_of(names))
-        report("deleting log groups")
-        _delete_logs(session.client("logs"), names)
-        if with_data:
-            report("deleting ledger and logs")
-            _delete_data(names, session)
-        kept = _kept(names, session)
+    report("removing notifications")
+    for bucket in _trail_buckets(project_dir, stage):
+        event_sources.silence(s3, names, bucket)
+    event_forwarders.leave(stage, report)
+    report("deleting the Lambdas")
+    _lambdas(names, session, report, project_dir)
+    report("deleting the infrastructure")
+    for bucket in (names.work_bucket, names.compliance_bucket):
+        buckets.empty(s3, bucket)
+    stacks.delete(session.client("cloudformation"), names.stack)
+    for bucket in (names.work_bucket, names.compliance_bucket):
+        buckets.remove(s3, bucket)  # where it was left over from a stack that is gone
+    buckets.remove(s3, template_upload.bucket_of(names))
+    report("deleting log groups")
+    _delete_logs(session.client("logs"), names)
+    if with_data:
+        report("deleting ledger and logs")
+        _delete_data(names, session)
+    kept = _kept(names, session)
     chalice_config.remove(project_dir, names.stage)
     return kept
 

@@ -11,9 +11,9 @@ from functools import partial
 from pathlib import Path
 from typing import BinaryIO, Final
 
-from botocore.exceptions import BotoCoreError, ClientError
-
 from chalicelib import cloudtrail
+from chalicelib.core.aws_errors import AWS_ERRORS
+from scripts.ops.errors import in_words
 
 BLOCK: Final = 1 << 16
 LINES: Final = (".jsonl", ".jsonl.gz")
@@ -132,13 +132,13 @@ def _list_bucket(url: str, found: Found) -> None:
                 read = partial(_of_object, client, bucket, key)
                 lines = key.endswith(LINES)
                 found.sources.append(Source(f"s3://{bucket}/{key}", read, lines=lines, may_be_empty=lines))
-    except (ClientError, BotoCoreError) as exc:
-        raise Unreadable(str(exc)) from exc
+    except AWS_ERRORS as exc:
+        raise Unreadable(in_words(exc)) from exc
 
 
 def _of_object(client: object, bucket: str, key: str) -> Iterator[bytes]:
     try:
         answer = client.get_object(Bucket=bucket, Key=key)  # type: ignore[attr-defined]
         yield from answer["Body"].iter_chunks(BLOCK)
-    except (ClientError, BotoCoreError) as exc:
-        raise Unreadable(str(exc)) from exc
+    except AWS_ERRORS as exc:
+        raise Unreadable(in_words(exc)) from exc

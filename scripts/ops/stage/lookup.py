@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import boto3
-from botocore.exceptions import BotoCoreError, ClientError
 
-from scripts.ops.errors import CommandError
+from chalicelib.core.aws_errors import AWS_ERRORS
+from scripts.ops.errors import CommandError, explained
 from statemachines.names import Names
 
 
@@ -19,7 +19,7 @@ def names_of(stage: str, session: boto3.Session) -> Names:
         raise CommandError(f"there is no Region {region}", hint)
     try:
         identity = session.client("sts").get_caller_identity()
-    except (BotoCoreError, ClientError) as error:
-        raise CommandError(f"AWS does not know who you are: {error}", "Set AWS_PROFILE, or log in again.") from error
+    except AWS_ERRORS as error:
+        raise explained(error) or error from error
     partition = identity["Arn"].split(":")[1]
     return Names(stage=stage, account=identity["Account"], region=region, partition=partition)

@@ -8,7 +8,6 @@ from moto import mock_aws
 from scripts.ops.deployment.infrastructure import buckets
 from scripts.ops.deployment.infrastructure.existing_resources import outside
 from scripts.ops.deployment.lambdas import chalice_state
-from scripts.ops.errors import CommandError, refusals_told
 from scripts.ops.stage import stacks
 from scripts.ops.stage.console_links import links
 from statemachines.names import Names
@@ -127,18 +126,6 @@ def test_what_is_deployed_is_remembered_as_chalice_does_and_forgotten_again(sess
     functions.delete_function(FunctionName=NAMES.function("receive"))
     assert chalice_state.remember(tmp_path, NAMES, session) is False
     assert not path.exists()
-
-
-@pytest.mark.parametrize("code", ["AccessDenied", "AccessDeniedException"])
-def test_a_call_that_is_refused_is_told_with_what_to_do(code):
-    with pytest.raises(CommandError, match="a permission is missing") as caught, refusals_told():
-        raise ClientError({"Error": {"Code": code, "Message": "x is not authorized"}}, "CreateRole")
-    assert "may do so" in caught.value.hint
-
-
-def test_another_failure_of_a_call_is_passed_on():
-    with pytest.raises(ClientError, match="Throttling"), refusals_told():
-        raise ClientError({"Error": {"Code": "Throttling"}}, "CreateRole")
 
 
 def test_console_links_are_of_the_partition():
