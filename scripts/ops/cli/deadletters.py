@@ -15,7 +15,7 @@ from scripts.ops.cli import agreed, region_option, report_errors, stage_option
 from scripts.ops.dead_letters import view
 from scripts.ops.dead_letters.letter import Letter
 from scripts.ops.dead_letters.queue import DeadLetters, Result, reasons
-from scripts.ops.errors import CommandError, deployed, refusals_told
+from scripts.ops.errors import CommandError, deployed
 from scripts.ops.presentation.terminal import plain, screen, write_json
 from scripts.ops.stage.lookup import names_of
 from statemachines.names import Names
@@ -62,7 +62,7 @@ def main(
         raise click.UsageError("Choose the letters: --all, --reason TEXT, or their IDs.")
     session = boto3.Session(region_name=region)
     names = names_of(stage, session)
-    with refusals_told(), deployed(names):
+    with deployed(names):
         queue = DeadLetters.of(names, session.client("sqs"))
         try:
             letters = chosen(_read(queue), ids, reason)

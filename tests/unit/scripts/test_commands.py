@@ -27,6 +27,7 @@ HERE = "--stage here"
 
 WALK = {
     "backfill": (f"{HERE} --bucket {TRAIL} --from 2026-11-22 --to 2026-11-22 --yes --no-wait",),
+    "deadletters": (f"{HERE} --json",),
     "deploy": (f"{HERE} --trail-bucket {TRAIL} --plan",),
     "destroy": ("--stage gone --yes",),
     "doctor": (HERE,),
