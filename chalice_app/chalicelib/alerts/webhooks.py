@@ -9,8 +9,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterable, Mapping
 from functools import partial
-from itertools import count
-from typing import Any
+from typing import Any, NamedTuple
 
 from aws_lambda_powertools.utilities.parameters.exceptions import GetParameterError
 
@@ -48,6 +47,13 @@ def tell(
     return {"published": len(pairs) - len(failures), "failed": len(failures)}
 
 
+class _Trouble(NamedTuple):
+    """Why a webhook was not told, and whether that may pass."""
+
+    told: str
+    may_pass: bool
+
+
 def _try(pair: tuple[Webhook, Notice], *, runtime: Runtime, poster: Poster, pause: Pause) -> Alert | None:
     """Post to one webhook; return what there is to tell of it where that fails."""
     webhook, notice = pair
@@ -67,16 +73,20 @@ def _try(pair: tuple[Webhook, Notice], *, runtime: Runtime, poster: Poster, paus
 
 def _post(webhook: Webhook, notice: Notice, runtime: Runtime, poster: Poster, pause: Pause) -> None:
     hook = Hook.parse(runtime.secret(webhook.store, webhook.name))
-    for number in count(1):
-        body, headers = request_for(webhook.target, notice, hook, int(runtime.now().timestamp()))
-        try:
-            status = poster.post(hook.url, body, headers)
-        except OSError as exc:
-            trouble, again = type(exc).__name__, True
-        else:
-            if OK <= status < NEXT:
-                return
-            trouble, again = f"it answered {status}", status in _MAY_PASS or status >= 500  # noqa: PLR2004
-        if not again or number == TRIES:
-            raise WebhookFailed(trouble)
+    number = 1
+    while trouble := _once(webhook, notice, hook, runtime, poster):
+        if not trouble.may_pass or number == TRIES:
+            raise WebhookFailed(trouble.told)
         pause(number * PAUSE)
+        number += 1
+
+
+def _once(webhook: Webhook, notice: Notice, hook: Hook, runtime: Runtime, poster: Poster) -> _Trouble | None:
+    body, headers = request_for(webhook.target, notice, hook, int(runtime.now().timestamp()))
+    try:
+        status = poster.post(hook.url, body, headers)
+    except OSError as exc:
+        return _Trouble(type(exc).__name__, may_pass=True)
+    if OK <= status < NEXT:
+        return None
+    return _Trouble(f"it answered {status}", may_pass=status in _MAY_PASS or status >= 500)  # noqa: PLR2004
