@@ -47,7 +47,8 @@ def updated(row, update):
         return None
     known = row or {KEY: update.key}
     first = {name: known[name] for name in update.first if name in known}
-    return {**known, **deepcopy(dict(update.values)), **first}
+    written = {**known, **deepcopy(dict(update.values)), **first}
+    return {name: value for name, value in written.items() if name not in update.remove}
 
 
 def holds(comparison, row):

@@ -65,11 +65,15 @@ class CatalogueChanged(FinalError):
 
 
 class UnknownCreator(FinalError):
-    """Could not determine username."""
+    """The record does not tell who made the resource. Tag it by request."""
 
 
 class NoResourceNamed(FinalError):
-    """The record does not name what it created; CloudTrail leaves out a response over 100 KB. Tag it by hand."""
+    """The record does not name what it created; CloudTrail leaves out a response over 100 KB. Tag it by request."""
+
+
+class MalformedRecord(FinalError):
+    """A record of a creation lacks what each must have, or names what AWS can't have made. Tag it by request."""
 
 
 class InvalidRequest(FinalError):
@@ -105,6 +109,9 @@ RETRYABLE = (Throttled, ServiceUnavailable, TimedOut)
 
 OF_THE_ACCOUNT = (NoMemberRole,)
 """What concerns all of an account, whichever service met it first: told of once for all of them."""
+
+NAMELESS = (NoResourceNamed, UnknownCreator, MalformedRecord)
+"""What is said of a creation whose creator or resource nobody can know: only a request can tag it."""
 
 PERMANENT = (TaggingUnsupported, InvalidTag, NoResourceNamed, UnknownCreator)
 """What no second try can change: recorded and alerted, never retried."""

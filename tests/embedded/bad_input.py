@@ -26,7 +26,6 @@ BROKEN_LOGS = {
 """Objects that are logs by their key: their bytes, which a creation may be part of, and the reason; MalformedLog."""
 
 BAD_RECORDS = {
-    "no objects": (lambda record: [7, "text", None, [record]], "MalformedLog", "4 of 5 records: the record is not a"),
     "a stranger's": (lambda record: [{**record, "recipientAccountId": STRANGERS}], "Refused", "is not one of ours"),
     "of another Region": (lambda record: [{**record, "awsRegion": "eu-west-1"}], "Refused", "its log of"),
 }
@@ -62,10 +61,16 @@ NOBODY = {
 }
 """What leaves open who made something: it is not tagged by guess."""
 
-ODD_RECORDS = {
+MALFORMED = {
     "no time": {"eventTime": None},
     "a time that is none": {"eventTime": "yesterday"},
     "no event id": {"eventID": None},
+    "no Region": {"awsRegion": ""},
+    "no source": {"eventSource": None},
+}
+"""What a creation must say and does not: it has a row of the ledger, and all beside it is done."""
+
+ODD_RECORDS = {
     "hostile text": {"userAgent": "\u202e<script>{event}</script>" * 100, "sourceIPAddress": "=cmd|' /C calc'!A0"},
 }
 """What is odd about a record that is tagged all the same."""

@@ -9,7 +9,7 @@ import pytest
 
 from scripts.devtools.scenarios import people, trail
 from scripts.devtools.scenarios.calls import Made
-from tests.embedded.bad_input import BAD_RECORDS, BROKEN_LOGS, NO_LOGS, NOBODY, ODD_RECORDS, POISON
+from tests.embedded.bad_input import BAD_RECORDS, BROKEN_LOGS, MALFORMED, NO_LOGS, NOBODY, ODD_RECORDS, POISON
 
 EXPECTED = {
     **{name: ("MalformedLog", reason) for name, (_, reason) in BROKEN_LOGS.items()},
@@ -24,6 +24,7 @@ def flood(new_trial):
     with new_trial() as trial:
         made = {
             "odd": {name: changed(trial.make("CreateQueue"), **change) for name, change in ODD_RECORDS.items()},
+            "malformed": {name: changed(trial.make("CreateQueue"), **change) for name, change in MALFORMED.items()},
             "nobodys": {name: changed(trial.make("CreateQueue"), **change) for name, change in NOBODY.items()},
             "big": with_user_data(trial.make("RunInstances"), 2_000_000),
             "never": trial.make("CreateQueue"),  # stands only in what can't be read
@@ -44,6 +45,7 @@ def feed(trial, made, good):
         trial.send(request_for(next(good)), creations=1)
     for name, (records, *_) in BAD_RECORDS.items():
         cases[put(trial, trail.packed(trial.records([*records(never), next(good)])))] = name
+    put(trial, trail.packed([7, "text", None, [made["never"].record]]))
     for name, (message, *_) in POISON.items():
         cases[message] = name
         trial.send(message, request_for(next(good)), creations=1)
@@ -51,6 +53,7 @@ def feed(trial, made, good):
     trial.send(trial.note(gone), {"Event": "s3:TestEvent", "Bucket": trial.stage.trail}, {"Records": []})
     for key, body in NO_LOGS.items():
         trial.put(key, body)
+    put(trial, trail.packed(one.record for one in made["malformed"].values()))
     trial.log(*made["odd"].values(), *made["nobodys"].values(), made["big"], *no_creations())
     return {**cases, gone: "gone"}
 
@@ -98,7 +101,7 @@ def test_nothing_else_lies_there_and_nothing_twice(flood):
 def test_an_alert_tells_once_of_each_kind_of_dead_letter_and_of_what_nobody_made(flood):
     found = Counter((alert["kind"], alert["error"]) for alert in flood.trial.alerts)
     dead_letters = {("dead-letter", error): 1 for error, _ in EXPECTED.values()}
-    assert found == {**dead_letters, ("chunk", "UnknownCreator"): 1}
+    assert found == {**dead_letters, ("chunk", "UnknownCreator"): 1, ("log", "MalformedRecord"): 1}
 
 
 def test_everything_good_is_tagged(flood):
@@ -118,6 +121,18 @@ def test_what_nobody_says_who_made_fails_and_says_so(flood, case):
     record = flood.nobodys[case].record
     (line,) = [line for line in flood.lines if line["event"] == record["eventID"]]
     assert (line["status"], line["reason"]) == ("FAILED", "Could not determine username")
+    row = flood.trial.row(flood.nobodys[case])
+    assert (row["Status"], row["Error"], row["EventId"]) == ("FAILED", "UnknownCreator", record["eventID"])
+    outputs = [json.loads(one["output"]) for one in flood.trial.executions]
+    failed = [one["arn"] for output in outputs for one in output["failed_resources"]]
+    assert flood.nobodys[case].arns[0] in failed
+
+
+def test_what_a_record_must_say_and_does_not_is_named_in_the_ledger(flood):
+    found = [row for key, row in flood.trial.stage.rows().items() if key.startswith("event#")]
+    assert {(row["Status"], row["Error"]) for row in found} == {("FAILED", "MalformedRecord")}
+    assert len(found) == len(MALFORMED) + 4  # those that are no objects
+    assert [flood.trial.tags(made) for made in flood.malformed.values()] == [{}] * len(MALFORMED)
 
 
 def test_an_instance_with_2_mb_of_user_data_is_tagged(flood):

@@ -29,6 +29,7 @@ _OF_KIND: Mapping[str, str] = {
 }
 _OF_ERROR: Mapping[str, str] = {
     errors.InvalidTag.__name__: "./scripts/backfill --stage STAGE --from DAY --to DAY",
+    errors.MalformedRecord.__name__: "./scripts/whodunit --failed --stage STAGE",
     errors.NoResourceNamed.__name__: "./scripts/tag ID --user NAME --stage STAGE",
     errors.TaggingUnsupported.__name__: "./scripts/whodunit --failed --stage STAGE",
     errors.UnknownCreator.__name__: "./scripts/tag ID --user NAME --stage STAGE",

@@ -7,9 +7,13 @@ from dataclasses import replace
 from typing import Any
 
 from chalicelib.alerts.publisher import Alert
+from chalicelib.alerts.tag_command import tag_command
 from chalicelib.core.lambda_errors import message_in
-from chalicelib.errors import OF_THE_ACCOUNT
+from chalicelib.errors import NAMELESS, OF_THE_ACCOUNT
+from chalicelib.ledger import keys
 from chalicelib.runtime.container import Runtime
+
+NAMELESS_ERRORS = tuple(error.__name__ for error in NAMELESS)
 
 ACCOUNT_WIDE = tuple(error.__name__ for error in OF_THE_ACCOUNT)
 """Errors that get one alert for an account, not one for each of its services."""
@@ -70,9 +74,31 @@ def _of_chunk(item: dict[str, Any], prospect: str, execution: str, _runtime: Run
     return Alert(kind="chunk", what=what, error=item["error"], execution=execution)
 
 
-def _of_settled(item: dict[str, Any], prospect: str, execution: str, _runtime: Runtime) -> Alert:
-    what = f"{item['resources']} events could not be attributed. {prospect}"
-    return Alert(kind="chunk", what=what, error=item["error"], execution=execution)
+def _of_settled(item: dict[str, Any], prospect: str, execution: str, runtime: Runtime) -> Alert:
+    """Return the alert of events that failed before there was anything to tag: it names each, and how to tag it."""
+    events = item.get("events", [])
+    accounts, regions = ({one[name] for one in events} for name in ("account", "region"))
+    return Alert(
+        kind="chunk",
+        what=f"{item['resources']} events could not be attributed. {prospect}",
+        error=item["error"],
+        message=events[0]["reason"] if events else "",
+        account=accounts.pop() if len(accounts) == 1 else "",
+        region=regions.pop() if len(regions) == 1 else "",
+        resources=[_named(one, arn, item["error"], runtime) for one in events for arn in one["arns"] or [""]],
+        execution=execution,
+    )
+
+
+def _named(event: dict[str, Any], arn: str, error: str, runtime: Runtime) -> str:
+    """Return which call it was and where; of what nobody can know also the command that tags it by request."""
+    place = {"account": event["account"], "region": event["region"]}
+    call = f"{event['name']} ({event['source']}), event {event['event']}, account {event['account']}, {event['region']}"
+    if error not in NAMELESS_ERRORS:
+        return call
+    key = keys.event(event["account"], event["region"], event["event"])
+    command = tag_command(stage=runtime.settings.stage, arn=arn, event=key, creator=event["creator"], **place)
+    return f"{call}: {command}"
 
 
 def _of_backups(item: dict[str, Any], _prospect: str, execution: str, runtime: Runtime) -> Alert:

@@ -48,8 +48,9 @@ def id_of(entry: Entry) -> str:
     """
     if "record" not in entry:
         return str(entry["id"])
-    if entry["record"].get("eventID"):
-        return str(entry["record"]["eventID"])
+    known = cloudtrail.id_of(entry["record"])
+    if known:
+        return known
     if "log" in entry:
         return f"{entry['log']['key']}#{entry['position']}"
     return hashlib.sha256(to_json(entry["record"]).encode()).hexdigest()[:32]

@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING, Any
 from chalicelib import cloudtrail, identity
 from chalicelib.attribution.entries import Entry, id_of, time_of
 from chalicelib.core.resource import Resource
-from chalicelib.errors import InvalidTag, NoResourceNamed, UnknownCreator
+from chalicelib.errors import NAMELESS, InvalidTag, NoResourceNamed, UnknownCreator
 from chalicelib.identity import Creator
 from chalicelib.ledger.results import REQUESTED, Line, result_line
+from chalicelib.ledger.untold import event_row, resource_row
 from chalicelib.policy import Policy, permitted
 
 if TYPE_CHECKING:
@@ -89,7 +90,7 @@ def resources_to_tag(
     """Yield the resources to tag, with their tags; put the line of what is not to be tagged into `settled`."""
     verdict = _verdict(event, creator, policy)
     if verdict:
-        settled.append(result_line(event, **verdict, creator=creator.name))
+        settled.append(_failed(event, verdict, creator))
         return
     ignored: list[LineResource] = []
     for data in event["resources"]:
@@ -105,6 +106,24 @@ def resources_to_tag(
         settled.append(
             result_line(event, "SKIPPED", reason=ignored[0]["reason"], creator=creator.name, resources=ignored)
         )
+
+
+def _failed(event: Event, verdict: Verdict, creator: Creator) -> Line:
+    """Return the line of an event with nothing to tag; with rows where nobody can know the creator or the resource."""
+    error, reason = verdict["error"], verdict["reason"] or ""
+    if error not in _NAMELESS:
+        return result_line(event, **verdict, creator=creator.name)
+    told: list[LineResource] = [{"arn": one["arn"], "type": one["type"], **verdict} for one in event["resources"]]
+    line = result_line(event, **verdict, creator=creator.name, resources=told)
+    line |= {"account": event["account"], "region": event["region"]}
+    line["untold"] = [
+        {"row": resource_row(event, one, error, reason), "upsert": one.get("upsert", False)}
+        for one in event["resources"]
+    ] or [{"row": event_row(event, error, reason, creator.name), "upsert": False}]
+    return line
+
+
+_NAMELESS = tuple(error.__name__ for error in NAMELESS)
 
 
 def _identity(identity: Any) -> Any:

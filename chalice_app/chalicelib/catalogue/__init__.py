@@ -2,7 +2,7 @@
 
 from chalicelib.catalogue.event_patterns import DETAIL_TYPES, event_patterns
 
-from .extraction import partition_of, resources_of
+from .extraction import misnamed, partition_of, resources_of
 from .lookup import CREATIONS, normalised, rows_for
 from .model import DERIVED, DOCS, RECORD, Creation
 from .unknown import VERBS, unknown_creation
@@ -20,6 +20,7 @@ __all__ = [
     "Creation",
     "Verdict",
     "event_patterns",
+    "misnamed",
     "normalised",
     "partition_of",
     "resources_of",

@@ -10,6 +10,7 @@ from typing import Any, Final
 
 from chalicelib.catalogue.record_paths import fold, search, strings
 from chalicelib.cloudtrail import WITHHELD, account_of, is_account, region_of, unwrap
+from chalicelib.core.arns import fault_of
 from chalicelib.core.resource import Resource
 
 from .lookup import rows_for
@@ -39,15 +40,23 @@ _NAMES: Final = (
 def resources_of(record: object) -> tuple[Resource, ...]:
     """Return each resource that the record names as created, once; never raises, and knows nothing of failures.
 
-    The record is taken at its word: ask `verdict` first.
+    The record is taken at its word: ask `verdict` first. What AWS can't have named is left out: ask `misnamed`.
     """
+    return tuple({(one.type, one.arn): one for one in _named(record) if not fault_of(one.arn)}.values())
+
+
+def misnamed(record: object) -> str:
+    """Return what is wrong with an ARN of what was created, as the end of *its ARN ...*; empty where nothing is."""
+    return next((fault for one in _named(record) if (fault := fault_of(one.arn))), "")
+
+
+def _named(record: object) -> Iterator[Resource]:
     call = unwrap(record)
     rows = rows_for(call.get("eventSource"), call.get("eventName")) if call else ()
-    if not rows:
-        return ()
-    folded, region, account = fold(call), region_of(call), account_of(call)
-    found = (resource for row in rows for resource in _resources(row, folded, region, account))
-    return tuple({(resource.type, resource.arn): resource for resource in found}.values())
+    if rows:
+        folded, region, account = fold(call), region_of(call), account_of(call)
+        for row in rows:
+            yield from _resources(row, folded, region, account)
 
 
 def partition_of(region: str) -> str:

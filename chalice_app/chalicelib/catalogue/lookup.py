@@ -32,6 +32,16 @@ def _index(rows: Iterable[Creation]) -> Mapping[tuple[str, str], tuple[Creation,
 _BY_CALL: Final = _index(CREATIONS)
 
 
+_SOURCES: Final = frozenset(row.source for row in CREATIONS)
+_NAMES: Final = frozenset(row.name for row in CREATIONS)
+
+
+def may_have_rows(source: object, name: object) -> bool:
+    """Say whether a call may have rows of which the source, the name or both are not known."""
+    by_source = source in _SOURCES if isinstance(source, str) and source else True
+    return by_source and (normalised(name) in _NAMES if isinstance(name, str) and name else True)
+
+
 def rows_for(source: object, name: object) -> tuple[Creation, ...]:
     """Return the rows of a call, which are none for a call that creates nothing taggable."""
     if not (isinstance(source, str) and isinstance(name, str)):

@@ -9,7 +9,7 @@ from typing import Any, Final
 from chalicelib.catalogue.record_paths import fold
 from chalicelib.cloudtrail import text_at, true_at, unwrap
 
-from .lookup import rows_for
+from .lookup import may_have_rows, rows_for
 
 _CALLS: Final = ("", "AwsApiCall", "AwsServiceEvent", "AwsConsoleAction")
 """eventTypes of what somebody did; Insight events and VPC endpoint events reuse the names of calls."""
@@ -23,6 +23,7 @@ class Verdict(StrEnum):
     CREATION = "creation"
     NOT_AN_OBJECT = "the record is not a JSON object"
     UNKNOWN_EVENT = "the event creates nothing that the catalogue knows"
+    UNTOLD = "the record does not tell of which call it is"
     NOT_A_CALL = "the record describes no API call"
     DRY_RUN = "the call was a dry run"
     FAILED = "the call failed"
@@ -34,9 +35,12 @@ def verdict(record: object) -> Verdict:
     call = unwrap(record)
     if call is None:
         return Verdict.NOT_AN_OBJECT
-    if not rows_for(call.get("eventSource"), call.get("eventName")):
-        return Verdict.UNKNOWN_EVENT
-    return success(call)
+    source, name = call.get("eventSource"), call.get("eventName")
+    if rows_for(source, name):
+        return success(call)
+    told = text_at(call, "eventSource") and text_at(call, "eventName")
+    untold = not told and may_have_rows(source, name) and success(call) is Verdict.CREATION
+    return Verdict.UNTOLD if untold else Verdict.UNKNOWN_EVENT
 
 
 def success(record: Mapping[str, Any]) -> Verdict:

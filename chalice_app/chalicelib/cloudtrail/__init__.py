@@ -5,12 +5,24 @@ Pure and standard library only. What a call *means* is the catalogue's business,
 
 from chalicelib.cloudtrail.call_filter import CallFilter
 from chalicelib.cloudtrail.log_keys import LogKey, parse_key, why_not_a_log
-from chalicelib.cloudtrail.log_parser import MAX_BYTES, read_records, read_values
+from chalicelib.cloudtrail.log_parser import DECODER, MAX_BYTES, read_records, read_values
 from chalicelib.cloudtrail.members import WITHHELD, account_at, at, is_account, text_at, true_at
-from chalicelib.cloudtrail.records import account_of, record_time, region_of, role_of, time_text, unwrap
+from chalicelib.cloudtrail.records import (
+    account_of,
+    id_of,
+    is_region,
+    lacks,
+    record_time,
+    region_of,
+    role_of,
+    time_text,
+    unwrap,
+)
 from chalicelib.cloudtrail.selective_reader import SKIPPED, read_wanted
+from chalicelib.cloudtrail.trimming import trimmed
 
 __all__ = [
+    "DECODER",
     "MAX_BYTES",
     "SKIPPED",
     "WITHHELD",
@@ -19,7 +31,10 @@ __all__ = [
     "account_at",
     "account_of",
     "at",
+    "id_of",
     "is_account",
+    "is_region",
+    "lacks",
     "parse_key",
     "read_records",
     "read_values",
@@ -29,6 +44,7 @@ __all__ = [
     "role_of",
     "text_at",
     "time_text",
+    "trimmed",
     "true_at",
     "unwrap",
     "why_not_a_log",

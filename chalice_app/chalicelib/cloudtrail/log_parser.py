@@ -23,7 +23,15 @@ RECORDS: Final = ("Records",)
 """The list of a log."""
 
 _SPACE: Final = re.compile(r"[ \t\n\r]*")
-_DECODER: Final = json.JSONDecoder()
+
+
+def refuse_constant(name: str) -> None:
+    """Refuse NaN and Infinity, which Python reads and JSON has not (RFC 8259). Raises `ValueError`."""
+    raise ValueError(f"{name} is no JSON")
+
+
+DECODER: Final = json.JSONDecoder(parse_constant=refuse_constant)
+"""Reads JSON and nothing else."""
 
 _PARTIAL: Final = 16
 """A token cut off by the end of the text (`-Infinit`, `\\u12`, `1e+`) is an error within so many characters of it."""
@@ -149,7 +157,7 @@ class _Cursor:
     def _try(self) -> tuple[bool, object, int]:
         """Decode the value at this place, if the window holds all of it."""
         try:
-            value, end = _DECODER.raw_decode(self._text, self._at)
+            value, end = DECODER.raw_decode(self._text, self._at)
         except json.JSONDecodeError as exc:
             if self._ended or not self._may_be_cut(exc):
                 raise MalformedLog(_fault(exc, ended=self._ended)) from exc

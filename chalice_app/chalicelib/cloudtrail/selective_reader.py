@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections import deque
 from collections.abc import Generator, Iterable, Iterator
 from itertools import chain
@@ -10,13 +9,16 @@ from typing import Final
 
 from chalicelib.cloudtrail.call_filter import CallFilter
 from chalicelib.cloudtrail.decompression import decoded
-from chalicelib.cloudtrail.log_parser import MAX_BYTES, read_text
+from chalicelib.cloudtrail.log_parser import DECODER, MAX_BYTES, read_text
 from chalicelib.cloudtrail.record_blocks import NEXT, START, RecordBlocks, records_in
 from chalicelib.cloudtrail.rewindable import RewindableLog
 from chalicelib.errors import MalformedLog
 
 SKIPPED: Final = object()
 """Stands for records that were passed over."""
+
+_NAME: Final = b'"eventName":"'
+_NO_NAME: Final = _NAME + b'"'
 
 Found = tuple[int, object]
 
@@ -39,7 +41,7 @@ def _is_silent(log: RewindableLog, wanted: CallFilter) -> bool:
     runs, run = RecordBlocks(log.first()), b"{}"
     for run in runs:
         _check_text(run)
-        if wanted.is_in(run):
+        if wanted.is_in(run) or _is_nameless(run):
             return False
     if not (runs.begun and log.ended) or wanted.is_in(runs.left) or not records_in(run):
         return False
@@ -69,6 +71,8 @@ def _parsed(runs: RecordBlocks, unread: bytes) -> Iterator[Found]:
 def _skim(run: bytes, wanted: CallFilter, at: int) -> Generator[Found, None, tuple[int, bytes]]:
     """Yield the records of a run that may be wanted. Return the position after it, and what of it has to be parsed."""
     _check_text(run)
+    if _is_nameless(run):
+        return at, run + b","
     start = 0
     for place in sorted(wanted.places(run)):
         if place < start:
@@ -81,7 +85,7 @@ def _skim(run: bytes, wanted: CallFilter, at: int) -> Generator[Found, None, tup
             at, start = at + number, before + 1
         end = run.find(NEXT, place) + 1 or len(run)
         try:
-            record = json.loads(run[start:end])
+            record = DECODER.decode(run[start:end].decode())
         except (RecursionError, ValueError):
             return at, run[start:] + b","  # the parser tells why, or that the record does not end here
         yield at, record
@@ -93,6 +97,11 @@ def _skim(run: bytes, wanted: CallFilter, at: int) -> Generator[Found, None, tup
         at += number
         yield at - 1, SKIPPED
     return at, b""
+
+
+def _is_nameless(run: bytes) -> bool:
+    """Say whether a run holds fewer names of calls than records. The parser then shows every record."""
+    return run.count(_NAME) - run.count(_NO_NAME) <= run.count(NEXT)
 
 
 def _check_text(run: bytes) -> None:

@@ -21,8 +21,8 @@ STATE_LIMIT = 30_000
 
 
 def to_json(value: Any) -> str:
-    """Return compact JSON, ASCII only, so that characters are bytes."""
-    return json.dumps(value, separators=(",", ":"), sort_keys=True)
+    """Return compact JSON, ASCII only, so that characters are bytes. Raises `ValueError` for NaN, which is no JSON."""
+    return json.dumps(value, separators=(",", ":"), sort_keys=True, allow_nan=False)
 
 
 def inline_budget(count: int) -> int:

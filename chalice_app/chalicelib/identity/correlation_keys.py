@@ -44,7 +44,7 @@ def correlation_keys_of(record: object) -> list[Lead]:
         return []
     case = _Case(record, seen)
     rows = (*LEADS, ("role", _role)) if human is False else LEADS
-    return [{"key": key, "how": how} for how, find in rows if (key := find(case))]
+    return [{"key": key, "how": how} for how, find in rows if keys.fits(key := find(case))]
 
 
 def role_lead(arn: str) -> list[Lead]:

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from chalicelib import catalogue, cloudtrail
 from chalicelib.attribution.entries import Entry, resources_of
-from chalicelib.errors import Refused
+from chalicelib.errors import InvalidRequest, MalformedRecord, Refused
+from chalicelib.ledger import keys
 from chalicelib.runtime.settings import Settings
 
 if TYPE_CHECKING:
@@ -35,6 +36,8 @@ def admit(record: object, settings: Settings, key: cloudtrail.LogKey | None = No
     if not isinstance(record, dict):
         return Admission("malformed", "the record is not a JSON object")
     verdict = catalogue.verdict(record)
+    if verdict is catalogue.Verdict.UNTOLD:
+        return Admission("malformed", verdict.value)
     if verdict is not catalogue.Verdict.CREATION:
         return Admission("nothing", verdict.value)
     if settings.is_own(cloudtrail.role_of(record)):
@@ -44,20 +47,28 @@ def admit(record: object, settings: Settings, key: cloudtrail.LogKey | None = No
 
 def _refusal(record: dict[str, Any], settings: Settings, key: cloudtrail.LogKey | None) -> Admission | None:
     account, region = cloudtrail.account_of(record), cloudtrail.region_of(record)
-    if account not in settings.accounts:
-        return Admission("refused", f"account {account or 'unknown'} is not one of ours")
+    if account and account not in settings.accounts:
+        return Admission("refused", f"account {account} is not one of ours")
+    lacks = cloudtrail.lacks(record)
+    if lacks:
+        return Admission("malformed", f"the record has no {', '.join(lacks)} of the form that CloudTrail writes")
     if key and (account, region) != (key.account, key.region):
         return Admission("refused", f"the record is of {account} {region}, its log of {key.account} {key.region}")
-    return None
+    fault = catalogue.misnamed(record)
+    return Admission("malformed", f"what the record says was made can't be: its ARN {fault}") if fault else None
 
 
 def admit_event(record: Mapping[str, Any], settings: Settings) -> list[Entry]:
-    """Return the entry of a record that came by EventBridge, or nothing. Raises `Refused` for one that is not ours."""
-    entry: Entry = {"record": dict(record)}
-    admission = admit(entry["record"], settings)
+    """Return the entry of a record that came by EventBridge, or nothing.
+
+    Raises `Refused` for one that is not ours, `MalformedRecord` for a creation that can't be worked on.
+    """
+    admission = admit(dict(record), settings)
     if admission.kind == "refused":
         raise Refused(admission.reason)
-    return [entry] if admission.kind == "creation" else []
+    if admission.kind == "malformed":
+        raise MalformedRecord(admission.reason)
+    return [{"record": cloudtrail.trimmed(record)}] if admission.kind == "creation" else []
 
 
 def admit_request(request: Request, message: str, sent: str, settings: Settings) -> Entry:
@@ -65,6 +76,9 @@ def admit_request(request: Request, message: str, sent: str, settings: Settings)
 
     Raises `Refused` where an account is not ours, `InvalidRequest` where no resource is known by such an id.
     """
+    long = max(len(one.encode(errors="replace")) for one in (request["user"], *request.get("groups", ())))
+    if long > keys.MAX_BYTES:
+        raise InvalidRequest(f"a name in the request takes {long} bytes, not at most {keys.MAX_BYTES}")
     entry: Entry = {"request": request, "id": message, "time": sent}
     strangers = {resource.account for resource in resources_of(entry, settings)} - settings.accounts
     if strangers:

@@ -9,6 +9,7 @@ from chalicelib.core.payloads import to_json
 from chalicelib.core.text import clean
 from chalicelib.errors import MalformedLog, Refused, TagTrailError
 from chalicelib.intake.log_scan import LogScan
+from chalicelib.intake.malformed import tell_malformed
 from chalicelib.intake.messages import LogObject
 from chalicelib.runtime.container import Runtime
 
@@ -39,7 +40,14 @@ def dead_letter(body: str, error: BaseException, runtime: Runtime) -> None:
 
 
 def report_rejected(log: LogObject, scan: LogScan, runtime: Runtime) -> None:
-    """Make a dead letter for each reason for which records of a log were rejected, with their positions."""
+    """Tell of the records of a log that were rejected.
+
+    Malformed ones become rows of the ledger, if they are not too many. For each other reason there is a dead letter,
+    with the positions.
+    """
+    tell_malformed(scan.malformed, runtime)
     for admission, positions in scan.rejected.items():
+        if admission.kind == "malformed" and scan.malformed:
+            continue
         error = REJECTIONS[admission.kind](f"{len(positions)} of {scan.records} records: {admission.reason}")
         dead_letter(to_json(log.to_message() | {"positions": positions[:MAX_POSITIONS]}), error, runtime)

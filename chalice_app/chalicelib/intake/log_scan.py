@@ -17,6 +17,7 @@ from chalicelib.attribution.entries import Entry, batch_keys
 from chalicelib.core.aws_errors import classify
 from chalicelib.core.payloads import to_json
 from chalicelib.intake.admission import NOTHING, Admission, admit
+from chalicelib.intake.malformed import MOST, row_of
 from chalicelib.intake.role_sessions import CALLS, session_of
 from chalicelib.ledger.store import Row
 from chalicelib.runtime.container import Runtime
@@ -70,6 +71,8 @@ class LogScan:
 
     slices: list[Slice] = field(default_factory=list)
     rejected: dict[Admission, list[int]] = field(default_factory=dict)
+    malformed: list[Row] = field(default_factory=list)
+    """The rows of malformed records, if they are few enough to be told of one by one."""
     sessions: dict[str, Row] = field(default_factory=dict)
     few: list[Entry] = field(default_factory=list)
     """The creations, if they are few; none where they are more than may be held."""
@@ -95,6 +98,8 @@ def scan_log(bucket: str, key: str, version: str, runtime: Runtime) -> LogScan:
             _enter(result, entry_of(bucket, key, position, record))
         elif verdict.kind != "nothing":
             result.rejected.setdefault(verdict, []).append(position)
+            if verdict.kind == "malformed":
+                _note(result, row_of(record, verdict.reason, {"bucket": bucket, "key": key}, position))
         elif catalogue.unknown_creation(record):
             result.unknown += 1
         elif runtime.settings.trace and (session := session_of(record, runtime.settings)):
@@ -133,8 +138,8 @@ def wanted_calls(more: frozenset[str] = frozenset()) -> cloudtrail.CallFilter:
 
 
 def entry_of(bucket: str, key: str, position: int, record: dict[str, Any]) -> Entry:
-    """Return the entry of a record in a log."""
-    return {"record": record, "log": {"bucket": bucket, "key": key}, "position": position}
+    """Return the entry of a record in a log, trimmed to what is read of it."""
+    return {"record": cloudtrail.trimmed(record), "log": {"bucket": bucket, "key": key}, "position": position}
 
 
 def _enter(result: LogScan, entry: Entry) -> None:
@@ -148,6 +153,15 @@ def _enter(result: LogScan, entry: Entry) -> None:
         result.few.append(entry)
     else:
         result.few.clear()
+
+
+def _note(result: LogScan, row: Row) -> None:
+    """Hold the row of a malformed record, or none of the log where they are more than may be held."""
+    number = sum(len(positions) for one, positions in result.rejected.items() if one.kind == "malformed")
+    if number <= MOST:
+        result.malformed.append(row)
+    else:
+        result.malformed.clear()
 
 
 def _opened(bucket: str, key: str, version: str, runtime: Runtime) -> tuple[str, Iterator[bytes]]:

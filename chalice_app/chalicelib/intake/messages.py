@@ -6,13 +6,13 @@ means that the message asks for nothing (S3's test event, a deleted object).
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Mapping
 from dataclasses import astuple, dataclass
 from typing import TYPE_CHECKING, Any, cast
 from urllib.parse import unquote_plus
 
 from chalicelib.catalogue import DETAIL_TYPES
+from chalicelib.cloudtrail import DECODER
 from chalicelib.errors import InvalidRequest
 from chalicelib.schemas import validation
 
@@ -61,7 +61,7 @@ Asked = list[Ask]
 def parse_message(body: str) -> Asked:
     """Return what a message asks for. Raises `InvalidRequest` for what is none of the documented shapes."""
     try:
-        message = json.loads(body)
+        message = DECODER.decode(body)
     except (ValueError, RecursionError) as exc:
         if body == "CloudTrail validation message.":  # sent once, when a trail gets its SNS topic
             return []

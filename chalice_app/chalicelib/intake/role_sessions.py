@@ -44,7 +44,9 @@ def session_of(record: object, settings: Settings) -> Row | None:
     role = cloudtrail.text_at(record, "requestParameters", "roleArn")
     foreign = cloudtrail.account_of(record) not in settings.accounts
     told_elsewhere = who.type == "AWSAccount" and who.account in settings.accounts
-    if not key or foreign or told_elsewhere or who.type == "AWSService" or settings.is_own(role) or not who.name:
+    if not key or not keys.fits(keys.session(key)):
+        return None
+    if foreign or told_elsewhere or who.type == "AWSService" or settings.is_own(role) or not who.name:
         return None
     behind = identity.role_lead(role) if who.human is False else []
     return {
@@ -66,11 +68,12 @@ def keep_sessions(rows: Collection[Row], runtime: Runtime) -> None:
 
 
 def _expiry(record: object) -> datetime:
-    """Return until when the row is kept: the end of the session, or the longest that it can last, and a day."""
+    """Return until when the row is kept: the end of the session, at most the longest that it can last, and a day."""
+    last = (cloudtrail.record_time(record) or datetime.now(UTC)) + LONGEST
     text = cloudtrail.text_at(record, "responseElements", "credentials", "expiration")
     found = _EXPIRY.fullmatch(text)
     try:
         ends = datetime.strptime(" ".join(found.groups() if found else ()), "%b %d %Y %I:%M:%S %p").replace(tzinfo=UTC)
     except ValueError:
-        ends = (cloudtrail.record_time(record) or datetime.now(UTC)) + LONGEST
-    return ends + AFTERWARDS
+        ends = last
+    return min(ends, last) + AFTERWARDS

@@ -17,6 +17,11 @@ FINDING: Final = "finding#"
 DIGEST: Final = "digest#"
 COMPLIANCE: Final = "compliance#"
 REMEDIATION: Final = "remediation#"
+EVENT: Final = "event#"
+UNKNOWN: Final = "unknown"
+
+MAX_BYTES: Final = 2_048
+"""Bytes of a key, and of what an index finds rows by (Constraints, DynamoDB developer guide)."""
 
 
 def alert(reason: str) -> str:
@@ -62,6 +67,19 @@ def compliance(date: str) -> str:
 def remediation(arn: str) -> str:
     """Return the key of what `./scripts/remediate` added to a resource."""
     return REMEDIATION + arn
+
+
+def event(account: str, region: str, event_id: str) -> str:
+    """Return the key of a creation of which no ARN is known, by its event; what the record does not tell is `unknown`.
+
+    A record without an id has its place in its log for one, or a hash of itself.
+    """
+    return f"{EVENT}{account or UNKNOWN}#{region or UNKNOWN}#{event_id}"
+
+
+def fits(key: str) -> bool:
+    """Say whether a text can be a key."""
+    return 0 < len(key.encode(errors="replace")) <= MAX_BYTES
 
 
 def _hash(text: str) -> str:

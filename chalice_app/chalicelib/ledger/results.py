@@ -49,11 +49,16 @@ def result_line(
 
 
 def merge(lines: Iterable[Line]) -> list[Line]:
-    """Return one line per event; of a resource that occurs twice, the later one counts."""
-    merged: dict[str, Line] = {}
+    """Return one line per event; of a resource that occurs twice, the later one counts.
+
+    Copies of an event in several logs are several: each of them entered.
+    """
+    merged: dict[tuple[str, str, int | None], Line] = {}
     for new in lines:
-        old = merged.get(new["event"])
-        merged[new["event"]] = _joined(old, new) if old else new
+        log = new.get("log") or {"bucket": "", "key": ""}
+        entered = new["event"], log["key"], new.get("position")
+        old = merged.get(entered)
+        merged[entered] = _joined(old, new) if old else new
     return list(merged.values())
 
 

@@ -35,11 +35,18 @@ class Ledger:
         """Write the row of a resource; False where the ledger holds something newer or better, which stays.
 
         An older event never overwrites a newer row; for one event FAILED may become TAGGED, never the reverse; the
-        row of an upsert call never replaces who made the resource.
+        row of an upsert call never replaces who made the resource. Any other row that does not say who did, because
+        nobody knows, leaves nobody there.
         """
         values = self._stamped(row)
         key = values.pop(KEY)
-        return self.store.update(Update(key=key, values=values, over=_older(row), first=_WHO if upsert else ()))
+        kept, gone = (_WHO, ()) if upsert else ((), [name for name in _WHO if name not in row])
+        return self.store.update(Update(key=key, values=values, over=_older(row), first=kept, remove=gone))
+
+    def put_new(self, row: Row) -> bool:
+        """Write the row of a key that has none; False where there is one, which stays."""
+        values = self._stamped(row)
+        return self.store.update(Update(key=values.pop(KEY), values=values, over=()))
 
     def put_rows(self, rows: Sequence[Row]) -> None:
         """Write rows of different keys, whatever was there. Raises `Throttled` if the store does not take some."""

@@ -131,9 +131,10 @@ def _expressions(update: Update) -> dict[str, Any]:
     """Return what an update says, in the words of UpdateItem."""
     terms = _Terms()
     sets = [_set(terms.name(name), terms.value(one), first=name in update.first) for name, one in update.values.items()]
+    gone = [terms.name(name) for name in update.remove]
     over = [" AND ".join(_comparison(terms, one) for one in every) for every in update.over]
     return {
-        "UpdateExpression": "SET " + ", ".join(sets),
+        "UpdateExpression": "SET " + ", ".join(sets) + (" REMOVE " + ", ".join(gone) if gone else ""),
         "ConditionExpression": " OR ".join([f"attribute_not_exists({KEY})", *(f"({one})" for one in over)]),
         **terms.attributes(),
     }

@@ -17,7 +17,7 @@ from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 from chalicelib import cloudtrail
 from chalicelib.attribution.entries import Entry
 from chalicelib.core.payloads import to_json
-from chalicelib.errors import Refused
+from chalicelib.errors import MalformedRecord, Refused
 from chalicelib.intake import messages
 from chalicelib.intake.admission import admit_event, admit_object, admit_request
 from chalicelib.intake.backfill_receipts import answer, write_receipt
@@ -27,6 +27,7 @@ from chalicelib.intake.executions import start_inline, start_log
 from chalicelib.intake.grouping import ExecutionGroup, ExecutionGrouper
 from chalicelib.intake.log_routes import LogRoute, route_of
 from chalicelib.intake.log_scan import LogScan, scan_log
+from chalicelib.intake.malformed import row_of, tell_malformed
 from chalicelib.intake.role_sessions import keep_sessions
 from chalicelib.runtime.container import Runtime
 
@@ -82,6 +83,10 @@ def _take_record(ask: messages.Recorded, runtime: Runtime) -> list[Entry]:
     except Refused as exc:
         write_receipt(ask, "refused", runtime, why=str(exc))
         raise
+    except MalformedRecord as exc:
+        tell_malformed([row_of(ask.record, str(exc))], runtime)
+        write_receipt(ask, "refused", runtime, why=str(exc))
+        return []
     if not entries:
         write_receipt(ask, "empty", runtime)
     if not entries or not (ask.run or ask.job):

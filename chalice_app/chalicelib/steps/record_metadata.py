@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any, cast
 
 from aws_lambda_powertools.metrics import MetricUnit
 
 from chalicelib import cloudtrail
+from chalicelib.core.grouping import group_by
 from chalicelib.core.payloads import to_json
 from chalicelib.ledger.results import Line, merge, totals
 from chalicelib.runtime.container import Runtime
 from chalicelib.tagging.outcomes import GIVEN_UP, BatchOutcome
 
 if TYPE_CHECKING:
-    from chalicelib.core.payload_types.common import Packed
     from chalicelib.core.payload_types.outcomes import (
         Batch,
         BatchContent,
@@ -23,13 +23,18 @@ if TYPE_CHECKING:
         FailedBatch,
         FailedItem,
         GivenUp,
+        NamelessEvent,
         PackedOutcome,
         Recorded,
         RecordMetadataInput,
         Totals,
         Unanswered,
         Unattributed,
+        UntoldRow,
     )
+
+TOLD = 20
+"""Events of one error that an alert names."""
 
 WRITERS = 8
 """Rows written at a time; boto3 keeps ten connections per client."""
@@ -43,13 +48,18 @@ def run(payload: RecordMetadataInput, runtime: Runtime) -> Recorded:
     """
     outcomes = zip(payload["batches"], payload["outcomes"], strict=True)
     settled = [_settled(batch, outcome, runtime) for batch, outcome in outcomes]
+    unattributed = runtime.work.unpack(payload["settled"])
+    untold = [found for one in unattributed for found in one.pop("untold", ())]
     _record([row for one in settled for row in one.rows(payload["execution"])], runtime)
-    lines = merge([*runtime.work.unpack(payload["settled"]), *(found for one in settled for found in one.lines())])
+    _record_untold(untold, payload["execution"], runtime)
+    for key in sorted({key for one in settled for key in one.closed()}):
+        runtime.ledger.delete(key)
+    lines = merge([*unattributed, *(found for one in settled for found in one.lines())])
     accounts = totals(lines, payload["records"] or len(lines))
     _measure(lines, accounts, runtime)
     pointer = runtime.work.put("\n".join(map(to_json, lines)), execution=payload["execution"], suffix="jsonl")
     failed: list[FailedItem] = []
-    permanent: list[GivenUp] = [*_unattributed(payload["settled"], runtime)]
+    permanent: list[GivenUp] = [*_unattributed(unattributed)]
     for batch, one in zip(payload["batches"], settled, strict=True):
         for error, again in one.failed().items():
             item = _failed_batch(batch, again, error, payload["execution"], runtime)
@@ -76,10 +86,36 @@ def _failed_batch(batch: Batch, again: BatchContent, error: str, execution: str,
     return {"kind": "batch", **place, "error": error, "batch": stored}
 
 
-def _unattributed(settled: Packed[list[Line]], runtime: Runtime) -> list[Unattributed]:
-    """Return by error how many events failed before there was anything to tag."""
-    found = Counter(str(one["error"]) for one in runtime.work.unpack(settled) if one["status"] == "FAILED")
-    return [{"kind": "settled", "error": error, "resources": number} for error, number in found.items()]
+def _unattributed(settled: Iterable[Line]) -> list[Unattributed]:
+    """Return by error the events that failed before there was anything to tag."""
+    found = group_by((one for one in settled if one["status"] == "FAILED"), lambda one: str(one["error"]))
+    return [
+        {"kind": "settled", "error": error, "resources": len(lines), "events": [_nameless(one) for one in lines[:TOLD]]}
+        for error, lines in found.items()
+    ]
+
+
+def _nameless(line: Line) -> NamelessEvent:
+    return {
+        "event": line["event"],
+        "source": line["source"],
+        "name": line["name"],
+        "account": line.get("account", ""),
+        "region": line.get("region", ""),
+        "creator": line["creator"],
+        "reason": line["reason"] or "",
+        "arns": [one["arn"] for one in line["resources"][:TOLD]],
+    }
+
+
+def _record_untold(untold: Iterable[UntoldRow], execution: str, runtime: Runtime) -> None:
+    """Write the rows of what nobody knows the creator or resource of; of an update only where there is none."""
+    for one in untold:
+        row = {**one["row"], "Execution": execution}
+        if one["upsert"]:
+            runtime.ledger.put_new(row)
+        else:
+            runtime.ledger.put_if_newer(row)
 
 
 def _record(rows: list[tuple[dict[str, Any], bool]], runtime: Runtime) -> None:

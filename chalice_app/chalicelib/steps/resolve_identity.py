@@ -9,6 +9,7 @@ from chalicelib.attribution.events import creator_of, resources_to_tag
 from chalicelib.core.payloads import inline_budget
 from chalicelib.core.resource import Resource
 from chalicelib.identity import Creator
+from chalicelib.ledger import keys
 from chalicelib.ledger.results import Line
 from chalicelib.policy import Policy
 from chalicelib.runtime.container import Runtime
@@ -32,9 +33,9 @@ def run(payload: ResolveIdentityInput, runtime: Runtime) -> Resolved:
     if runtime.settings.trace and traceable(events):
         creators = with_chains(events, creators, runtime.ledger)
     for event, creator in zip(events, creators, strict=True):
-        resources = list(resources_to_tag(event, creator, policy, settled))
-        for resource, tags in resources:
-            _add(groups, event, creator, resource, tags, policy)
+        known = _known(event, creator, again=bool(payload["run"]))
+        for resource, tags in list(resources_to_tag(event, creator, policy, settled)):
+            _add(groups, event, creator, known, resource, tags, policy)
     batches = [_packed(key, batch, len(groups), payload["execution"], runtime) for key, batch in groups.items()]
     runtime.logger.info("Identities resolved", extra={"events": len(events), "batches": len(batches)})
     return {
@@ -48,6 +49,7 @@ def _add(
     groups: dict[tuple[str, str, str], BatchContent],
     event: Event,
     creator: Creator,
+    known: BatchEvent,
     resource: Resource,
     tags: dict[str, str],
     policy: Policy,
@@ -56,7 +58,7 @@ def _add(
     key = (resource.account, tagger.region or resource.region, tagger.service)
     batch = groups.setdefault(key, {"events": [], "items": [], "replace": sorted(policy.replace)})
     if not batch["events"] or batch["events"][-1]["id"] != event["id"]:
-        batch["events"].append(_known(event, creator))
+        batch["events"].append(known)
     unless = policy.unless(event, creator.to_dict(), resource)
     item: BatchItem = {"event": len(batch["events"]) - 1, "tags": tags, "resource": resource.to_dict()}
     if unless:
@@ -64,8 +66,9 @@ def _add(
     batch["items"].append(item)
 
 
-def _known(event: Event, creator: Creator) -> BatchEvent:
-    return {
+def _known(event: Event, creator: Creator, *, again: bool) -> BatchEvent:
+    """Return what the tag steps and the ledger need of an event: in a replay or request also what row it may close."""
+    known: BatchEvent = {
         "id": event["id"],
         "time": event["time"],
         "source": event["source"],
@@ -74,6 +77,12 @@ def _known(event: Event, creator: Creator) -> BatchEvent:
         "position": event.get("position"),
         "creator": cast("CreatorDict", creator.to_dict()),
     }
+    closes = event.get("request", {}).get("event", "")
+    if again and "request" not in event:
+        closes = keys.event(event["account"], event["region"], event["id"])
+    if closes:
+        known["closes"] = closes
+    return known
 
 
 def _packed(key: tuple[str, str, str], batch: BatchContent, batches: int, execution: str, runtime: Runtime) -> Batch:

@@ -25,12 +25,7 @@ def run(payload: SummariseInput, runtime: Runtime) -> Result:
     lines = merge(_lines(state, runtime))
     expected = state["fetched"]["records"] if "fetched" in state else len(lines)
     accounts = totals(lines, expected)
-    failed: list[FailedResource] = [
-        {"arn": resource["arn"], "error": str(resource["error"]), "message": (resource["reason"] or "")[:300]}
-        for line in lines
-        for resource in line["resources"]
-        if resource["status"] == "FAILED"
-    ]
+    failed = [one for line in lines for one in _failed(line)]
     runtime.logger.info("Execution summarised", extra={"execution": execution, **accounts})
     return {
         "events": accounts["events"],
@@ -43,6 +38,26 @@ def run(payload: SummariseInput, runtime: Runtime) -> Result:
         "results": runtime.work.put("\n".join(map(to_json, lines)), execution=execution, suffix="jsonl"),
         "execution": execution,
     }
+
+
+def _failed(line: Line) -> list[FailedResource]:
+    """Return what failed of an event: its resources, or the event itself where none is known."""
+    if line["status"] == "FAILED" and not line["resources"]:
+        event: FailedResource = {
+            "event": line["event"],
+            "source": line["source"],
+            "name": line["name"],
+            "account": line.get("account", ""),
+            "region": line.get("region", ""),
+            "error": str(line["error"]),
+            "message": (line["reason"] or "")[:300],
+        }
+        return [event]
+    return [
+        {"arn": resource["arn"], "error": str(resource["error"]), "message": (resource["reason"] or "")[:300]}
+        for resource in line["resources"]
+        if resource["status"] == "FAILED"
+    ]
 
 
 def _lines(state: AttributeState, runtime: Runtime) -> Iterator[Line]:

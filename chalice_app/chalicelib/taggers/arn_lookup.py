@@ -6,6 +6,7 @@ import re
 from collections import defaultdict
 from collections.abc import Mapping
 
+from chalicelib.core.arns import fault_of
 from chalicelib.core.resource import Resource
 from chalicelib.errors import InvalidRequest
 from chalicelib.taggers.ec2_ids import KINDS, ec2_resource, kind_of
@@ -54,9 +55,13 @@ for _row in NATIVE.values():
     _BY_SERVICE[_row.service] += [(pattern, _row) for pattern in _row.kinds]
 
 
+def _match(arn: str) -> re.Match[str] | None:
+    return None if fault_of(arn) else _ARN.fullmatch(arn)
+
+
 def row_of_arn(arn: str) -> Native | None:
     """Return the row of `native` that tags what this ARN names."""
-    match = _ARN.fullmatch(arn)
+    match = _match(arn)
     if match is None:
         return None
     fitting = [entry for entry in _BY_SERVICE.get(match["service"], ()) if re.match(entry[0], match["path"])]
@@ -68,7 +73,7 @@ def tagger_for_arn(arn: str) -> str | None:
 
     A service without a row of its own is left to the Resource Groups Tagging API.
     """
-    match = _ARN.fullmatch(arn)
+    match = _match(arn)
     if match is None:
         return None
     row = row_of_arn(arn)
@@ -98,10 +103,10 @@ def resource_for(arn_or_id: str, region: str, account: str) -> Resource:
 
 
 def _from_arn(arn: str, region: str, account: str) -> Resource:
-    match = _ARN.fullmatch(arn)
+    match = _match(arn)
     tagger = tagger_for_arn(arn)
     if match is None or tagger is None:
-        raise InvalidRequest(f"{arn[:200]!r} is no ARN of a resource that AWS tags")
+        raise InvalidRequest(f"{arn[:200]!r} {fault_of(arn) or 'is no ARN of a resource that AWS tags'}")
     row = row_of_arn(arn)
     home = row.region if row is not None else ""
     kind, *name = re.split(r"[/:]", match["path"].lstrip("/"), maxsplit=1)

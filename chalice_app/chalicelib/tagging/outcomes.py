@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from chalicelib import errors
 from chalicelib.ledger.results import REQUESTED, Line, result_line
 from chalicelib.ledger.store import Row
+from chalicelib.ledger.untold import NO_TIME
 from chalicelib.tagging.reasons import Reason
 
 if TYPE_CHECKING:
@@ -63,6 +64,13 @@ class BatchOutcome:
             ]
             yield result_line(event, **told, creator=event["creator"]["name"], resources=resources)
 
+    def closed(self) -> Iterator[str]:
+        """Yield the keys of events that were told of as nameless, and of which nothing failed now."""
+        failed = {group["event"] for group in self.groups if group["status"] == "FAILED"}
+        for number in {group["event"] for group in self.groups} - failed:
+            if "closes" in self.batch["events"][number]:
+                yield self.batch["events"][number]["closes"]
+
     def failed(self) -> dict[str, BatchContent]:
         """Return what failed: by error name, a batch of just the resources that failed with it."""
         again: dict[str, BatchContent] = {}
@@ -79,9 +87,6 @@ class BatchOutcome:
         return {**(own or of_event)[0], "resource": resource}
 
 
-NO_TIME = "0001-01-01T00:00:00Z"
-"""A record without a time is older than all others; DynamoDB takes no empty text in an index."""
-
 _UNRECORDED = (Reason.SUPERSEDED, Reason.UPDATE, Reason.DONE_BEFORE)
 
 
@@ -97,8 +102,8 @@ def _row(event: BatchEvent, group: OutcomeGroup, resource: ResourceDict, executi
         "Error": group["error"] or group["reason"] or "",
         "Service": resource["arn"].split(":")[2],
         "ResourceType": resource["type"],
-        "Region": resource["region"],
-        "AccountId": resource["account"],
+        "Region": resource.get("region", ""),
+        "AccountId": resource.get("account", ""),
         "EventId": event["id"],
         "EventTime": event["time"] or NO_TIME,
         "Creator": creator,

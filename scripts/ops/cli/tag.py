@@ -53,6 +53,7 @@ def _tags(_context: click.Context, _option: click.Parameter, given: tuple[str, .
 )
 @click.option("--region", help="Region of the resources, where an id does not say it.  [default: the stage's]")
 @click.option("--account", help="Account of the resources, where an id does not say it.  [default: the stage's]")
+@click.option("--event", metavar="KEY", help="The ledger's row of a creation without a name, which this closes.")
 @stage_option
 @click.option("--wait/--no-wait", default=True, help="Wait for the outcome.  [default: wait]")
 @click.option("--timeout", default=600, show_default=True, type=click.IntRange(min=1), help="Seconds to wait at most.")

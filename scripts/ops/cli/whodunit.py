@@ -71,7 +71,7 @@ def main(
         else:
             query = ledger.made_by(creator) if creator else ledger.with_status("FAILED")
             rows = list(islice(query, limit + 1))
-    _show(rows[:limit], stage=stage if asked else "", as_json=as_json)
+    _show(rows[:limit], stage=stage, one=bool(asked), as_json=as_json)
     if len(rows) > limit:
         told.print(f"These are the newest {limit}; there are more: --limit")
     if not rows and not failed:
@@ -80,18 +80,20 @@ def main(
         sys.exit(1)
 
 
-def _show(rows: list[Row], *, stage: str, as_json: bool) -> None:
-    """Show rows; `stage` where they answer for one resource, which may have just one."""
+def _show(rows: list[Row], *, stage: str, one: bool, as_json: bool) -> None:
+    """Show rows; `one` where they answer for one resource, which may have just one."""
     out = screen()
     if as_json:
         write_json(rows)
-    elif stage and len(rows) == 1:
+    elif one and len(rows) == 1:
         out.print(facts(lookup_view.answer(rows[0], stage)))
         if lookup_view.link(rows[0]):
             out.print(lookup_view.link(rows[0]), markup=False, soft_wrap=True)
     elif rows:
         write_rows(out, [lookup_view.short(row) for row in rows], f"{len(rows)} resources")
-    elif not stage:
+        for command in filter(None, (lookup_view.command(row, stage) for row in rows)):
+            out.print(plain(command), soft_wrap=True)
+    elif not one:
         out.print("Nothing.")
 
 

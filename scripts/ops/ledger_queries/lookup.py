@@ -48,4 +48,4 @@ def _scan(table: LedgerTable, asked: str) -> list[Row]:
 
 
 def _ends_in(arn: Any, asked: str) -> bool:
-    return any(str(arn).endswith(f"{before}{asked}") for before in ":/")
+    return any(str(arn).endswith(f"{before}{asked}") for before in ":/#")

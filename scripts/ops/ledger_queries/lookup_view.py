@@ -6,7 +6,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from chalicelib.alerts.document import todo
+from chalicelib.alerts.tag_command import tag_command
 from chalicelib.core.console_links import execution_link
+from chalicelib.errors import NAMELESS
+from chalicelib.ledger import keys
 from chalicelib.ledger.store import Row
 from scripts.ops.presentation.terminal import pairs
 
@@ -37,9 +40,27 @@ def answer(row: Row, stage: str) -> dict[str, object]:
         "added by hand": [_added(one, tag) for one in row.get("Added") or () for tag in one["Tags"]],
         "status": row.get("Status"),
         "because": row.get("Error"),
-        "to do": todo("batch", str(row.get("Error")), stage) if row.get("Status") == "FAILED" else "",
+        "reason": row.get("Reason"),
+        "to do": to_do(row, stage) if row.get("Status") == "FAILED" else "",
         "execution": row.get("Execution"),
     }
+
+
+def to_do(row: Row, stage: str) -> str:
+    """Return what to do about what failed: for what nobody can know, the command that tags it by request."""
+    return command(row, stage) or todo("batch", str(row.get("Error")), stage)
+
+
+def command(row: Row, stage: str) -> str:
+    """Return the command that tags by request what nobody knows the creator or resource of; empty for all else."""
+    if row.get("Error") not in _NAMELESS:
+        return ""
+    key = str(row["ResourceId"])
+    known = {"creator": str(row.get("CreatorName", "")), "account": row["AccountId"], "region": row["Region"]}
+    return tag_command(stage=stage, **{"event" if key.startswith(keys.EVENT) else "arn": key}, **known)
+
+
+_NAMELESS = tuple(error.__name__ for error in NAMELESS)
 
 
 def _unknown(creator: Mapping[str, Any]) -> str:

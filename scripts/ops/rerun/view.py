@@ -177,7 +177,8 @@ def still_failing(reruns: Iterable[Rerun]) -> Iterator[str]:
             yield f"{one.name}: {one.status}"
         output = one.output or {}
         for resource in output.get("failed_resources", ()):
-            yield f"{resource['arn']}: {resource['error']}: {resource.get('message', '')}"
+            what = resource.get("arn") or f"event {resource['event']}"
+            yield f"{what}: {resource['error']}: {resource.get('message', '')}"
         for refused in output.get("failures", ()):
             yield f"{', '.join(refused['ids'])} in {refused['region']}: {refused['error']}: {refused['message']}"
 

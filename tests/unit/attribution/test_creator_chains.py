@@ -89,7 +89,7 @@ def test_the_step_traces_unless_it_is_told_not_to(stage):
     found |= {**place, "resources": [{**bucket, "region": "us-east-1", "account": people.ACCOUNT}]}
 
     def person(runtime):
-        answer = resolve_identity.run({"parsed": {"inline": [found]}, "execution": "x"}, runtime)
+        answer = resolve_identity.run({"parsed": {"inline": [found]}, "run": "", "execution": "x"}, runtime)
         return runtime.work.unpack(answer["batches"][0])["events"][0]["creator"]["person"]
 
     assert person(stage.runtime) == "alice"

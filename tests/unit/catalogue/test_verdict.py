@@ -19,9 +19,19 @@ def test_what_is_no_object_is_no_creation(value):
     assert verdict(value) is Verdict.NOT_AN_OBJECT
 
 
-@pytest.mark.parametrize("value", [{}, record(name="DeleteTopic"), {"eventSource": {}, "eventName": []}])
+@pytest.mark.parametrize(
+    "value", [record(name="DeleteTopic"), {"eventName": "GetObject"}, {"eventSource": "kinesisvideo.x"}]
+)
 def test_an_event_without_a_row_is_unknown(value):
     assert verdict(value) is Verdict.UNKNOWN_EVENT
+
+
+@pytest.mark.parametrize(
+    "change", [{"eventSource": None}, {"eventName": ""}, {"eventSource": {}, "eventName": []}, {"eventName": 7}]
+)
+def test_what_may_be_a_creation_and_does_not_say_of_which_call_is_told_so(change):
+    assert verdict({**record(), **change}) is Verdict.UNTOLD
+    assert verdict({**record(), **change, "errorCode": "AccessDenied"}) is Verdict.UNKNOWN_EVENT
 
 
 @pytest.mark.parametrize(

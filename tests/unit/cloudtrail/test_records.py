@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from chalicelib.cloudtrail import account_of, record_time, region_of, role_of, time_text, unwrap
+from chalicelib.cloudtrail import account_of, lacks, record_time, region_of, role_of, time_text, unwrap
 
 RECORD = {"eventName": "CreateTopic", "awsRegion": "eu-west-1"}
 
@@ -42,7 +42,6 @@ def test_what_is_no_object_holds_no_record(value):
         ("2026-01-11 22:54:56.000000000", "2026-01-11T22:54:56Z"),
         ("2026-01-11T22:54:56.987654321Z", "2026-01-11T22:54:56Z"),
         ("2026-11-22T01:41:00+02:00", "2026-11-21T23:41:00Z"),
-        ("0001-01-01T00:00:00", "0001-01-01T00:00:00Z"),
     ],
 )
 def test_times_are_normalised(written, text):
@@ -54,7 +53,8 @@ def test_a_time_is_in_utc():
 
 
 @pytest.mark.parametrize(
-    "written", ["", "...", "yesterday", None, 1700000000, "0001-01-01T00:00:00+14:00", "2026-13-01"]
+    "written",
+    ["", "...", "yesterday", None, 1700000000, "0001-01-01T00:00:00+14:00", "2026-13-01", "9999-12-31T23:00:00Z"],
 )
 def test_what_is_no_time_is_none(written):
     assert (record_time({"eventTime": written}), time_text({"eventTime": written})) == (None, "")
@@ -105,3 +105,34 @@ def test_any_json_value_is_answered(record):
     unwrapped = unwrap(record)
     assert unwrapped is None or isinstance(unwrapped, dict)
     assert all(isinstance(read(record), str) for read in (account_of, region_of, role_of, time_text))
+
+
+WHOLE = {
+    "eventID": "e-1",
+    "eventTime": "2026-11-22T01:41:00Z",
+    "awsRegion": "us-gov-west-1",
+    "recipientAccountId": "123456789012",
+}
+
+
+@pytest.mark.parametrize(
+    ("change", "missing"),
+    [
+        ({}, ()),
+        ({"eventID": ""}, ("eventID",)),
+        ({"eventID": "a\nb"}, ("eventID",)),
+        ({"eventID": "x" * 257}, ("eventID",)),
+        ({"eventID": 7, "eventTime": "soon"}, ("eventID", "eventTime")),
+        ({"eventTime": "9999-12-31T23:00:00Z"}, ("eventTime",)),
+        ({"awsRegion": "../../etc"}, ("awsRegion",)),
+        ({"awsRegion": "us-east-1 "}, ()),
+        ({"recipientAccountId": "12"}, ("recipientAccountId",)),
+        ({"recipientAccountId": None, "userIdentity": {"accountId": "123456789012"}}, ()),
+    ],
+)
+def test_what_a_creation_needs_and_lacks_is_named(change, missing):
+    assert lacks({**WHOLE, **change}) == missing
+
+
+def test_no_record_at_all_lacks_everything():
+    assert lacks(None) == tuple(WHOLE)

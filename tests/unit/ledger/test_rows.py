@@ -53,6 +53,18 @@ def stored(ledger, key=ARN):
 
 
 class TestTheRowOfAResource:
+    def test_that_nobody_is_known_to_have_made_says_so_of_nobody(self, ledger):
+        ledger.put_if_newer(row(time="10"))
+        who = ("Creator", "CreatorName", "User", "Groups")
+        nobodys = {name: one for name, one in row(time="11").items() if name not in who}
+        assert ledger.put_if_newer(nobodys)
+        assert stored(ledger) == {**nobodys, "UpdatedAt": "2026-11-22T12:00:00Z"}
+
+    def test_that_is_new_is_written_once(self, ledger):
+        assert ledger.put_new(row(time="10"))
+        assert not ledger.put_new(row(time="11"))
+        assert stored(ledger)["EventTime"] == row(time="10")["EventTime"]
+
     def test_is_read_as_it_was_written_with_the_time_of_writing(self, ledger):
         assert ledger.put_if_newer(row(Tags={"a": "b"}))
         assert stored(ledger) == {**row(Tags={"a": "b"}), "UpdatedAt": "2026-11-22T12:00:00Z"}

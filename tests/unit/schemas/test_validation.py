@@ -127,7 +127,10 @@ REQUEST_MISTAKES = [
     ),
     (
         {**REQUEST, "usr": 1},
-        '$: expected no members but resourceId, resourceIds, user, groups, action, tags, region, account, found "usr"',
+        (
+            "$: expected no members but resourceId, resourceIds, user, groups, action, tags, region, event, account, "
+            'found "usr"'
+        ),
     ),
     ({**REQUEST, "user": 7}, "$.user: expected text, found 7"),
     ({**REQUEST, "user": ""}, '$.user: expected at least 1 character, found ""'),

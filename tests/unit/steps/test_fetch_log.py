@@ -92,5 +92,5 @@ def test_nothing_is_cut_into_nothing(stage):
 
 
 def test_a_chunk_stays_under_its_size(stage):
-    put(stage, [record(number=n, padding="x" * 1_500_000) for n in range(4)])
+    put(stage, [record(number=n, request={"bucketName": f"b{n}", "padding": "x" * 1_500_000}) for n in range(4)])
     assert [chunk["records"] for chunk in run(stage, expected=4)["chunks"]] == [2, 2]

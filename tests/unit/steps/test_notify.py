@@ -94,6 +94,28 @@ def test_what_no_try_can_change_says_so(stage):
     ]
 
 
+def test_what_nobody_knows_is_named_with_the_command_that_tags_it(stage):
+    common = {"source": "iam.amazonaws.com", "name": "CreateRole", "account": "123456789012", "region": "us-east-1"}
+    arn = "arn:aws:iam::123456789012:role/r"
+    events = [
+        {"event": "e1", **common, "creator": "", "reason": "why", "arns": [arn]},
+        {"event": "e2", **common, "creator": "ann", "reason": "why", "arns": []},
+    ]
+    settled = {"kind": "settled", "error": "UnknownCreator", "resources": 2, "events": events}
+    policy = {**settled, "error": "InvalidTag"}
+    tell(stage, **outcome(permanent=[settled, policy]))
+    alert, other = sorted(stage.alerts(), key=lambda one: one["error"], reverse=True)
+    validation.check(alert, "alert", AssertionError)
+    assert (alert["account"], alert["region"], alert["message"]) == ("123456789012", "us-east-1", "why")
+    call = "CreateRole (iam.amazonaws.com), event {}, account 123456789012, us-east-1"
+    asked = "./scripts/tag ID --user ann --stage test --region us-east-1 --account 123456789012"
+    assert alert["resources"] == [
+        call.format("e1") + f": ./scripts/tag {arn} --user NAME --stage test",
+        call.format("e2") + f": {asked} --event 'event#123456789012#us-east-1#e2'",
+    ]
+    assert other["resources"] == [call.format("e1"), call.format("e2")]
+
+
 def test_what_the_repetition_gave_up_is_told_and_what_was_told_before_is_not_again(stage):
     first = outcome(failed(stage))
     tell(stage, **first, retried={"permanent": [failed(stage, error="InvalidTag")], "results": []})

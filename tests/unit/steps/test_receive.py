@@ -5,6 +5,7 @@ import zlib
 import pytest
 
 from chalicelib import cloudtrail
+from chalicelib.intake import log_scan
 from chalicelib.intake.deliveries import LAST_DELIVERY
 from chalicelib.intake.log_scan import FEW_BYTES, FEW_RECORDS, scan_log, wanted_calls
 from chalicelib.steps import receive
@@ -177,8 +178,8 @@ class TestCompany:
         bare = [{**record(number=n), "eventID": None} for n in (1, 2)]
         put(stage, bare)
         run(stage, *({**CALL, "detail": one} for one in bare), notification())
-        [execution] = stage.executions()
-        assert execution["fetched"]["records"] == 4
+        assert stage.executions() == []
+        assert len(list(stage.runtime.ledger.with_status("FAILED"))) == 4
 
 
 def test_a_log_with_nothing_to_tag_starts_nothing(stage):
@@ -284,9 +285,90 @@ def test_an_object_that_is_gone_is_a_dead_letter(stage):
 def test_records_that_are_no_objects_are_reported_and_their_neighbours_handled(stage):
     put(stage, [record(), "text", record(number=2), 7])
     run(stage, notification())
-    [letter] = stage.dead_letters()
-    assert json.loads(letter["Body"])["positions"] == [1, 3]
+    assert stage.dead_letters() == []
+    assert sorted(row["EventId"] for row in stage.runtime.ledger.with_status("FAILED")) == [f"{KEY}#1", f"{KEY}#3"]
     assert stage.executions()[0]["log"]["slice"] == {"first": 0, "last": 2, "expected": 2}
+
+
+class TestMalformed:
+    """A creation that can't be worked on is named in the ledger once, and all beside it is done."""
+
+    BAD = record(number=9, awsRegion=None, name="CreateBucket")
+
+    def rows(self, stage):
+        return sorted(stage.runtime.ledger.with_status("FAILED"), key=lambda row: row["ResourceId"])
+
+    def test_of_a_log_it_has_a_row_with_all_that_can_be_read_whatever_the_number_of_deliveries(self, stage, capsys):
+        put(stage, [record(), self.BAD, record(number=2)])
+        run(stage, notification())
+        [row] = self.rows(stage)
+        run(stage, notification(), delivery=2)
+        stage.runtime.metrics.flush_metrics()
+        assert json.loads(capsys.readouterr().out.splitlines()[-1])["MalformedRecords"] == [1.0]
+        assert self.rows(stage) == [row]
+        assert row.pop("UpdatedAt")
+        assert row == {
+            "ResourceId": "event#123456789012#us-east-1#00000000-0000-4000-8000-000000000009",
+            "ResourceType": "",
+            "Region": "us-east-1",
+            "AccountId": "123456789012",
+            "Tags": {},
+            "Action": "CreateBucket",
+            "Service": "s3",
+            "Status": "FAILED",
+            "Error": "MalformedRecord",
+            "Reason": "the record has no awsRegion of the form that CloudTrail writes",
+            "EventId": "00000000-0000-4000-8000-000000000009",
+            "EventTime": "2026-11-22T11:30:00Z",
+            "Log": f"s3://trail/{KEY}",
+            "Position": 1,
+            "CreatorName": "nilkanth",
+            "User": "nilkanth",
+        }
+        assert stage.dead_letters() == []
+        [alert] = stage.alerts()
+        assert (alert["error"], alert["resources"]) == ("MalformedRecord", [row["ResourceId"]])
+        assert stage.executions()[0]["log"]["slice"]["expected"] == 2
+
+    def test_by_eventbridge_it_is_kept_too_and_a_back_fill_is_told(self, stage):
+        assert run(stage, {**CALL, "detail": self.BAD, "job": "j"}, {**CALL, "detail": record()}) == NOTHING
+        [row] = self.rows(stage)
+        assert row["ResourceId"] == "event#123456789012#unknown#00000000-0000-4000-8000-000000000009"
+        assert "Log" not in row
+        assert stage.runtime.ledger.read(["job#j"])["job#j"]["Outcome"] == "refused"
+        assert stage.executions()[0]["fetched"]["records"] == 1
+        assert stage.dead_letters() == []
+
+    @pytest.mark.parametrize("layout", [None, (",", ":")])
+    def test_a_record_without_the_name_of_its_call_does_not_vanish_in_a_log(self, stage, layout):
+        nameless = {name: value for name, value in record(number=9).items() if name != "eventName"}
+        silent = [record(name="GetObject", number=n) for n in (1, 2)]
+        body = json.dumps({"Records": [silent[0], nameless, silent[1]]}, separators=layout).encode()
+        put(stage, gzip.compress(body))
+        run(stage, notification())
+        assert [row["EventId"][-2:] for row in self.rows(stage)] == ["09"]
+        assert stage.executions() == []
+
+    def test_a_log_full_of_them_is_a_dead_letter(self, stage, monkeypatch):
+        monkeypatch.setattr(log_scan, "MOST", 2)
+        put(stage, [7, 7, 7, record()])
+        run(stage, notification())
+        [letter] = stage.dead_letters()
+        assert json.loads(letter["Body"])["positions"] == [0, 1, 2]
+        assert self.rows(stage) == []
+        assert stage.executions()[0]["log"]["slice"]["expected"] == 1
+
+    def test_what_nests_deeply_or_holds_half_a_character_is_handed_on_as_far_as_it_is_read(self, stage):
+        deep = json.loads("[" * 500 + "]" * 500)
+        odd = {"bucketName": "b", "x": deep, "rate": 1e999, "half": "\ud800"}
+        made = record(request=odd, userIdentity={"type": "IAMUser", "userName": "é" * 5_000})
+        put(stage, gzip.compress(json.dumps({"Records": [made]}).replace("Infinity", "1e999").encode()))
+        run(stage, notification())
+        [chunk] = stage.executions()[0]["fetched"]["chunks"]
+        handed = chunk["inline"][0]["record"]
+        assert (handed["requestParameters"]["half"], handed["requestParameters"]["rate"]) == ("?", None)
+        assert handed["requestParameters"]["x"] == json.loads("[" * 16 + "]" * 16)
+        assert handed["userIdentity"]["userName"] == "é" * 750
 
 
 def test_records_that_contradict_their_log_are_refused_with_an_alert(stage):

@@ -214,6 +214,51 @@ def test_a_settled_failure_is_told_too(stage):
     [told] = answer["permanent"]
     assert (told["error"], told["resources"]) == ("UnknownCreator", 1)
     assert "batch" not in told
+    assert (told["events"][0]["event"], told["events"][0]["arns"]) == ("e9", [])
+
+
+NAMELESS = {
+    "ResourceId": "event#123456789012#us-east-1#e9",
+    "EventId": "e9",
+    "EventTime": "2026-11-22T11:59:00Z",
+    "Status": "FAILED",
+    "Error": "NoResourceNamed",
+}
+
+
+class TestWhatNobodyKnows:
+    def settled(self, row, *, upsert=False):
+        failed = {"status": "FAILED", "error": row["Error"], "reason": "why", "account": "1", "region": "r"}
+        return {**lines_of(event(9)), **failed, "untold": [{"row": row, "upsert": upsert}]}
+
+    def known(self, stage, key):
+        return stage.runtime.ledger.read([key]).get(key)
+
+    def test_is_written_and_is_no_part_of_the_lines(self, stage):
+        answer = record(stage, [], [], [self.settled(NAMELESS)])
+        assert self.known(stage, NAMELESS["ResourceId"])["Execution"] == "a:run-1"
+        assert "untold" not in lines(stage, answer)[0]
+
+    def test_a_new_resource_loses_the_creator_of_the_one_before(self, stage):
+        record(stage, [batch(topic("a"))], [outcome(group(0, "TAGGED", topic("a")))])
+        later = {**NAMELESS, "ResourceId": topic("a")["arn"], "EventTime": "2026-11-22T12:59:00Z"}
+        record(stage, [], [], [self.settled(later)])
+        row = self.known(stage, topic("a")["arn"])
+        assert row["Status"] == "FAILED"
+        assert not row.keys() & {"Creator", "CreatorName", "User", "Groups"}
+
+    def test_an_update_by_nobody_leaves_what_is_known(self, stage):
+        record(stage, [batch(topic("a"))], [outcome(group(0, "TAGGED", topic("a")))])
+        later = {**NAMELESS, "ResourceId": topic("a")["arn"], "EventTime": "2026-11-22T12:59:00Z"}
+        record(stage, [], [], [self.settled(later, upsert=True)])
+        assert self.known(stage, topic("a")["arn"])["Status"] == "TAGGED"
+
+    @pytest.mark.parametrize(("status", "error"), [("TAGGED", None), ("FAILED", "AccessDenied")])
+    def test_the_row_is_closed_when_the_creation_is_tagged(self, stage, status, error):
+        record(stage, [], [], [self.settled(NAMELESS)])
+        again = batch(topic("a"), events=[event(0, closes=NAMELESS["ResourceId"])])
+        record(stage, [again], [outcome(group(0, status, topic("a"), error=error))])
+        assert bool(self.known(stage, NAMELESS["ResourceId"])) is bool(error)
 
 
 def test_something_found_with_a_resource_is_tried_again_with_the_tags_of_what_it_came_with(stage):

@@ -118,6 +118,18 @@ def test_an_event_whose_creator_can_not_be_named_is_failed(stage, identity):
         "UnknownCreator",
         "Could not determine username",
     )
+    assert [(one["arn"], one["status"]) for one in line["resources"]] == [(bucket()["arn"], "FAILED")]
+    [untold] = line["untold"]
+    assert (untold["row"]["ResourceId"], untold["row"]["Error"]) == (bucket()["arn"], "UnknownCreator")
+    assert "CreatorName" not in untold["row"]
+
+
+def test_an_event_that_names_no_resource_has_a_row_of_its_own_with_who_it_was(stage):
+    _, [line] = resolve(stage, event(error="NoResourceNamed"))
+    assert (line["account"], line["region"], line["resources"]) == ("123456789012", "us-east-1", [])
+    [untold] = line["untold"]
+    key = f"event#123456789012#us-east-1#{line['event']}"
+    assert (untold["row"]["ResourceId"], untold["row"]["CreatorName"]) == (key, line["creator"])
 
 
 def test_an_event_that_names_nothing_is_failed_and_one_that_is_superseded_skipped(stage):
@@ -209,3 +221,19 @@ def test_a_request_can_not_give_a_role_tags_that_are_power(stage):
     lets = use_policy(stage, tags={"CreatedBy": "{creator.arn}"}, requestKeys=["Team"])
     [batch], _ = resolve(lets, {**request(tags={"Team": "blue"}), "resources": [ROLE]})
     assert batch["inline"]["items"][0]["tags"] == {"CreatedBy": "bob"}
+
+
+@pytest.mark.parametrize(
+    ("run", "more", "closes"),
+    [
+        ("", {}, None),
+        ("r1", {}, "event#123456789012#us-east-1#e1"),
+        ("", {"request": {"user": "u", "event": "event#1#r#e9"}}, "event#1#r#e9"),
+        ("r1", {"request": {"user": "u"}}, None),
+    ],
+)
+def test_a_replay_and_a_request_close_the_row_of_a_creation_without_a_name(stage, run, more, closes):
+    parsed = {"inline": [event(bucket(), **more)], "records": 1}
+    answer = resolve_identity.run({"parsed": parsed, "run": run, "execution": "x"}, stage.runtime)
+    [known] = stage.runtime.work.unpack(answer["batches"][0])["events"]
+    assert known.get("closes") == closes

@@ -69,6 +69,21 @@ def test_the_output_counts_events_and_resources_and_points_to_a_line_for_each(st
     }
 
 
+def test_an_event_without_a_resource_stands_in_the_output_by_its_id(stage):
+    place = {"account": "123456789012", "region": "us-east-1"}
+    nameless = line("e1", status="FAILED") | {**place, "error": "NoResourceNamed"}
+    [failed] = summary(stage, [result(stage, nameless)], records=1)["failed_resources"]
+    assert "arn" not in failed
+    assert (failed["event"], failed["error"], failed["account"]) == ("e1", "NoResourceNamed", "123456789012")
+
+
+def test_copies_of_one_event_in_two_logs_are_two(stage):
+    copies = [line("e1", resource("a", "TAGGED")) | {"log": {"bucket": "b", "key": key}, "position": 0} for key in "kl"]
+    chunks = [result(stage, one) for one in copies]
+    found = summary(stage, chunks, [chunks[1]], records=2)
+    assert (found["events"], found["tagged"]) == (2, 2)
+
+
 def test_what_healed_counts_as_it_is_now(stage):
     first = result(stage, line("e1", resource("a", "TAGGED"), resource("b", "FAILED", "Throttled"), status="FAILED"))
     again = result(stage, line("e1", resource("b", "TAGGED")))

@@ -100,7 +100,10 @@ def test_text_of_another_form_is_no_ec2_id(text):
     [
         ("my-bucket", "us-east-1", ACCOUNT, "neither an ARN nor an EC2 id"),
         ("arn:aws:s3:::b/key", "us-east-1", ACCOUNT, "no ARN of a resource that AWS tags"),
-        ("arn:nonsense", "us-east-1", ACCOUNT, "no ARN of a resource that AWS tags"),
+        ("arn:nonsense", "us-east-1", ACCOUNT, "is not of the form of an ARN"),
+        ("arn:aws:cloudtrail:us-east-1:123456789012:trail/", "", "", "ends in an empty id"),
+        ("arn:aws:ssm:us-east-1:123456789012:parameter/a\x1b[31m", "", "", "holds control characters"),
+        (f"arn:aws:secretsmanager:us-east-1:123456789012:secret:{'é' * 1_000}", "", "", "takes 2053 bytes"),
         ("i-0123456789abcdef0", "", ACCOUNT, "does not say its Region: give it too"),
         ("i-0123456789abcdef0", "us-east-1", "", "does not say its account: give it too"),
         ("arn:aws:s3:::b", "us-east-1", "", "does not say its account: give it too"),

@@ -16,6 +16,7 @@ class Request(TypedDict):
     tags: NotRequired[dict[str, str]]
     region: NotRequired[str]
     account: NotRequired[str]
+    event: NotRequired[str]
 
 
 class LogPlace(TypedDict):

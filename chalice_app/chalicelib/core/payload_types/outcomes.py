@@ -1,13 +1,13 @@
 """From the batches of `attribute` to what became of them, and the output of an execution."""
 
-from typing import Literal, NotRequired, TypedDict, final
+from typing import Any, Literal, NotRequired, TypedDict, final
 
 from chalicelib.core.payload_types.common import Packed, Pointer, ResourceDict
 from chalicelib.core.payload_types.events import Chunk, CreatorDict, Fetched, LogPlace
 
 
 class BatchEvent(TypedDict):
-    """What the tag steps and the ledger need of an event. Made by `resolve_identity`."""
+    """What the tag steps and the ledger need of an event; `closes` is a row to close. Made by `resolve_identity`."""
 
     id: str
     time: str
@@ -16,6 +16,7 @@ class BatchEvent(TypedDict):
     log: LogPlace | None
     position: int | None
     creator: CreatorDict
+    closes: NotRequired[str]
 
 
 class BatchItem(TypedDict):
@@ -64,8 +65,18 @@ class LineResource(Verdict):
     type: str
 
 
+class UntoldRow(TypedDict):
+    """A ledger row, and whether it is of a call that also updates what exists. Made by `attribution/events.py`."""
+
+    row: dict[str, Any]
+    upsert: bool
+
+
 class Line(Verdict):
-    """What became of an event. Made by `ledger/results.py`."""
+    """What became of an event. Made by `ledger/results.py`.
+
+    `untold` are ledger rows of what nobody knows the creator or resource of; `record_metadata` takes them out.
+    """
 
     event: str
     time: str
@@ -73,8 +84,11 @@ class Line(Verdict):
     name: str
     log: LogPlace | None
     position: int | None
+    account: NotRequired[str]
+    region: NotRequired[str]
     creator: str
     resources: list[LineResource]
+    untold: NotRequired[list[UntoldRow]]
 
 
 class Resolved(TypedDict):
@@ -123,12 +137,29 @@ class FailedChunk(TypedDict):
     error: str
 
 
+class NamelessEvent(TypedDict):
+    """An event that failed, as an alert tells of it. Made by `record_metadata`."""
+
+    event: str
+    source: str
+    name: str
+    account: str
+    region: str
+    creator: str
+    reason: str
+    arns: list[str]
+
+
 class Unattributed(TypedDict):
-    """How many events failed with one error before there was anything to tag. Made by `record_metadata`."""
+    """Events that failed with one error before there was anything to tag. Made by `record_metadata`.
+
+    `resources` says how many there are; `events` are the first of them.
+    """
 
     kind: Literal["settled"]
     error: str
     resources: int
+    events: NotRequired[list[NamelessEvent]]
 
 
 FailedItem = FailedBatch | FailedChunk
@@ -179,9 +210,14 @@ class FailedRecorded(TypedDict):
 
 
 class FailedResource(TypedDict):
-    """A resource that could not be tagged. Made by `summarise`."""
+    """A resource that could not be tagged; where none is known, its event. Made by `summarise`."""
 
-    arn: str
+    arn: NotRequired[str]
+    event: NotRequired[str]
+    source: NotRequired[str]
+    name: NotRequired[str]
+    account: NotRequired[str]
+    region: NotRequired[str]
     error: str
     message: NotRequired[str]
 

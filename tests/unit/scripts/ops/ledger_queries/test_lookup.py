@@ -150,3 +150,15 @@ def test_where_nothing_tells_who_is_behind_a_machine_it_says_so(ledger):
     shown = ask(TABLE).stdout
     assert "person     not known" in shown
     assert "behind it  who (IAMUser): AssumeRole" in shown
+
+
+def test_a_creation_without_a_name_is_found_by_its_event_with_the_command_that_tags_it(ledger):
+    key = "event#123456789012#us-east-1#e-9"
+    nameless = {"Status": "FAILED", "Error": "NoResourceNamed", "Reason": "too long", "ResourceType": ""}
+    ledger.put_new(row(key, **nameless))
+    command = f"./scripts/tag ID --user alice --stage dev --region us-east-1 --account 123456789012 --event '{key}'"
+    assert command in ask("--failed").stdout.replace("\n", " ")
+    for asked in (key, "e-9"):
+        answer = ask(asked).stdout
+        assert "too long" in answer
+        assert "./scripts/tag ID --user alice" in answer
