@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import NamedTuple
 
-from boto3.exceptions import Boto3Error
 from botocore import exceptions as aws
 from botocore.exceptions import ClientError
 from botocore.parsers import ResponseParserError
@@ -143,7 +142,7 @@ _EXPLANATIONS = (
     _Explanation(
         said="AWS would not do it",
         hint="Run the same command again; if it stays, AWS's sentence above says what is wrong.",
-        kinds=(*AWS_ERRORS, Boto3Error),
+        kinds=AWS_ERRORS,
     ),
 )
 """The first that fits is told."""

@@ -155,6 +155,7 @@ def test_a_module_can_be_read_in_one_go(path):
         "demo",
         "deploy",
         "destroy",
+        "export",
         "inventory",
         "preview",
         "report",

@@ -10,11 +10,12 @@ from click.testing import CliRunner
 from scripts.devtools.embedded_aws import ACCOUNT, REGION
 from scripts.devtools.embedded_aws.runtime.actions import Scope, accesses
 from scripts.devtools.scenarios.local_stage import pointed_at
-from scripts.ops.cli import deadletters, doctor, rerun, tag, trace, whodunit
+from scripts.ops.cli import deadletters, doctor, export, rerun, tag, trace, whodunit
 from scripts.ops.project import ROOT
 
 UNSEEN = {
     "doctor": {"cloudtrail:GetTrailStatus", "sqs:ReceiveMessage", "ssm:GetParameter"},
+    "export": {"ssm:GetParameter"},
     "tag": {"states:GetExecutionHistory", "states:ListExecutions"},
 }
 """Only with a trail, dead letters, a tag policy in Parameter Store, or where an execution fails or is late."""
@@ -29,7 +30,7 @@ def documented():
 
 
 @pytest.fixture(scope="module")
-def called(new_trial, stage):
+def called(new_trial, stage, tmp_path_factory):
     """The actions that each command needed, in what an operator does with it."""
     with pytest.MonkeyPatch.context() as environment, new_trial() as trial:
         made = trial.make("CreateQueue")
@@ -46,6 +47,7 @@ def called(new_trial, stage):
         record("rerun", rerun, "--list")
         record("rerun", rerun, "--yes")
         record("doctor", doctor)
+        record("export", export, "--out", str(tmp_path_factory.mktemp("export")))
         trial.wait()
         trial.send({"no": "shape of ours"}, {"nor": "this"})
         record("deadletters", deadletters, "explain")
@@ -75,7 +77,7 @@ class Record:
             self.verb = ""
 
 
-@pytest.mark.parametrize("verb", ["whodunit", "trace", "tag", "rerun", "deadletters", "doctor"])
+@pytest.mark.parametrize("verb", ["whodunit", "trace", "tag", "rerun", "deadletters", "doctor", "export"])
 def test_the_page_names_the_rights_that_a_command_needs(called, verb):
     assert called[verb] - documented()[verb] == set()
     assert documented()[verb] - called[verb] <= UNSEEN.get(verb, set())

@@ -106,6 +106,11 @@ class Stage:
         """Take the alerts that were published since the last time."""
         return [json.loads(text) for text in self.heard(self.names.topic)]
 
+    def listen(self) -> None:
+        """Subscribe a queue to each topic, in place of somebody's mailbox: what is published from now on is heard."""
+        for topic in (self.names.topic, self.names.compliance_topic):
+            _listen(self.aws, self.names, topic)
+
     def heard(self, topic: str) -> list[str]:
         """Take the messages that were published to a topic since the last time."""
         return [json.loads(message["Body"])["Message"] for message in self.received(_ears(topic))]
@@ -144,8 +149,7 @@ def bring_up(
     change(made, project, report, mode=mode, regions=regions, accounts=tuple(accounts), settings=options)
     for package in package_cache.keep(project, ARCHITECTURE).glob("*.zip"):
         unzipped.keep(package.read_bytes())
-    for topic in (names.topic, names.compliance_topic):
-        _listen(aws, names, topic)
+    made.listen()
     return made
 
 

@@ -191,13 +191,19 @@ class DeployedStage:
         return stacks.outputs(self.client("cloudformation"), self.names.stack)
 
     @cached_property
-    def _resources(self) -> Mapping[str, Any]:
-        """The resources in the template of the stack, empty where there is no stack."""
+    def template(self) -> Mapping[str, Any]:
+        """The template of the stack, empty where there is no stack."""
         cloudformation, name = self.client("cloudformation"), self.names.stack
         if stacks.status_of(cloudformation, name) is None:
             return {}
         body = cloudformation.get_template(StackName=name)["TemplateBody"]
-        found: Mapping[str, Any] = (json.loads(body) if isinstance(body, str) else body)["Resources"]
+        found: Mapping[str, Any] = json.loads(body) if isinstance(body, str) else body
+        return found
+
+    @property
+    def _resources(self) -> Mapping[str, Any]:
+        """The resources in the template of the stack."""
+        found: Mapping[str, Any] = self.template.get("Resources", {})
         return found
 
     def _own_policies(self, function: str) -> list[Mapping[str, Any]]:

@@ -169,7 +169,7 @@ def test_one_form_is_asked_for_at_a_time(arguments):
 def test_a_file_that_cannot_be_written_is_told(stage, tmp_path):
     stage.put(row())
     answer = report("--html", str(tmp_path / "nowhere" / "page.html"))
-    assert answer.exit_code == 1
+    assert answer.exit_code == 2
     assert "can't be written" in answer.stderr
 
 
