@@ -869,6 +869,21 @@ class TestBuckets:
             aws.client("s3").put_bucket_notification_configuration(Bucket="toy-logs", NotificationConfiguration=wanted)
 
 
+def test_a_demo_that_is_stopped_says_so_and_leaves_nothing_behind(tmp_path):
+    command = [sys.executable, "-m", "scripts", "devtools.cli.demo", "--keep"]
+    root = Path(__file__).parents[2]
+    environment = os.environ | {"TMPDIR": str(tmp_path), "PYTHONPATH": f"{root}:{root / 'chalice_app'}"}
+    pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True}
+    with subprocess.Popen(command, cwd=root, env=environment, **pipes) as demo:
+        assert demo.stdout.readline().startswith("The embedded AWS listens on")
+        assert list(tmp_path.iterdir())
+        demo.terminate()  # taken as Ctrl-C
+        _, said = demo.communicate(timeout=60)
+    assert said == "Stopped. The same command may be run again.\n"
+    assert demo.returncode == 130
+    assert list(tmp_path.iterdir()) == []
+
+
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGKILL])
 def test_the_command_serves_until_it_is_ended_and_leaves_nothing_behind(number):
     command = [sys.executable, "-m", "scripts.devtools.embedded_aws", "--port", "0"]

@@ -43,9 +43,14 @@ def _chalice(project_dir: Path, verb: str, stage: str, region: str, report: Repo
         text=True,
         env=environment(region, os.environ) | more,
     ) as process:
-        for line in process.stdout or ():
-            lines.append(line.rstrip())
-            report(lines[-1])
+        try:
+            for line in process.stdout or ():
+                lines.append(line.rstrip())
+                report(lines[-1])
+        except KeyboardInterrupt:  # Popen would leave it running
+            process.terminate()
+            process.wait()
+            raise
     said = "\n".join(lines)
     if process.returncode:
         raise CommandError(f"chalice {verb} --stage {stage} failed: {_reason(said)}", "The lines above say where.")

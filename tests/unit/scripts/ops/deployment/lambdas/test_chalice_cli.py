@@ -1,3 +1,4 @@
+import os
 import sys
 
 import pytest
@@ -75,3 +76,17 @@ def test_the_region_is_that_of_the_plan_and_nobodys_code_is_on_the_path():
 def test_the_command_line_that_is_run_is_chalices_own():
     assert "from chalice.cli import main" in chalice_cli._MAIN
     assert sys.executable
+
+
+def test_chalice_ends_with_whoever_started_it(monkeypatch, tmp_path):
+    monkeypatch.setattr(chalice_cli, "_MAIN", "import os, time; print(os.getpid(), flush=True); time.sleep(600)")
+    said = []
+
+    def stop(line):
+        said.append(int(line))
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        chalice_cli.deploy(tmp_path, "dev", "eu-west-1", stop)
+    with pytest.raises(ProcessLookupError):
+        os.kill(said[0], 0)
