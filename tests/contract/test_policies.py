@@ -45,6 +45,7 @@ KINDS_OF_ROWS = {
     "arn:*",
     "alert#*",
     "job#*",
+    "event#*",
     "session#*",
     "told#*",
     "retention#*",
