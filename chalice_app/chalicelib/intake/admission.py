@@ -49,13 +49,20 @@ def _refusal(record: dict[str, Any], settings: Settings, key: cloudtrail.LogKey 
     account, region = cloudtrail.account_of(record), cloudtrail.region_of(record)
     if account and account not in settings.accounts:
         return Admission("refused", f"account {account} is not one of ours")
-    lacks = cloudtrail.lacks(record)
-    if lacks:
-        return Admission("malformed", f"the record has no {', '.join(lacks)} of the form that CloudTrail writes")
+    fault = fault_of(record)
+    if fault:
+        return Admission("malformed", fault)
     if key and (account, region) != (key.account, key.region):
         return Admission("refused", f"the record is of {account} {region}, its log of {key.account} {key.region}")
+    return None
+
+
+def fault_of(record: dict[str, Any]) -> str:
+    """Return why the record of a creation is malformed, or nothing."""
+    if lacks := cloudtrail.lacks(record):
+        return f"the record has no {', '.join(lacks)} of the form that CloudTrail writes"
     fault = catalogue.misnamed(record)
-    return Admission("malformed", f"what the record says was made can't be: its ARN {fault}") if fault else None
+    return f"what the record says was made can't be: its ARN {fault}" if fault else ""
 
 
 def admit_event(record: Mapping[str, Any], settings: Settings) -> list[Entry]:

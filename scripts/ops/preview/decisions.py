@@ -16,6 +16,7 @@ from chalicelib.catalogue import UNTAGGABLE, Verdict, normalised, unknown_creati
 from chalicelib.core.resource import Resource
 from chalicelib.errors import InvalidTag
 from chalicelib.identity import Creator
+from chalicelib.intake.admission import fault_of
 from chalicelib.ledger.results import Line
 from chalicelib.policy import Policy
 from chalicelib.taggers import TAGGERS
@@ -56,6 +57,9 @@ def line_of(index: int, element: object, policy: Policy) -> tuple[dict[str, Any]
 def answer_of(record: dict[str, Any], policy: Policy) -> Decision:
     """Say what becomes of a record, and why."""
     verdict = catalogue.verdict(record)
+    fault = {Verdict.UNTOLD: verdict.value, Verdict.CREATION: fault_of(record)}.get(verdict)
+    if fault:
+        return Decision(decision="malformed", reason=fault)
     if verdict is Verdict.UNKNOWN_EVENT:
         gap = unknown_creation(record)
         return Decision(decision="unknown", reason=_why_unknown(record, gap), gap=gap)
@@ -106,9 +110,7 @@ def _why_unknown(record: Mapping[str, Any], gap: tuple[str, ...]) -> str:
     source, name = record.get("eventSource"), record.get("eventName")
     if gap:
         return f"unknown creation: the catalogue has no row for it, and it made {', '.join(gap)}"
-    if not (isinstance(source, str) and isinstance(name, str)):
-        return "the record names no call: eventSource or eventName is missing"
-    if (source, normalised(name)) in UNTAGGABLE:
+    if isinstance(source, str) and (source, normalised(str(name))) in UNTAGGABLE:
         return "the event creates something that carries no tags"
     return Verdict.UNKNOWN_EVENT.value
 

@@ -108,14 +108,31 @@ def test_a_creation_by_nobody_known_is_not_tagged_but_told():
     [
         (record(name="ListBuckets"), "the event creates nothing that the catalogue knows"),
         (record(name="CreateGroup", source="iam"), "the event creates something that carries no tags"),
-        ({}, "the record names no call: eventSource or eventName is missing"),
-        ({"eventSource": ["ec2"], "eventName": {}}, "the record names no call: eventSource or eventName is missing"),
     ],
 )
 def test_an_event_without_a_row_is_unknown(element, reason):
     told = answer(element)
 
     assert (told["decision"], told["reason"], told["resources"]) == ("unknown", reason, [])
+
+
+@pytest.mark.parametrize(
+    ("element", "reason"),
+    [
+        ({}, "the record does not tell of which call it is"),
+        ({"eventSource": ["ec2"], "eventName": {}}, "the record does not tell of which call it is"),
+        (
+            {**record(), "eventTime": "yesterday"},
+            "the record has no eventTime of the form that CloudTrail writes",
+        ),
+        ({**record(), "requestParameters": {"bucketName": "a\nb"}}, "its ARN"),
+    ],
+)
+def test_a_creation_that_the_stage_would_set_aside_is_malformed_here_too(element, reason):
+    told = answer(element)
+
+    assert (told["decision"], told["resources"]) == ("malformed", [])
+    assert reason in told["reason"]
 
 
 def test_a_creation_that_the_catalogue_lacks_says_what_it_made():
@@ -214,8 +231,7 @@ def test_what_is_not_known_is_null():
         }
     )
 
-    assert told["eventID"] is None
-    assert (told["resources"][0]["region"], told["resources"][0]["account"]) == (None, None)
+    assert (told["eventID"], told["decision"], told["resources"]) == (None, "malformed", [])
     assert (told["creator"]["name"], told["creator"]["account"]) == ("rds.amazonaws.com", None)
 
 
