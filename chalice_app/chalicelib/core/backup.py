@@ -17,16 +17,22 @@ _TYPES: Mapping[str, tuple[str, str]] = {"ami": (IMAGE, "image"), "snap": (SNAPS
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Backup:
-    """One AMI or snapshot with the tags that it had when it was found. `name` is an AMI's own name."""
+    """One AMI or snapshot with the tags that it had when it was found.
+
+    `name` is an AMI's own name, `snapshots` are those that it is launched from.
+    """
 
     id: str
     name: str
     tags: Mapping[str, str]
+    snapshots: tuple[str, ...] = ()
 
     @classmethod
     def of_image(cls, image: Mapping[str, Any]) -> Backup:
         """Read an image of DescribeImages."""
-        return cls(id=image["ImageId"], name=image.get("Name", ""), tags=tags_of(image))
+        disks = (mapping.get("Ebs", {}) for mapping in image.get("BlockDeviceMappings", []))
+        snapshots = tuple(disk["SnapshotId"] for disk in disks if "SnapshotId" in disk)
+        return cls(id=image["ImageId"], name=image.get("Name", ""), tags=tags_of(image), snapshots=snapshots)
 
     @classmethod
     def of_snapshot(cls, snapshot: Mapping[str, Any]) -> Backup:

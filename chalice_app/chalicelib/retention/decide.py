@@ -10,6 +10,7 @@ from typing import Any
 
 from chalicelib.policy import DELETE_ON, RETENTION
 
+KEYS = (RETENTION, DELETE_ON)
 MALFORMED, PAST = "malformed", "past"
 
 _PERIOD = re.compile(r"([1-9][0-9]{0,4})days")
@@ -49,8 +50,10 @@ def after(today: date, days: int) -> str:
     return (today + timedelta(days=days)).isoformat()
 
 
-def may_be_ours(tags: Mapping[str, str], days: int | None) -> bool:
-    """Say whether the ledger has to be asked: the backup carries another period than it would get today."""
+def may_be_ours(tags: Mapping[str, str], days: int | None, pair: Mapping[str, str] | None = None) -> bool:
+    """Say whether the ledger has to be asked: the backup carries something else than it would get today."""
+    if pair is not None:
+        return any(key in tags and tags[key] != pair.get(key) for key in KEYS)
     return days is not None and tags.get(RETENTION) not in (None, period(days))
 
 
@@ -69,11 +72,34 @@ def decide(
     """
     if days is None:
         return Verdict()
-    missing = {key: value for key, value in extra.items() if key not in tags}
-    ours = {key: tags[key] for key in (RETENTION, DELETE_ON) if key in tags and (written or {}).get(key) == tags[key]}
+    ours = _ours(tags, written)
     if _is_ours(tags, ours) and tags[RETENTION] != period(days):
-        return Verdict(write={**_pair(days, today), **missing}, before=ours)
-    return Verdict(write={**_lacking(tags, days, today), **missing}, problem=problem(tags, today))
+        return Verdict(write={**_pair(days, today), **_missing(extra, tags)}, before=ours)
+    return Verdict(write={**_lacking(tags, days, today), **_missing(extra, tags)}, problem=problem(tags, today))
+
+
+def follow(
+    tags: Mapping[str, str],
+    pair: Mapping[str, str],
+    *,
+    extra: Mapping[str, str],
+    today: date,
+    written: Mapping[str, Any] | None = None,
+) -> Verdict:
+    """Decide about a snapshot of an AMI, which is kept as long as that: `pair` is what the AMI carries from now on.
+
+    A period or a date that somebody else set on the snapshot stays; what is still ours gives way to another pair.
+    """
+    ours = _ours(tags, written)
+    free = not any(key in tags for key in KEYS)
+    if free or (_is_ours(tags, ours) and any(tags.get(key) != value for key, value in pair.items())):
+        return Verdict(write={**pair, **_missing(extra, tags)}, before=ours)
+    return Verdict(write={**_meant(tags, today), **_missing(extra, tags)}, problem=problem(tags, today))
+
+
+def pair_after(tags: Mapping[str, str], verdict: Verdict) -> dict[str, str]:
+    """Return what a backup carries of the pair once its verdict is carried out."""
+    return {key: value for key, value in {**tags, **verdict.write}.items() if key in KEYS}
 
 
 def problem(tags: Mapping[str, str], today: date) -> str:
@@ -84,6 +110,14 @@ def problem(tags: Mapping[str, str], today: date) -> str:
     if due is None:
         return MALFORMED
     return PAST if due < today else ""
+
+
+def _missing(extra: Mapping[str, str], tags: Mapping[str, str]) -> dict[str, str]:
+    return {key: value for key, value in extra.items() if key not in tags}
+
+
+def _ours(tags: Mapping[str, str], written: Mapping[str, Any] | None) -> dict[str, str]:
+    return {key: tags[key] for key in KEYS if key in tags and (written or {}).get(key) == tags[key]}
 
 
 def _pair(days: int, today: date) -> dict[str, str]:
@@ -97,7 +131,10 @@ def _is_ours(tags: Mapping[str, str], ours: Mapping[str, str]) -> bool:
 def _lacking(tags: Mapping[str, str], days: int, today: date) -> dict[str, str]:
     if DELETE_ON in tags:
         return {}
-    if RETENTION not in tags:
-        return _pair(days, today)
-    chosen = days_in(tags[RETENTION])
-    return {DELETE_ON: after(today, chosen)} if chosen else {}
+    return _meant(tags, today) if RETENTION in tags else _pair(days, today)
+
+
+def _meant(tags: Mapping[str, str], today: date) -> dict[str, str]:
+    """Return the date that a period means which stands alone."""
+    chosen = days_in(tags.get(RETENTION, ""))
+    return {DELETE_ON: after(today, chosen)} if chosen and DELETE_ON not in tags else {}

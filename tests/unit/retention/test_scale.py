@@ -33,7 +33,7 @@ class Ec2:
 
     def paginate(self, *, PaginationConfig, **whose):  # noqa: N803
         assert PaginationConfig == {"PageSize": PAGE}
-        assert whose in ({"Owners": ["self"]}, {"OwnerIds": ["self"]})
+        assert whose in ({"Owners": ["self"], "IncludeDisabled": True}, {"OwnerIds": ["self"]})
         if self.operation == "describe_images":
             self.pages += 1
             yield {"Images": [{"ImageId": f"ami-{n}", "Name": f"image {n}", "Tags": []} for n in range(IMAGES)]}

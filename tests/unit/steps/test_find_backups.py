@@ -20,8 +20,11 @@ def tags(**pairs):
     return [{"Key": key, "Value": value} for key, value in pairs.items()]
 
 
-def image(number, **pairs):
-    return {"ImageId": f"ami-{number}", "Name": f"image-{number}", "Tags": tags(**pairs)}
+def image(number, *snapshots, **pairs):
+    disks = [{"DeviceName": "/dev/sdb", "VirtualName": "ephemeral0"}]
+    disks += [{"DeviceName": "/dev/xvda", "Ebs": {"SnapshotId": f"snap-{one}"}} for one in snapshots]
+    described = {"ImageId": f"ami-{number}", "Name": f"image-{number}", "Tags": tags(**pairs)}
+    return {**described, "BlockDeviceMappings": disks}
 
 
 def snapshot(number, **pairs):
@@ -87,6 +90,53 @@ def test_rules_set_periods_by_tag_name_and_creator(find, stage):
         "snap-2": "90days",
         "snap-3": "7days",
     }
+
+
+YEAR = {"Retention": "365days", "DeleteOn": "2027-11-22"}
+BY_TIER = [
+    {"when": {"tag": {"key": "Tier", "value": "gold"}}, "days": 365},
+    {"when": {"tag": {"key": "Tier", "value": "ever"}}, "days": "never"},
+]
+
+
+@pytest.mark.parametrize(
+    "tag",
+    [
+        {"aws:backup:source-resource": "arn:aws:ec2:us-east-1:123456789012:volume/vol-1"},
+        {"aws:dlm:lifecycle-policy-id": "policy-1"},
+        {"AWSElasticDisasterRecoveryManaged": "drs.amazonaws.com"},
+        {"AWSApplicationMigrationServiceManaged": "mgn.amazonaws.com"},
+    ],
+)
+def test_what_another_service_manages_is_left_alone_and_so_are_the_snapshots_of_such_an_ami(find, tag):
+    images = [image(1, 2, **tag), image(2, 2)]
+    seen, wanted = find(images=images, snapshots=[snapshot(1, **tag), snapshot(2), snapshot(3)])
+    assert set(wanted) == {"ami-2", "snap-3"}
+    assert (seen["kept"], seen["malformed"]) == (3, 0)
+
+
+def test_an_ami_and_its_snapshots_get_one_pair(find):
+    images = [image(1, 1, 2, Tier="gold"), image(2, 3, Tier="ever"), image(3, 4, Retention="30days")]
+    _, wanted = find(images=images, snapshots=[snapshot(n) for n in range(1, 6)], rules=BY_TIER)
+    month = {"Retention": "30days", "DeleteOn": "2026-12-22"}
+    date_alone = {"DeleteOn": "2026-12-22"}
+    assert wanted == {
+        "ami-1": YEAR, "snap-1": YEAR, "snap-2": YEAR, "ami-3": date_alone, "snap-4": month, "snap-5": PAIR,
+    }  # fmt: skip
+
+
+def test_a_snapshot_of_several_amis_is_kept_as_long_as_the_longest(find):
+    images = [image(1, 1, **PAIR), image(2, 1, 2, Tier="gold"), image(3, 1, **PAIR), image(4, 2, Tier="ever")]
+    _, wanted = find(images=images, snapshots=[snapshot(1), snapshot(2)], rules=BY_TIER)
+    assert wanted == {"ami-2": YEAR, "snap-1": YEAR}
+
+
+def test_a_snapshot_that_somebody_decided_about_does_not_follow_its_ami_and_ours_does(find, stage):
+    stage.runtime.ledger.put_rows([{"ResourceId": "retention#arn:aws:ec2:us-east-1::snapshot/snap-1", **PAIR}])
+    decided = [snapshot(2, **PAIR), snapshot(3, Retention="7days"), snapshot(4, Tier="ever"), snapshot(5, **YEAR)]
+    images = [image(1, 1, 2, 3, 4, 5, Tier="gold", **YEAR)]
+    _, wanted = find(images=images, snapshots=[snapshot(1, **PAIR), *decided], rules=BY_TIER)
+    assert wanted == {"snap-1": YEAR, "snap-3": {"DeleteOn": "2026-11-29"}}
 
 
 def test_a_changed_period_moves_only_what_the_ledger_says_is_ours(find, stage):
