@@ -111,7 +111,7 @@ def summarise(payload: Payload, context: Any) -> Payload:
 
 
 @app.on_sqs_message(
-    queue=changes_queue(os.environ), name="receive_changes", batch_size=1000, maximum_batching_window_in_seconds=300
+    queue=changes_queue(os.environ), name="receive_changes", batch_size=1000, maximum_batching_window_in_seconds=20
 )
 def receive_changes(event: SQSEvent) -> Payload:
     """Read EC2's state changes and start a check of the instances."""
@@ -128,6 +128,12 @@ def find_resources(payload: Payload, context: Any) -> Payload:
 def check_resources(payload: Payload, context: Any) -> Payload:
     """Check the tags of one unit's resources."""
     return serve("check_resources", payload, context)
+
+
+@app.lambda_function(name="fill_gaps")
+def fill_gaps(payload: Payload, context: Any) -> Payload:
+    """Add the tags that rules let be added unasked."""
+    return serve("fill_gaps", payload, context)
 
 
 @app.lambda_function(name="publish_findings")

@@ -1,7 +1,7 @@
 """The `compliance` machine: which resources have the tags that they must have, and who is told of the others.
 
-A check of one unit is four transitions: find, the Map, check, publish. More states would be more to pay for each of the
-thousands of instances that change their state in a month.
+A check of one unit is five transitions: find, the Map, check, whether to fill, publish. More states would be more to
+pay for each of the thousands of instances that change their state in a month.
 """
 
 from statemachines.asl import Catch, State, States, choice, each, machine, present, scope, shape, task
@@ -34,10 +34,16 @@ def _normal_way(scale: float) -> States:
             gives={"unit.$": ITEM, **EXECUTION},
             do=scope("CheckResources", _unit(scale)),
             at_once=5,
-            selector={"failed.$": "$[*].failed[*]", "parts.$": "$[*].parts[*]"},
+            selector={"failed.$": "$[*].failed[*]", "parts.$": "$[*].parts[*]", "fill.$": "$[*].fill[*]"},
             result="$.checked",
-            then="PublishFindings",
+            then="AnyToFill?",
         ),
+        "AnyToFill?": choice(
+            "Does a rule let tags be added unasked, and are some missing? Only then is the Lambda invoked.",
+            [present("$.checked.fill[0]", then="FillGaps")],
+            otherwise="PublishFindings",
+        ),
+        "FillGaps": _fill(scale, result="$.filled", then="PublishFindings", catch=("NotifyFailure", "$.error")),
         "PublishFindings": _publish(scale, catch=("NotifyFailure", "$.error")),
     }
 
@@ -53,7 +59,7 @@ def _unit(scale: float) -> States:
         ),
         "CheckFailed": shape(
             "Nothing is known of this unit: hand it on to be checked again.",
-            {"failed": [{"unit.$": "$.unit", "error.$": "$.error.Error"}], "parts": []},
+            {"failed": [{"unit.$": "$.unit", "error.$": "$.error.Error"}], "parts": [], "fill": []},
         ),
     }
 
@@ -62,10 +68,10 @@ def _failure_branch(scale: float) -> States:
     return {
         "NotifyFailure": notify_failure(scale),
         "WhatFailed?": choice(
-            "Repeat just what failed: some units, publishing, or finding what to check.",
+            "Repeat just what failed: some units, filling gaps, publishing, or finding what to check.",
             [
                 present("$.checked.failed[0]", then="RetryChecks"),
-                present("$.checked", then="RetryPublishFindings"),
+                present("$.checked", then="AnyLeftToFill?"),
             ],
             otherwise="RetryFindResources",
         ),
@@ -76,10 +82,20 @@ def _failure_branch(scale: float) -> States:
             gives={"unit.$": f"{ITEM}.unit", **EXECUTION},
             do=scope("RetryCheckResources", {"RetryCheckResources": _retry_check(scale)}),
             at_once=5,
-            selector={"parts.$": "$[*].parts[*]"},
+            selector={"parts.$": "$[*].parts[*]", "fill.$": "$[*].fill[*]"},
             result="$.rechecked",
-            then="RetryPublishFindings",
+            then="AnyLeftToFill?",
         ),
+        "AnyLeftToFill?": choice(
+            "Was something found to be added that FillGaps has not seen to?",
+            [
+                present("$.rechecked.fill[0]", then="RetryFillGaps"),
+                present("$.filled", then="RetryPublishFindings"),
+                present("$.checked.fill[0]", then="RetryFillGaps"),
+            ],
+            otherwise="RetryPublishFindings",
+        ),
+        "RetryFillGaps": _fill(scale, result="$.refilled", then="RetryPublishFindings"),
         "RetryPublishFindings": _publish(scale),
     }
 
@@ -101,6 +117,18 @@ def _find(scale: float, catch: Catch | None = None) -> State:
         retry=steps(scale),
         result="$.found",
         then="CheckUnits",
+        catch=catch,
+    )
+
+
+def _fill(scale: float, *, result: str, then: str, catch: Catch | None = None) -> State:
+    return task(
+        "fill_gaps",
+        "Adds the tags that rules let be added unasked, where they are still missing.",
+        takes={"input.$": "$", **EXECUTION},
+        retry=steps(scale),
+        result=result,
+        then=then,
         catch=catch,
     )
 

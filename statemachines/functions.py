@@ -24,6 +24,7 @@ TIMEOUTS: Mapping[str, int] = MappingProxyType(
         "receive_changes": 60,
         "find_resources": 300,
         "check_resources": 900,
+        "fill_gaps": 300,
         "publish_findings": 300,
         "find_regions": 60,
         "find_backups": 900,
@@ -53,7 +54,7 @@ HEAD_ROOM = 1.5
 """A function is given at least so many times what it takes."""
 
 
-TOLD_OF_OTHERWISE = frozenset({"receive_changes", "find_resources", "check_resources", "publish_findings"})
+TOLD_OF_OTHERWISE = frozenset({"receive_changes", "find_resources", "check_resources", "fill_gaps", "publish_findings"})
 """Functions without alarms of their own, each of which costs $0.10 a month: the dead-letter queue has an alarm, and
 `notify` tells of every execution that fails."""
 LOG_DAYS: Mapping[str, int] = MappingProxyType(

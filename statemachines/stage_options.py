@@ -28,10 +28,12 @@ class StageOptions:
     `trails` are buckets with an optional /prefix that logs are read from, `trail_keys` the ARNs of the KMS keys that
     encrypt them. `create_trail` adds a trail of our own, whose bucket is among `trails`; after `archive_after` days its
     logs go to S3 Glacier Flexible Retrieval, never if 0. `mode` is one of MODES, `regions` are the other Regions whose
-    events are forwarded to this one. `accounts` are the others to tag in. `settings` are those of docs/settings.md that
-    a user chooses. `email` hears of alerts. `webhooks` are told by HTTP, `target=store:name` each (docs/webhooks.md);
-    `webhook_allow_private` are hosts of theirs that may have private addresses. `log_window` is how many seconds logs
-    wait for company in the inbox: CloudTrail delivers them about five minutes after the calls.
+    events are forwarded to this one: creations if `mode` hears events, state changes of EC2 in every mode. `accounts`
+    are the others to tag in. `settings` are those of docs/settings.md that a user chooses. `email` hears of alerts.
+    `webhooks` are told by HTTP, `target=store:name` each (docs/webhooks.md); `webhook_allow_private` are hosts of
+    theirs that may have private addresses. `log_window` is how many seconds logs wait for company in the inbox:
+    CloudTrail delivers them about five minutes after the calls. `changes_window` is how long EC2's state changes do so
+    in their queue: an instance is to be checked within a minute. app.py says the same.
     """
 
     trails: tuple[str, ...] = ()
@@ -47,6 +49,7 @@ class StageOptions:
     webhook_allow_private: tuple[str, ...] = ()
     log_days: int = 7
     log_window: int = 20
+    changes_window: int = 20
     architecture: str = ARCHITECTURES[0]
 
     @property

@@ -4,10 +4,8 @@ import json
 
 from statemachines.functions import TIMEOUTS
 from statemachines.infrastructure.queues import policy, queue
+from statemachines.infrastructure.rules import state_changes
 from statemachines.infrastructure.stack import Json, Part, Stack, allow_service, arn, document, ref, sub
-
-WINDOW = 300
-"""Seconds in which `receive_changes` gathers changes; app.py says the same."""
 
 RECEIVES = 5
 DAY = 86_400
@@ -22,8 +20,12 @@ DAILY = {"scope": "all", "digest": True}
 def part(stack: Stack) -> Part:
     """Return the queue with its policy, the two rules, and the role of the schedule."""
     return Part(
-        resources={**_queue(stack), "StateChanges": _changes(stack), **_daily(stack)},
-        outputs={"ChangesUrl": ref("Changes")},
+        resources={
+            **_queue(stack),
+            "StateChanges": state_changes(stack.names, {"Id": "changes", "Arn": arn("Changes")}),
+            **_daily(stack),
+        },
+        outputs={"ChangesUrl": ref("Changes"), "ChangesWindow": str(stack.changes_window)},
     )
 
 
@@ -34,7 +36,7 @@ def _queue(stack: Stack) -> Json:
         "Changes": queue(
             names.changes,
             # https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html
-            VisibilityTimeout=6 * TIMEOUTS["receive_changes"] + WINDOW,
+            VisibilityTimeout=6 * TIMEOUTS["receive_changes"] + stack.changes_window,
             MessageRetentionPeriod=DAY,  # the daily check sees what was missed
             RedrivePolicy={"deadLetterTargetArn": arn("DeadLetters"), "maxReceiveCount": RECEIVES},
         ),
@@ -42,19 +44,6 @@ def _queue(stack: Stack) -> Json:
             "Changes",
             allow_service("StateChanges", "events.amazonaws.com", "sqs:SendMessage", arn("Changes"), ArnEquals=rule),
         ),
-    }
-
-
-def _changes(stack: Stack) -> Json:
-    """Return the rule; which states are watched is the tag policy's to say, so it takes them all."""
-    return {
-        "Type": "AWS::Events::Rule",
-        "Properties": {
-            "Name": stack.names.changes_rule,
-            "Description": "EC2 instances that change their state: their tags are checked.",
-            "EventPattern": {"source": ["aws.ec2"], "detail-type": ["EC2 Instance State-change Notification"]},
-            "Targets": [{"Id": "changes", "Arn": arn("Changes")}],
-        },
     }
 
 

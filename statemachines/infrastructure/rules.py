@@ -1,15 +1,20 @@
-"""The rules that let the inbox hear of creations within seconds: those at home, and those that forward from elsewhere.
+"""The rules that hear of creations and state changes within seconds: those at home, and what forwards from elsewhere.
 
 An event of another Region goes to the default bus at home, because a rule reaches no queue of another Region. It keeps
 its source, Region and account on the way, so that the rules at home match it as they match their own.
 https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-cross-region.html
 """
 
+from typing import Final
+
 from statemachines.infrastructure.stack import ACCOUNT, Json, Part, Stack, arn, document, sub
 from statemachines.names import Names
 
 RETRIES = {"MaximumRetryAttempts": 185, "MaximumEventAgeInSeconds": 86_400}
 """As long as EventBridge may: what comes late is still tagged."""
+
+
+STATE_CHANGES: Final[Json] = {"source": ["aws.ec2"], "detail-type": ["EC2 Instance State-change Notification"]}
 
 
 def part(stack: Stack) -> Part:
@@ -30,12 +35,29 @@ def part(stack: Stack) -> Part:
 
 
 def forwarder(stack: Stack, home: Names) -> Json:
-    """Return the template of another Region: the same rules, with the default bus at home as their target."""
+    """Return the template of another Region: the same rules, with the default bus at home as their target.
+
+    State changes are forwarded whatever triggers: instances are checked in every mode.
+    """
     bus = {"Id": "home", "Arn": home.bus_arn, "RoleArn": home.forwarder_role_arn, "RetryPolicy": RETRIES}
     return {
         "AWSTemplateFormatVersion": "2010-09-09",
-        "Description": f"TagTrail, stage {stack.stage}: tells {home.region} what is created in this Region.",
-        "Resources": _rules(stack, bus),
+        "Description": f"TagTrail, stage {stack.stage}: tells {home.region} what is made and started here.",
+        "Resources": {**_rules(stack, bus), "StateChanges": state_changes(stack.names, bus)},
+    }
+
+
+def state_changes(names: Names, target: Json) -> Json:
+    """Return the rule on state changes of EC2. It takes them all: the tag policy says which are watched."""
+    return {
+        "Type": "AWS::Events::Rule",
+        "Properties": {
+            "Name": names.changes_rule,
+            "Description": "EC2 instances that change their state: their tags are checked.",
+            "State": "ENABLED",
+            "EventPattern": STATE_CHANGES,
+            "Targets": [target],
+        },
     }
 
 
@@ -62,7 +84,8 @@ def _role(stack: Stack) -> Json:
     """
     names = stack.names
     # '?' is one character, and a number is followed by the stage, so no rule of another stage is among these.
-    rules = [f"arn:{names.partition}:events:*:{ACCOUNT}:rule/{names.event_rule(digits)}" for digits in ("?", "??")]
+    ours = [names.changes_rule, *(names.event_rule(digits) for digits in ("?", "??"))]
+    rules = [f"arn:{names.partition}:events:*:{ACCOUNT}:rule/{rule}" for rule in ours]
     trust = {
         "Sid": "OnlyOurForwarders",
         "Effect": "Allow",

@@ -173,6 +173,7 @@ def test_the_stack_can_be_made_and_everything_has_the_name_that_was_computed(mad
         "ComplianceTopicArn": NAMES.compliance_topic_arn,
         "TriggerMode": "s3",
         "LogWindow": "20",
+        "ChangesWindow": "20",
         **{f"{kind.capitalize()}MachineArn": NAMES.machine(kind).arn for kind in MACHINES},
     }
 

@@ -18,7 +18,7 @@ KEEPERS = {
     "boto3": {"runtime", "ledger"},
     "os": {"runtime"},
     "jsonschema": {"schemas"},
-    "jmespath": {"catalogue", "taggers", "compliance"},
+    "jmespath": {"catalogue", "taggers", "compliance", "remediation"},
 }
 """The only modules that may import what reaches outside, or what decides how a thing is done."""
 

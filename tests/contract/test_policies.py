@@ -12,7 +12,7 @@ from chalicelib.catalogue import CREATIONS, resources_of
 from chalicelib.taggers import TAGGERS, tagging_api
 from chalicelib.taggers.companions import ACTIONS as LOOK_UPS
 from scripts.devtools.docgen import coverage
-from scripts.devtools.docgen.privileges import KEYLESS, PAGE, UNBOUND, UNSEEN, machine_statements, page
+from scripts.devtools.docgen.privileges import KEYLESS, PAGE, RULES, UNBOUND, UNSEEN, machine_statements, page
 from scripts.devtools.embedded_aws.runtime.iam import matches
 from scripts.ops.project import PROJECT, ROOT, read_templates
 from scripts.ops.stage.plan import Plan
@@ -31,6 +31,7 @@ PLAN = Plan(
     accounts=("210987654321", "222233334444"),
     settings={"TAG_POLICY_PARAMETER": "/tagtrail/dev/policy"},
     webhooks=("slack=ssm:/tagtrail/dev/slack", "json=secretsmanager:tagtrail/pager"),
+    rules=RULES,
 )
 POLICIES = {name: fill(template, policy_values(PLAN)) for name, template in read_templates(PROJECT).items()}
 STATEMENTS = [
@@ -52,6 +53,7 @@ KINDS_OF_ROWS = {
     "finding#*",
     "digest#*",
     "compliance#*",
+    "remediation#*",
 }
 SERVICES = sorted({tagger.service for tagger in TAGGERS.values()})
 
@@ -91,7 +93,7 @@ def test_every_resource_is_named_but_where_aws_knows_none(function, statement):
 def test_whatever_writes_tags_writes_only_our_keys(function, statement):
     writing = {action for action in statement["Action"] if writes_tags(action)} - WITHOUT_KEYS
     keys = statement.get("Condition", {}).get("ForAllValues:StringEquals", {}).get("aws:TagKeys", [])
-    ours = PLAN.retention_keys if function == "tag_backups" else PLAN.tag_keys
+    ours = {"tag_backups": PLAN.retention_keys, "fill_gaps": {"Owner"}}.get(function, PLAN.tag_keys)
     assert not writing or set(keys) <= ours
     assert not writing or keys
 

@@ -8,15 +8,21 @@ from types import SimpleNamespace
 import pytest
 from click.testing import CliRunner
 
+from chalicelib.compliance.rules import Rules
 from chalicelib.schemas.validation import packaged
 from chalicelib.steps.find_resources import TOGETHER
 from scripts.devtools.scenarios.instances import announce, launch
 from scripts.devtools.scenarios.local_stage import pointed_at
 from scripts.devtools.scenarios.tag_readback import tags_of
 from scripts.ops.cli import remediate, report, rerun, whodunit
+from scripts.ops.project import PROJECT, read_templates
+from scripts.ops.stage.plan import Plan
+from scripts.ops.stage.policy_templates import fill
+from scripts.ops.stage.policy_values import policy_values
 from tests.embedded.histories import assert_small
 
-FUNCTIONS = ("receive_changes", "find_resources", "check_resources", "publish_findings")
+FUNCTIONS = ("receive_changes", "find_resources", "check_resources", "fill_gaps", "publish_findings")
+BOUND_BY_RULES = ("check_resources", "fill_gaps")
 GOOD = {"Environment": "dev", "Owner": "alice", "Application": "shop"}
 NEAR = {"environment": "dev", "Ownr": "bob", "Application": "shop"}
 HOSTILE = {"Environment": "qa\n\nMissing Tags: none\x85", "Note": "x" * 256, "=cmd|'/c calc'!A1": "\u202e"}
@@ -26,6 +32,11 @@ SECTION = {
     "rules": [
         *packaged("tag_policy")["compliance"]["rules"],
         {"when": {"resourceType": "AWS::S3::Bucket"}, "required": {"Owner": {}}},
+        {
+            "when": {"resourceType": "AWS::EC2::Instance", "tag": {"key": "CreatedBy"}},
+            "required": {"Account": {"fill": "{resource.account}"}, "Maker": {"fill": "{creator.name}"}},
+            "remediate": "apply",
+        },
     ],
     "digest": "daily",
 }
@@ -34,7 +45,7 @@ POLICY = {**packaged("tag_policy"), "compliance": SECTION, "scope": {"regions": 
 
 @contextmanager
 def gathering(stage):
-    """Let state changes gather in their queue, as they do on AWS for five minutes."""
+    """Let state changes gather in their queue, as they do on AWS for twenty seconds."""
     functions = stage.client("lambda")
     (mapping,) = functions.list_event_source_mappings(EventSourceArn=stage.names.changes_arn)["EventSourceMappings"]
     functions.update_event_source_mapping(UUID=mapping["UUID"], Enabled=False)
@@ -50,8 +61,10 @@ def policy(stage, document):
     allow = {"Effect": "Allow", "Action": "ssm:GetParameter", "Resource": "*"}
     names = [stage.names.function(one) for one in FUNCTIONS]
     before = {one: functions.get_function_configuration(FunctionName=one)["Environment"] for one in names}
-    text = json.dumps({"Version": "2012-10-17", "Statement": [allow]})
+    bound = {stage.names.function(one): granted(stage, one, document) for one in BOUND_BY_RULES}
     for one in names:
+        statements = [allow, *bound.get(one, ())]
+        text = json.dumps({"Version": "2012-10-17", "Statement": statements})
         iam.put_role_policy(RoleName=one, PolicyName="strict", PolicyDocument=text)
         variables = {**before[one]["Variables"], "TAG_POLICY_PARAMETER": "/strict"}
         functions.update_function_configuration(FunctionName=one, Environment={"Variables": variables})
@@ -62,6 +75,12 @@ def policy(stage, document):
             iam.delete_role_policy(RoleName=one, PolicyName="strict")
             functions.update_function_configuration(FunctionName=one, Environment=before[one])
         ssm.delete_parameter(Name="/strict")
+
+
+def granted(stage, function, document):
+    """Return what a deployment with this policy lets a function do."""
+    plan = Plan(names=stage.names, rules=Rules.parse(document["compliance"]))
+    return fill(read_templates(PROJECT)[function], policy_values(plan))["Statement"]
 
 
 def _forget(stage, instances, bucket):
@@ -83,7 +102,7 @@ def story(new_trial):
         stage.heard(stage.names.compliance_topic)
         earlier = len(stage.executions(kind="compliance"))
         undo.callback(setattr, trial.aws.tuning, "window_scale", trial.aws.tuning.window_scale)
-        trial.aws.tuning.window_scale = 0.003
+        trial.aws.tuning.window_scale = 0.045
         made = trial.make("RunInstances")  # somebody whom the ledger will know
         trial.log(made)
         good, near, hostile = (launch(stage.client("ec2"), tags)[0] for tags in (GOOD, NEAR, HOSTILE))
@@ -199,6 +218,29 @@ def test_who_made_an_instance_is_told_from_the_ledger(story):
     assert "\nCreated by: nilkanth (arn:aws:iam::123456789012:user/nilkanth)" in text
 
 
+def test_what_a_rule_lets_be_added_unasked_is_added_once_noted_and_told(story):
+    tags = tags_of(story.stage.client, arn(story.known))
+    assert (tags["Account"], tags["Maker"]) == ("123456789012", "nilkanth")
+    found = findings(story, story.done[0])[story.known]
+    assert "Account" not in found["tags"]  # as it was found
+    assert [one["key"] for one in found["added"]] == ["Account", "Maker"]
+    outputs = [json.loads(one["output"])["tagsAdded"] for one in (*story.changes, *story.done)]
+    assert outputs == [0, 2, 0, 0]
+    (text,) = [text for text in story.told if f"Instance ID: {story.known}\n" in text]
+    assert "\nAdded: Account = 123456789012, which was missing\nAdded: Maker = nilkanth, which was missing" in text
+    (digest,) = [text for text in story.told if "Digest" in text]
+    assert f"{arn(story.known)}: Account = 123456789012, Maker = nilkanth" in digest
+    entered = [
+        {event["stateEnteredEventDetails"]["name"] for event in story.stage.history(one["executionArn"])
+         if event["type"].endswith("StateEntered")}
+        for one in story.done
+    ]  # fmt: skip
+    assert ["FillGaps" in names for names in entered] == [True, False, False]
+    entry = story.trial.row(f"remediation#{arn(story.known)}")["Added"][0]
+    assert entry["By"] == story.done[0]["executionArn"]
+    assert {one["Source"] for one in entry["Tags"]} == {"rule"}
+
+
 def test_a_bucket_that_never_had_a_tag_counts(story):
     found = findings(story, story.done[0])[story.bucket]
     assert (found["isCompliant"], found["missingTags"]) == (False, ["Owner"])
@@ -310,7 +352,7 @@ def test_gaps_are_filled_by_hand_and_only_where_something_is_missing(story, run)
         assert tags_of(story.stage.client, arn(one)) == {**tags, **added[one]}
     row, note = story.trial.row(arn(story.known)), story.trial.row(f"remediation#{arn(story.known)}")
     assert (row["CreatorName"], row["Tags"]["Owner"]) == ("nilkanth", "nilkanth")
-    assert note["Added"][0]["Tags"] == [
+    assert note["Added"][-1]["Tags"] == [
         {"Key": "Owner", "Value": "nilkanth", "Source": "default", "From": "tag policy"}
     ]
     assert "nilkanth" in run(whodunit, arn(story.known))

@@ -53,7 +53,10 @@ def folder(tmp_path_factory):
 def stage(aws, folder):
     """A stage that uses all that its policies provide for: a tag policy in Parameter Store among it."""
     bulky = {"name": "bulky", "when": {"creator": "bulky"}, "tags": BULK}
-    owned = {"rules": [{"required": {"Owner": {}}}], "digest": "daily"}
+    filled = {"required": {"Team": {"fill": "{resource.account}"}}, "remediate": "apply"}
+    filled["when"] = {"resourceType": "AWS::EC2::Instance"}
+    volumes = {"when": {"resourceType": "AWS::EC2::Volume"}, "required": {"Kind": {}}, "remediate": "propose"}
+    owned = {"rules": [{"required": {"Owner": {}}}, filled, volumes], "digest": "daily"}
     policy = json.dumps({**packaged("tag_policy"), "rules": [bulky], "compliance": owned, "scope": SCOPE})
     aws.client("ssm").put_parameter(Name=PARAMETER, Value=policy, Type="String", Tier="Advanced")
     return bring_up(aws, "lean", folder, lambda _: None, TAG_POLICY_PARAMETER=PARAMETER)
@@ -161,7 +164,7 @@ def refusal(trial):
 def compliance(trial):
     """Instances that change their state; everything, with resources that only their services know the tags of."""
     stage, scale = trial.stage, trial.aws.tuning.window_scale
-    trial.aws.tuning.window_scale = 0.001
+    trial.aws.tuning.window_scale = 0.015
     instance = trial.make("RunInstances").arns[0].rpartition("/")[2]
     announce([instance])
     trial.wait()
@@ -369,6 +372,7 @@ def test_a_function_reaches_its_own_and_nothing_else(roles, function, action, al
 LEDGER = [
     ("publish_findings", "finding#one", "alert#one"),
     ("record_metadata", "arn:aws:sqs:one", "alert#one"),
+    ("fill_gaps", "remediation#one", "alert#one"),
     ("notify", "alert#one", "arn:aws:sqs:one"),
     ("notify", "told#one", "arn:aws:sqs:one"),
     ("receive", "alert#one", "arn:aws:sqs:one"),

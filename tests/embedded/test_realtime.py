@@ -14,12 +14,15 @@ from click.testing import CliRunner
 
 from chalicelib.catalogue import event_patterns
 from scripts.devtools.scenarios import people
+from scripts.devtools.scenarios.instances import announce, launch
 from scripts.devtools.scenarios.local_stage import pointed_at
 from scripts.devtools.scenarios.trail import record
 from scripts.ops.cli import deploy
 from scripts.ops.doctor import event_rules
 from scripts.ops.stage.deployed_stage import DeployedStage
+from statemachines.stage_options import StageOptions
 
+A_MINUTE = 60
 HOME, AWAY = "us-east-1", "eu-west-1"
 WRITES = ("tag:TagResources", "s3:PutBucketTagging", "ec2:CreateTags", "sqs:TagQueue", "sns:TagResource")
 
@@ -28,7 +31,7 @@ WRITES = ("tag:TagResources", "s3:PutBucketTagging", "ec2:CreateTags", "sqs:TagQ
 def story(stage, change, new_trial):
     found = SimpleNamespace(stage=stage, before=rules_of(stage), mapping_before=mapping_of(stage))
     found.plan = planned(stage, "--regions", AWAY, TRIGGER_MODE="eventbridge")
-    found.refused = planned(stage, "--regions", AWAY)
+    found.by_logs = planned(stage, "--regions", AWAY)
     found.patient = planned(stage, LOG_WINDOW="60")
     change(mode="both", regions=[AWAY])
     scale, stage.aws.tuning.window_scale = stage.aws.tuning.window_scale, 0.1  # what is told in one go comes together
@@ -36,6 +39,7 @@ def story(stage, change, new_trial):
         found.rules, found.mapping = rules_of(stage), mapping_of(stage)
         with new_trial() as found.trial:
             tell(found, found.trial)
+            found.checked = start_away(stage, found.trial)
             found.doctor = doctored(stage)
     finally:
         stage.aws.tuning.window_scale = scale
@@ -49,6 +53,22 @@ def planned(stage, *options, **environment):
     with pointed_at(stage.aws):
         arguments = ["--stage", stage.names.stage, "--trail-bucket", stage.trail, "--plan", *options]
         return CliRunner().invoke(deploy.main, arguments, env=environment)
+
+
+def start_away(stage, trial):
+    """Start an instance in the other Region, and return the checks that follow."""
+    stage.aws.tuning.window_scale = 0.01
+    earlier = len(stage.executions(kind="compliance"))
+    (instance,) = launch(stage.client("ec2", AWAY), {"Owner": "alice"})
+    began = datetime.now(UTC)
+    announce([instance], region=AWAY)
+    trial.wait()
+    checks = stage.executions(kind="compliance")[earlier:]
+    stage.client("ec2", AWAY).terminate_instances(InstanceIds=[instance])
+    stage.heard(stage.names.compliance_topic)
+    window = StageOptions().changes_window * (1 - stage.aws.tuning.window_scale)  # what was not waited for
+    seconds = max((one["stopDate"] - began).total_seconds() for one in checks) + window
+    return instance, [json.loads(one["output"]) for one in checks], seconds
 
 
 def tell(found, trial):
@@ -179,8 +199,21 @@ def test_the_plan_says_which_rules_there_will_be_and_which_regions_are_not_seen(
     assert f"{story.stage.names.event_rule(1)} to {len(event_patterns())}, in {HOME}" in told
     assert f"{AWAY}, which forwards to {HOME}" in told
     assert "what is created in the Regions that --regions does not name is not seen: af-south-1" in told
-    assert story.refused.exit_code == 1
-    assert "the mode s3 has none" in story.refused.output
+
+
+def test_regions_may_be_named_where_logs_trigger_for_their_state_changes(story):
+    told = " ".join(story.by_logs.output.replace("│", " ").split())
+    assert story.by_logs.exit_code == 0
+    assert f"state changes {HOME}, {AWAY}, wait 20 s for company" in told
+    assert "that --regions does not name are checked once a day, not when they start" in told
+
+
+def test_an_instance_that_starts_in_another_region_is_checked_there(story):
+    instance, (check,), seconds = story.checked
+    assert [(one["instanceId"], one["statusCode"]) for one in check["results"]] == [(instance, 200)]
+    assert check["results"][0]["missingTags"] == ["Environment", "Application"]
+    print(f"checked {seconds:.1f} seconds after it started")  # noqa: T201  # docs/compliance.md has the figure
+    assert seconds < A_MINUTE
 
 
 def test_the_plan_says_how_long_logs_will_wait_and_that_this_is_new(story):
@@ -269,7 +302,7 @@ def test_a_stage_that_no_longer_listens_leaves_no_rule_role_or_stack_in_any_regi
 
 
 def test_the_doctor_finds_sound_rules_sound_in_both_regions(story):
-    assert [one.verdict for one in story.doctor.sound] == ["ok", "ok"]
+    assert [one.verdict for one in story.doctor.sound] == ["ok", "ok", "ok"]
 
 
 def test_the_doctor_names_a_disabled_rule_a_lost_target_and_what_was_not_delivered(story):

@@ -19,6 +19,9 @@ Finding: TypeAlias = "compliance.Finding"
 
 INSTANCE = "AWS::EC2::Instance"
 
+CONTENT_TYPE: Final = "application/json"
+"""Of all that is kept: the log of an instance, and the file that has a finding on each line."""
+
 LOGGED: Final = ("timestamp", "state", "isCompliant", "requiredTags", "tags", "missingTags", "invalidTags")
 """The members of a finding that the log of an instance has, beside `instanceId`."""
 
@@ -44,7 +47,7 @@ def finding(
         "account": resource.account,
         "region": resource.region,
         "state": state,
-        "timestamp": now.strftime("%Y-%m-%dT%H:%M:%SZ"),
+        "timestamp": f"{now:%Y-%m-%dT%H:%M:%S}.{now.microsecond // 1000:03}Z",
         "isCompliant": verdict.compliant,
         "requiredTags": verdict.required,
         "tags": dict(tags),
@@ -73,5 +76,12 @@ def findings_key(execution: str, now: datetime) -> str:
 
 
 def fingerprint(one: Finding) -> str:
-    """Return what stays the same as long as there is nothing new to tell of a resource."""
-    return hashlib.sha256(to_json({member: one[member] for member in _TOLD}).encode()).hexdigest()[:32]
+    """Return what stays the same as long as there is nothing new to tell of a resource.
+
+    Tags that were added since the check are told with it, so they count as there.
+    """
+    added = {tag["key"] for tag in one.get("added", [])}
+    still: dict[str, Any] = {member: one[member] for member in _TOLD}
+    still["missingTags"] = [key for key in one["missingTags"] if key not in added]
+    still["nearMisses"] = [miss for miss in one["nearMisses"] if miss["key"] not in added]
+    return hashlib.sha256(to_json(still).encode()).hexdigest()[:32]

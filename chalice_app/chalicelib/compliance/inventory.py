@@ -10,7 +10,9 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from chalicelib.compliance.list_calls import DESCRIBED, INSTANCES, TYPES, FoundResource, ListCall, listed
+from chalicelib.compliance.kinds import asks_tagging_api, listings, searched
+from chalicelib.compliance.list_calls import INSTANCES, TYPES, FoundResource, ListCall, listed
+from chalicelib.compliance.rules import Rules
 from chalicelib.core.resource import Clients, Resource
 from chalicelib.errors import AccessDenied, InvalidRequest, ResourceNotFound, TaggingUnsupported, TagTrailError
 from chalicelib.taggers import AWS_ERRORS, TAGGERS, Read, classify, resource_for
@@ -19,7 +21,7 @@ from chalicelib.taggers.batches import chunks
 
 if TYPE_CHECKING:
     from chalicelib.core.payload_types.common import ResourceDict
-    from chalicelib.core.payload_types.compliance import Gap
+    from chalicelib.core.payload_types.compliance import Gap, Place
 
 READERS = 8
 READ_TOGETHER = 25
@@ -64,14 +66,15 @@ def in_states(clients: Clients, region: str, account: str, states: Sequence[str]
     yield from listed(INSTANCES, clients, region, account, Filters=only)
 
 
-def everything(clients: Clients, region: str, account: str, found: Found, *, home: bool) -> None:
-    """Add every taggable resource of a Region to `found`; `home` adds what is listed once for all Regions."""
-    tagged = _tagged(clients, region, found)
-    rows = [row for row in DESCRIBED if home or not row.region]
+def everything(clients: Clients, place: Place, rules: Rules, found: Found) -> None:
+    """Add all of a place that a rule may be about to `found`; at home, what is listed once for all Regions too."""
+    region, account = place["region"], place["account"]
+    tagged = _tagged(clients, region, found) if asks_tagging_api(rules) else {}
+    rows = [row for row in listings(rules) if place["home"] or not row.region]
     seen = [one for row in rows for one in _described(row, clients, region, account, found)]
     found.seen += [one for one in seen if one.tags is not None]
     _tell(clients, [one for one in seen if one.tags is None], tagged, found)
-    for arn, tags in tagged.items():
+    for arn, tags in tagged.items() if searched(rules) else ():
         resource = _resource(arn, region, account)
         if resource.type not in TYPES:
             found.coverage.setdefault(resource.type, "tagging-api")

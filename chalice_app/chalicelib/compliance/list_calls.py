@@ -25,6 +25,8 @@ class ListCall:
     what follows its last slash). `tags` finds the tags where the answer has them; else they are read apart. `region` is
     where a resource is, if not where it was asked for; a row that has it is asked once for all Regions. `gone` are
     states in which nobody can tag it any more. `page` is how many are asked for at once, where that must be told.
+    `permission` is the IAM action of the call if it has another name, `reading` that which tells the tags of a resource
+    if the list does not.
     """
 
     type: str
@@ -38,6 +40,8 @@ class ListCall:
     region: str = ""
     gone: tuple[str, ...] = ()
     page: int = 0
+    permission: str = ""
+    reading: str = ""
     arguments: Mapping[str, Any] = field(default_factory=dict)
 
 
@@ -99,12 +103,15 @@ DESCRIBED: tuple[ListCall, ...] = (
         arn="arn:{partition}:s3:::{name}",
         region="BucketRegion",
         page=1000,  # without it, S3 does not say which Region a bucket is in
+        permission="s3:ListAllMyBuckets",
+        reading="s3:GetBucketTagging",
     ),
     ListCall(
         type="AWS::Lambda::Function",
         service="lambda",
         operation="ListFunctions",
         each="Functions[].FunctionArn",
+        reading="lambda:ListTags",
     ),
     ListCall(
         type="AWS::DynamoDB::Table",
@@ -112,8 +119,15 @@ DESCRIBED: tuple[ListCall, ...] = (
         operation="ListTables",
         each="TableNames[]",
         arn="arn:{partition}:dynamodb:{region}:{account}:table/{name}",
+        reading="dynamodb:ListTagsOfResource",
     ),
-    ListCall(type="AWS::SNS::Topic", service="sns", operation="ListTopics", each="Topics[].TopicArn"),
+    ListCall(
+        type="AWS::SNS::Topic",
+        service="sns",
+        operation="ListTopics",
+        each="Topics[].TopicArn",
+        reading="sns:ListTagsForResource",
+    ),
     ListCall(
         type="AWS::SQS::Queue",
         service="sqs",
@@ -121,6 +135,7 @@ DESCRIBED: tuple[ListCall, ...] = (
         each="QueueUrls[]",
         arn="arn:{partition}:sqs:{region}:{account}:{last}",
         page=1000,  # without it, SQS stops at 1,000 and does not say that there are more
+        reading="sqs:ListQueueTags",
     ),
     ListCall(
         type="AWS::RDS::DBInstance",
@@ -144,6 +159,7 @@ DESCRIBED: tuple[ListCall, ...] = (
         operation="DescribeCacheClusters",
         each="CacheClusters[]",
         name="ARN",
+        reading="elasticache:ListTagsForResource",
     ),
     ListCall(
         type="AWS::SecretsManager::Secret",

@@ -13,7 +13,7 @@ from chalicelib.compliance.findings import Finding
 from chalicelib.core.text import clean
 
 if TYPE_CHECKING:
-    from chalicelib.core.payload_types.compliance import InvalidTag
+    from chalicelib.core.payload_types.compliance import InvalidTag, ProposedTag
 
 TITLE = "EC2 Instance Non-Compliant Alert"
 DIGEST_TITLE = "Tag Compliance Digest"
@@ -45,6 +45,9 @@ def notice(one: Finding) -> str:
         f"Created by: {_creator(one)}",
         *(f"Invalid value: {_wrong(wrong)}" for wrong in one["invalidTags"]),
         *(f"Looks like {near['key']}: {_key(near['found'])}" for near in one["nearMisses"]),
+        *(f"Added: {_tag(tag)}, which was missing" for tag in one.get("added", [])),
+        *([f"Not added: {clean(one['notAdded'], 300)}"] if "notAdded" in one else []),
+        *(f"Proposed: {_tag(tag)} ({tag['source']})" for tag in _open(one)),
         *(clean(message) for message in one["messages"]),
     ]
     return "\n".join(lines)
@@ -61,8 +64,10 @@ def rest(count: int, findings: str) -> str:
     return "\n".join(lines)
 
 
-def digest(tally: Tally, worst: Sequence[Finding], *, stage: str, date: str, findings: str) -> str:
-    """Return the digest: how many comply, which tags are missing most, and resources that lack them."""
+def digest(
+    tally: Tally, worst: Sequence[Finding], filled: Sequence[Finding], *, stage: str, date: str, findings: str
+) -> str:
+    """Return the digest: how many comply, which tags are missing most, resources that lack them, and what was added."""
     lacking = tally.checked - tally.compliant
     tags = sorted(tally.by_tag.items(), key=lambda item: (-item[1]["missing"], item[0]))
     lines = [
@@ -76,12 +81,43 @@ def digest(tally: Tally, worst: Sequence[Finding], *, stage: str, date: str, fin
         *(f"  {_key(key)}: {counts['missing']} missing, {counts['invalid']} invalid" for key, counts in tags),
         "",
         f"Not compliant ({lacking}):",
-        *(f"  {clean(one['arn'], 300)}: {', '.join(one['missingTags']) or 'invalid values'}" for one in worst),
+        *(f"  {clean(one['arn'], 300)}: {_lacks(one)}" for one in worst),
         *([f"  and {lacking - len(worst)} more"] if lacking > len(worst) else []),
+        *_filled(filled),
         "",
         f"All findings: {findings}",
     ]
     return "\n".join(lines)
+
+
+def _filled(filled: Sequence[Finding]) -> list[str]:
+    """Return what was added since the check, where each key was missing before."""
+    if not filled:
+        return []
+    lines = [f"  {clean(one['arn'], 300)}: {_outcome(one)}" for one in filled[:LISTED]]
+    more = [f"  and {len(filled) - LISTED} more"] if len(filled) > LISTED else []
+    return ["", f"Added where it was missing ({len(filled)} resources):", *lines, *more]
+
+
+def _outcome(one: Finding) -> str:
+    if "notAdded" in one:
+        return f"not added: {clean(one['notAdded'], 300)}"
+    return ", ".join(map(_tag, one.get("added", []))) or "nothing, it is there by now"
+
+
+def _lacks(one: Finding) -> str:
+    proposed = "; ".join(f"{_tag(tag)} ({tag['source']})" for tag in _open(one))
+    return (", ".join(one["missingTags"]) or "invalid values") + (f". Proposed: {proposed}" if proposed else "")
+
+
+def _open(one: Finding) -> list[ProposedTag]:
+    """Return the proposals that are still open."""
+    added = [tag["key"] for tag in one.get("added", [])]
+    return [tag for tag in one.get("proposed", []) if tag["key"] not in added]
+
+
+def _tag(tag: ProposedTag) -> str:
+    return f"{_key(tag['key'])} = {_value(tag['value'])}"
 
 
 def _key(key: str) -> str:

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from chalicelib.compliance.near_misses import near_misses
 from chalicelib.core.resource import Resource
-from chalicelib.policy import Globs, glob
+from chalicelib.policy import Globs, Template, glob
 
 if TYPE_CHECKING:
     from chalicelib.core.payload_types.compliance import InvalidTag, NearMiss
 
 STATES = ("running",)
 DIGEST = "weekly"
+
+TELL, PROPOSE, APPLY = "tell", "propose", "apply"
+"""What is done where a tag is missing: it is told of, a value is proposed too, or that of the rule is written."""
 
 _CONDITIONS: Mapping[str, Callable[[Resource], list[str]]] = {
     "account": lambda resource: [resource.account],
@@ -34,6 +37,9 @@ class Requirement:
     globs: Globs | None = None
     aliases: Mapping[str, str]
     messages: tuple[str, ...] = ()
+    remediate: str = TELL
+    fill: Template | None = None
+    """The value that the rule gives the key where it is missing."""
 
     def takes(self, value: str) -> bool:
         """Return whether the value, or the one that it is an alias of, is among the good ones."""
@@ -47,10 +53,18 @@ class Rule:
     when: tuple[tuple[str, Globs], ...]
     tag: Mapping[str, str]
     required: Mapping[str, Requirement]
+    types: tuple[str, ...] = ()
+    """The patterns of its condition `resourceType`; empty without one."""
+    remediate: str = TELL
 
     def applies(self, resource: Resource, tags: Mapping[str, str]) -> bool:
         """Return whether the rule is about this resource."""
         return all(globs.match(_CONDITIONS[name](resource)) for name, globs in self.when) and self._carried(tags)
+
+    def may_concern(self, kind: str, service: str) -> bool:
+        """Return whether the rule can be about resources of this type, whatever else it asks of them."""
+        known = {"resourceType": kind, "service": service}
+        return all(globs.match([known[name]]) for name, globs in self.when if name in known)
 
     def _carried(self, tags: Mapping[str, str]) -> bool:
         if not self.tag:
@@ -69,6 +83,10 @@ class Verdict:
     invalid: list[InvalidTag]
     near: list[NearMiss]
     messages: list[str]
+    remediate: Mapping[str, str] = field(default_factory=dict)
+    """Of the missing keys those that are to be proposed or written, and which."""
+    templates: Mapping[str, Template] = field(default_factory=dict)
+    """Of the missing keys those that the rules have a value for."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,10 +110,19 @@ class Rules:
             ignore_case=section.get("ignoreCase", False),
         )
 
+    def that_remediate(self, *how: str) -> Rules:
+        """Return only the rules that do one of these where a tag is missing."""
+        return replace(self, rules=tuple(rule for rule in self.rules if rule.remediate in how))
+
+    def may_concern(self, kind: str, service: str) -> bool:
+        """Return whether some rule can be about resources of this type."""
+        return any(rule.may_concern(kind, service) for rule in self.rules)
+
     def judge(self, resource: Resource, tags: Mapping[str, str]) -> Verdict | None:
         """Return the verdict, or None where no rule is about the resource.
 
-        All rules that apply count; of two that require the same key, the later one says which values are good.
+        All rules that apply count; of two that require the same key, the later one says which values are good. A tag
+        with an empty or blank value says nothing, and counts as missing.
         """
         required: dict[str, Requirement] = {}
         for rule in self.rules:
@@ -103,7 +130,8 @@ class Rules:
                 required |= rule.required
         if not required:
             return None
-        held = {key: self._held(key, tags) for key in required}
+        saying = {key: value for key, value in tags.items() if value.strip()}
+        held = {key: self._held(key, saying) for key in required}
         missing = [key for key, found in held.items() if found is None]
         invalid: list[InvalidTag] = [
             {"key": key, "value": tags[found], "allowed": list(required[key].values)}
@@ -116,8 +144,10 @@ class Rules:
             required=list(required),
             missing=missing,
             invalid=invalid,
-            near=near_misses(missing, tags, [key for key in held.values() if key]),
+            near=near_misses(missing, saying, [key for key in held.values() if key]),
             messages=list(dict.fromkeys(text for key in wrong for text in required[key].messages)),
+            remediate={key: required[key].remediate for key in missing if required[key].remediate != TELL},
+            templates={key: fill for key in missing if (fill := required[key].fill)},
         )
 
     def _held(self, key: str, tags: Mapping[str, str]) -> str | None:
@@ -136,18 +166,27 @@ def _rule(document: Mapping[str, Any]) -> Rule:
     when = dict(document.get("when", {}))
     tag = when.pop("tag", {})
     message = (document["message"],) if "message" in document else ()
+    remediate = document.get("remediate", TELL)
     return Rule(
         when=tuple((name, Globs.parse(patterns)) for name, patterns in when.items()),
         tag=tag,
-        required={key: _requirement(said, message) for key, said in document["required"].items()},
+        required={key: _requirement(said, message, remediate) for key, said in document["required"].items()},
+        types=_listed(document.get("when", {}).get("resourceType", [])),
+        remediate=remediate,
     )
 
 
-def _requirement(document: Mapping[str, Any], of_rule: tuple[str, ...]) -> Requirement:
+def _listed(patterns: str | list[str]) -> tuple[str, ...]:
+    return tuple([patterns] if isinstance(patterns, str) else patterns)
+
+
+def _requirement(document: Mapping[str, Any], of_rule: tuple[str, ...], remediate: str) -> Requirement:
     values = document.get("values", [])
     return Requirement(
-        values=tuple([values] if isinstance(values, str) else values),
+        values=_listed(values),
         globs=Globs.parse(values) if values else None,
         aliases=document.get("aliases", {}),
         messages=(document["message"],) if "message" in document else of_rule,
+        remediate=remediate,
+        fill=Template.parse(document["fill"]) if "fill" in document else None,
     )

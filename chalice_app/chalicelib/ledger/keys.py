@@ -65,7 +65,7 @@ def compliance(date: str) -> str:
 
 
 def remediation(arn: str) -> str:
-    """Return the key of what `./scripts/remediate` added to a resource."""
+    """Return the key of what remediation added to a resource."""
     return REMEDIATION + arn
 
 

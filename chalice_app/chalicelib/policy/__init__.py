@@ -11,6 +11,7 @@ from chalicelib.policy.retention import (
     RetentionPolicy,
 )
 from chalicelib.policy.source import decode, load, packaged
+from chalicelib.policy.templates import Template
 
 __all__ = [
     "CONDITIONS",
@@ -24,6 +25,7 @@ __all__ = [
     "Globs",
     "Policy",
     "RetentionPolicy",
+    "Template",
     "carried",
     "decode",
     "glob",

@@ -95,6 +95,9 @@ class Policy:
                 for index, one in enumerate(compliance.get("defaults", []))
             ),
         )
+        for index, rule in enumerate(compliance["rules"]):
+            said = {key: wanted["fill"] for key, wanted in rule["required"].items() if "fill" in wanted}
+            _templates(said, ("compliance", "rules", index, "required"), "fill")
         _refuse_twins(policy.keys())
         _refuse_twins(policy.retention.keys())
         return policy
@@ -121,6 +124,16 @@ class Policy:
     def defaults_for(self, event: Mapping[str, Any], creator: Mapping[str, Any], resource: Resource) -> dict[str, str]:
         """Return the tags that remediation may propose for the resource; those whose value is unknown are not there."""
         return _rendered({}, self.defaults, self._facts(event, creator, resource))
+
+    def filled(
+        self,
+        templates: Mapping[str, Template],
+        event: Mapping[str, Any],
+        creator: Mapping[str, Any],
+        resource: Resource,
+    ) -> dict[str, str]:
+        """Return the values of these templates for the resource; those that are unknown are not there."""
+        return _rendered(templates, (), self._facts(event, creator, resource))
 
     def in_scope(self, event: Mapping[str, Any], resource: Resource) -> bool:
         """Return whether account, Region and service are those that the policy is for."""
@@ -170,8 +183,8 @@ def permitted(tags: Mapping[str, str], resource: Resource) -> dict[str, str]:
     return {key: value for key, value in tags.items() if not iam or key in DEFAULT_KEYS}
 
 
-def _templates(sources: Mapping[str, str], path: tuple[str | int, ...]) -> dict[str, Template]:
-    return {key: _template(source, (*path, key)) for key, source in sources.items()}
+def _templates(sources: Mapping[str, str], path: tuple[str | int, ...], *member: str) -> dict[str, Template]:
+    return {key: _template(source, (*path, key, *member)) for key, source in sources.items()}
 
 
 def _template(source: str, path: tuple[str | int, ...]) -> Template:

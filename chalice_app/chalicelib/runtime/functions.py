@@ -42,6 +42,7 @@ FUNCTIONS: Mapping[str, Function] = MappingProxyType(
         "receive_changes": Function(step="receive_changes", clients=("stepfunctions",)),
         "find_resources": Function(step="find_resources", clients=("s3",)),
         "check_resources": Function(step="check_resources", clients=("s3", "dynamodb", "ec2")),
+        "fill_gaps": Function(step="fill_gaps", clients=("s3", "dynamodb", "ec2")),
         "publish_findings": Function(step="publish_findings", clients=("s3", "dynamodb")),
         "find_regions": Function(step="find_regions", clients=("s3", "ec2")),
         "find_backups": Function(step="find_backups", clients=("s3", "dynamodb", "ec2")),

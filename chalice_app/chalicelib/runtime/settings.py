@@ -235,7 +235,7 @@ SETTINGS = (
         field="policy_parameter",
         parse=matching(r"(/?[\w./-]{1,1011})?", "the name of an SSM parameter"),
         about="SSM parameter with a tag policy that replaces the packaged one",
-        used_by="resolve_identity, and the four of compliance",
+        used_by="resolve_identity, and those of compliance",
         example="/tagtrail/dev/tag-policy",
         default="",
     ),

@@ -3,23 +3,30 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any
 
 from chalicelib.compliance import inventory, metrics, stage_names, unit_results
-from chalicelib.compliance.findings import INSTANCE, finding, scan_key, scan_of
+from chalicelib.compliance.findings import CONTENT_TYPE, INSTANCE, Finding, finding, scan_key, scan_of
 from chalicelib.compliance.list_calls import FoundResource
-from chalicelib.compliance.rules import Rules
+from chalicelib.compliance.rules import Rules, Verdict
 from chalicelib.compliance.unit_results import Checked, UnitNotes
+from chalicelib.core.payloads import to_json
 from chalicelib.core.resource import Resource
+from chalicelib.errors import AccessDenied
+from chalicelib.ledger.store import Row
 from chalicelib.policy import Policy
+from chalicelib.remediation.gaps import propose_in
+from chalicelib.remediation.propose import Lacking
 from chalicelib.runtime.container import Runtime
-from chalicelib.taggers import AWS_ERRORS
+from chalicelib.taggers import AWS_ERRORS, classify
 
 if TYPE_CHECKING:
     from chalicelib.core.payload_types.compliance import (
         CheckResourcesInput,
+        FillItem,
+        Gap,
         LedgerResources,
         NamedInstances,
         Place,
@@ -28,9 +35,11 @@ if TYPE_CHECKING:
 
 WRITERS = 8
 
+Judged = tuple[FoundResource, Verdict]
+
 
 def run(payload: CheckResourcesInput, runtime: Runtime) -> UnitChecked:
-    """Check a unit and return `{"failed": [], "parts": [pointers]}`.
+    """Check a unit and return `{"failed": [], "parts": [pointers], "fill": [pointer]}`.
 
     What AWS refuses for lack of a permission is a gap of the check and is noted; all other errors are raised, so that
     the unit is checked again. A log that can't be written stops nothing.
@@ -41,13 +50,17 @@ def run(payload: CheckResourcesInput, runtime: Runtime) -> UnitChecked:
     seen, beside = _KINDS[kind](work, rules, runtime)
     for arn in beside.missing:
         runtime.logger.warning("Instance not found", extra={"resource": arn, "statusCode": 404})
-    checked = _judged(seen, policy, rules, kind, runtime)
+    judged = _judged(seen, policy, rules)
+    rows = runtime.ledger.read([one.resource.arn for one, _ in judged])
+    checked = _found(judged, rows, rules, kind, runtime)
+    items = _propose(judged, rows, {one.finding["arn"]: one.finding for one in checked}, beside, runtime)
     watched = [one for one in checked if one.watched]
     _log_scans(watched, runtime)
     pointers = unit_results.put(runtime.work, checked, beside, execution=payload["execution"])
     metrics.measure((one.finding["isCompliant"] for one in watched), runtime.settings.stage)
     runtime.logger.info("Resources checked", extra={"resources": len(checked), "gaps": len(beside.gaps)})
-    return {"failed": [], "parts": pointers}
+    fill = [runtime.work.put(to_json(items), execution=payload["execution"])] if items else []
+    return {"failed": [], "parts": pointers, "fill": fill}
 
 
 def _named(work: NamedInstances, _rules: Rules, runtime: Runtime) -> tuple[list[FoundResource], UnitNotes]:
@@ -66,11 +79,10 @@ def _in_states(work: Iterable[Place], rules: Rules, runtime: Runtime) -> tuple[l
     return found, UnitNotes(coverage={INSTANCE: "describe"})
 
 
-def _everything(work: Iterable[Place], _rules: Rules, runtime: Runtime) -> tuple[list[FoundResource], UnitNotes]:
+def _everything(work: Iterable[Place], rules: Rules, runtime: Runtime) -> tuple[list[FoundResource], UnitNotes]:
     found = inventory.Found()
     for place in work:
-        clients = runtime.clients_for(place["account"])
-        inventory.everything(clients, place["region"], place["account"], found, home=place["home"])
+        inventory.everything(runtime.clients_for(place["account"]), place, rules, found)
     return found.seen, UnitNotes(coverage=found.coverage, gaps=found.gaps)
 
 
@@ -88,16 +100,18 @@ _KINDS: Mapping[str, Callable[[Any, Rules, Runtime], tuple[list[FoundResource], 
 }
 
 
-def _judged(seen: Iterable[FoundResource], policy: Policy, rules: Rules, kind: str, runtime: Runtime) -> list[Checked]:
-    """Return the findings on all that a rule is about, with who made them."""
-    verdicts = []
-    for one in seen:
-        verdict = rules.judge(one.resource, one.tags or {}) if policy.in_scope({}, one.resource) else None
-        if verdict:
-            verdicts.append((one, verdict))
-    rows = runtime.ledger.read([one.resource.arn for one, _ in verdicts])
+def _judged(seen: Iterable[FoundResource], policy: Policy, rules: Rules) -> list[Judged]:
+    """Return all that a rule is about, with what the rules say of it."""
+    known = ((one, rules.judge(one.resource, one.tags or {})) for one in seen if policy.in_scope({}, one.resource))
+    return [(one, verdict) for one, verdict in known if verdict]
+
+
+def _found(
+    judged: Iterable[Judged], rows: Mapping[str, Row], rules: Rules, kind: str, runtime: Runtime
+) -> list[Checked]:
+    """Return the findings, with who made the resources."""
     checked = []
-    for one, verdict in verdicts:
+    for one, verdict in judged:
         watched = one.resource.type == INSTANCE and (kind == "named" or one.state in rules.states)
         row = rows.get(one.resource.arn, {})
         found = finding(one.resource, one.tags or {}, one.state, verdict, runtime.now(), row)
@@ -109,6 +123,34 @@ def _judged(seen: Iterable[FoundResource], policy: Policy, rules: Rules, kind: s
     return checked
 
 
+def _propose(
+    judged: Sequence[Judged], rows: Mapping[str, Row], findings: dict[str, Finding], beside: UnitNotes, runtime: Runtime
+) -> list[FillItem]:
+    """Put proposals into the findings. Returns what is to be added unasked.
+
+    The role may not read all that a resource can come from: then there are no proposals, and a gap is noted.
+    """
+    lacking = [Lacking(one.resource, one.tags or {}, verdict) for one, verdict in judged]
+    policy = runtime.policy()
+    try:
+        return propose_in(
+            findings,
+            lacking,
+            rows,
+            policy=policy,
+            rules=Rules.parse(policy.compliance),
+            ledger=runtime.ledger,
+            clients=runtime.clients_for(judged[0][0].resource.account) if judged else runtime.client,
+        )
+    except AWS_ERRORS as exc:
+        error = classify(exc)
+        if not isinstance(error, AccessDenied):
+            raise error from exc
+        gap: Gap = {"what": "what resources came from", "region": runtime.settings.region, "error": str(error)[:200]}
+        beside.gaps = [*beside.gaps, gap]
+        return []
+
+
 def _log_scans(watched: list[Checked], runtime: Runtime) -> None:
     """Put the log of each instance into the bucket; what fails is told and passed over."""
     s3, bucket, now = runtime.client("s3", runtime.settings.region), stage_names.bucket(runtime.settings), runtime.now()
@@ -116,7 +158,8 @@ def _log_scans(watched: list[Checked], runtime: Runtime) -> None:
     def put(one: Checked) -> None:
         key = scan_key(one.finding, now)
         try:
-            s3.put_object(Bucket=bucket, Key=key, Body=json.dumps(scan_of(one.finding)).encode())
+            body = json.dumps(scan_of(one.finding)).encode()
+            s3.put_object(Bucket=bucket, Key=key, Body=body, ContentType=CONTENT_TYPE)
         except AWS_ERRORS:
             runtime.logger.exception("Log not written", extra={"key": key})
 

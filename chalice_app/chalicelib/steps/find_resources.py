@@ -7,6 +7,8 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from chalicelib.compliance.inventory import unlisted
+from chalicelib.compliance.kinds import searched
+from chalicelib.compliance.rules import Rules
 from chalicelib.core.payloads import inline_budget
 from chalicelib.core.resource import Clients
 from chalicelib.errors import InvalidRequest
@@ -42,8 +44,9 @@ def run(payload: FindResourcesInput, runtime: Runtime) -> UnitsFound:
     """Return `{"scope", "digest", "units", "parts"}`.
 
     The input of an execution may name `instances` (ids or ARNs), or a `scope`: `instances` (the default), which are all
-    that are in one of the policy's states, or `all`, which is every taggable resource. With `retry` it takes over the
-    `units` that are still to be checked of an earlier execution for the same, and the `parts` that this one had found.
+    that are in one of the policy's states, or `all`, which is every resource that a rule may be about. With `retry` it
+    takes over the `units` that are still to be checked of an earlier execution for the same, and the `parts` that this
+    one had found.
     Raises `InvalidRequest`.
     """
     asked = payload["input"]
@@ -66,8 +69,10 @@ def _units(named: Sequence[Any], scope: Scope, execution: str, runtime: Runtime)
         units = list(_named(named, runtime))
     else:
         reached = dict(_reached(runtime))
-        units = list(_places(scope, reached, runtime.policy(), runtime))
-        units += _of_ledger(execution, reached, runtime) if scope == "all" else []
+        policy = runtime.policy()
+        units = list(_places(scope, reached, policy, runtime))
+        if scope == "all" and searched(Rules.parse(policy.compliance)):
+            units += _of_ledger(execution, reached, runtime)
     limit = inline_budget(len(units))
     return [{"kind": kind, "work": runtime.work.pack(one, execution=execution, limit=limit)} for kind, one in units]
 

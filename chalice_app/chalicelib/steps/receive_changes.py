@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from aws_lambda_powertools.utilities.data_classes import SQSEvent
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
@@ -15,39 +15,60 @@ from chalicelib.runtime.container import Runtime
 
 if TYPE_CHECKING:
     from chalicelib.core.payload_types.common import FailedMessages
+    from chalicelib.core.payload_types.compliance import ComplianceInput
+
+CHANGE: Final = "EC2 Instance State-change Notification"
 
 
 def run(payload: dict[str, Any], runtime: Runtime) -> FailedMessages:
     """Start one execution for a batch of messages. Returns `batchItemFailures`: what is none of EC2's events.
 
-    A message that can't be read is delivered again and ends in the dead-letter queue; it never stops its neighbours.
+    A change that names no instance starts one more, of all that are in a state that is watched. A message that can't
+    be read is delivered again and ends in the dead-letter queue; it never stops its neighbours.
     """
     messages = list(SQSEvent(payload).records)
     runtime.logger.info("Event received", extra={"messages": len(messages)})
     states = Rules.parse(runtime.policy().compliance).states
     arns: set[str] = set()
+    nameless: list[str] = []
     failed: list[str] = []
     for message in messages:
         try:
-            arns |= _changed(message, states)
-        except (ValueError, LookupError, TypeError):
+            event = _change(message)
+            if event["detail"].get("state", states[0]) not in states:
+                continue
+            if event["detail"].get("instance-id"):
+                arns.add(_arn(event))
+            else:
+                nameless.append(message.message_id)
+        except (ValueError, LookupError, TypeError, AttributeError):
             runtime.logger.exception("Message failed", extra={"message_id": message.message_id})
             failed.append(message.message_id)
     if arns:
-        name = execution_name("changes", sorted(message.message_id for message in messages))
-        start_execution(name, {"instances": sorted(arns)}, stage_names.machine(runtime.settings), runtime)
+        _start("changes", [one.message_id for one in messages], {"instances": sorted(arns)}, runtime)
+    if nameless:
+        _start("changes-of-all", nameless, {"scope": "instances"}, runtime)
     return {"batchItemFailures": [{"itemIdentifier": one} for one in failed]}
 
 
-def _changed(message: SQSRecord, states: tuple[str, ...]) -> set[str]:
-    """Return the instance of a message whose new state is one that is watched.
+def _start(stem: str, messages: list[str], document: ComplianceInput, runtime: Runtime) -> None:
+    machine = stage_names.machine(runtime.settings)
+    start_execution(execution_name(stem, sorted(messages)), {**document}, machine, runtime)
+
+
+def _change(message: SQSRecord) -> dict[str, Any]:
+    """Return the event of a message. Raises what reading a message that is none can raise.
 
     https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/monitoring-instance-state-changes.html
     """
-    event = json.loads(message.body)
-    arn = f"arn:{_partition(event)}:ec2:{event['region']}:{event['account']}:instance/{event['detail']['instance-id']}"
-    return {arn} if event["detail"]["state"] in states else set()
+    event: dict[str, Any] = json.loads(message.body)
+    if event["detail-type"] != CHANGE:
+        raise ValueError(event["detail-type"])
+    return event
 
 
-def _partition(event: dict[str, Any]) -> str:
-    return str(event["resources"][0]).split(":")[1]
+def _arn(event: dict[str, Any]) -> str:
+    """Return the ARN of an instance, in its own Region and account."""
+    partition = str(event["resources"][0]).split(":")[1]
+    instance = event["detail"]["instance-id"]
+    return f"arn:{partition}:ec2:{event['region']}:{event['account']}:instance/{instance}"

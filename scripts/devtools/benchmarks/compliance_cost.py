@@ -10,9 +10,10 @@ from scripts.devtools.benchmarks.sharing_price import Sharing, company
 from scripts.devtools.benchmarks.usage import metered
 from scripts.devtools.scenarios.instances import announce, launch
 from scripts.devtools.scenarios.local_stage import Stage
-from statemachines.infrastructure.changes import WINDOW
+from statemachines.stage_options import StageOptions
 
 CHECKS = 20_000
+WINDOW = StageOptions().changes_window
 GOAL = 2.0
 METRICS = 4
 """`CompliantInstances` and `NonCompliantInstances`, each with and without the stage."""

@@ -10,7 +10,10 @@ from typing import Any, Final
 
 import click
 
+from chalicelib.compliance.rules import Rules
 from scripts.ops.project import PROJECT, ROOT, read_templates
+from scripts.ops.stage.check_actions import actions_of_check
+from scripts.ops.stage.fill_actions import actions_of_filling, actions_of_origins
 from scripts.ops.stage.tagger_actions import actions_of_tag_any
 from statemachines.functions import TIMEOUTS
 from statemachines.infrastructure import schedule
@@ -20,6 +23,9 @@ from statemachines.infrastructure.workflow import part
 PAGE: Final = ROOT / "docs" / "privileges.md"
 SHOWN: Final = 12
 """Actions that a cell lists; of more it tells the number."""
+
+RULES: Final = Rules.parse({"rules": [{"required": {"Owner": {"fill": "{creator.name}"}}, "remediate": "apply"}]})
+"""A rule on everything: what a check may do at most."""
 
 UNBOUND: Final[Mapping[str, str]] = {
     "DescribeHasNoResourceLevelPermissions": "EC2 knows no resources for Describe calls",
@@ -34,6 +40,9 @@ UNBOUND: Final[Mapping[str, str]] = {
     "TagAnyTypeInTheCatalogueOnlyWithOurKeys": (
         "the same; our own account and our own tag keys bind it instead, wherever a service tells IAM of them"
     ),
+    "DescribeWhatResourcesCameFrom": "Describe calls know no resources",
+    "ReadTagsOfWhatMayBeFilled": "as for any type in the catalogue: these actions read tags",
+    "FillOnlyWithKeysOfTheRules": "as for any type in the catalogue; our own account and the keys of the rules bind it",
     "ListsOfServicesKnowNoResources": "they list what there is, so there is nothing to name yet",
     "DeliverLogs": "the delivery of Step Functions' logs knows no resources",
 }
@@ -48,6 +57,10 @@ UNSEEN: Final[Mapping[tuple[str, str], str]] = {
     ("tag_elasticache", "ReadTheirTags"): "asked only for what the Tagging API does not list; moto lists every cluster",
     ("tag_any", "ReadTagsOfAnyTypeInTheCatalogue/athena:ListTagsForResource"): "as above, for workgroups",
     ("receive_changes", "TakeMessages"): "Lambda takes the messages from the queue, with the role of the function",
+    (
+        "fill_gaps",
+        "NoteWhatWasAdded/dynamodb:BatchGetItem",
+    ): "asked only by another attempt, of what the first has added",
     ("check_resources", "ReadTagsOfAccessPointsGrantsAndDirectories"): "moto can't make access points, grants or such",
     ("check_resources", "ReadTagsOfOtherServicesOfTheTagSteps/rds:ListTagsForResource"): (
         "asked only for what the Tagging API does not list; moto lists every database"
@@ -84,7 +97,10 @@ Each function has a role of its own with one policy, rendered for the stage from
 This page is generated from them by `PYTHONPATH=.:chalice_app python -m scripts.devtools.docgen.privileges`, and a test
 fails when it is not current. `ACCOUNT`, `REGION` and `STAGE` are the stage's own; `TAG KEYS` are the keys of the tag
 policy, `DEFAULT TAG KEYS` the three of the packaged one, and `RETENTION TAG KEYS` are `Retention`, `DeleteOn` and those
-of `retention.extraTags`.
+of `retention.extraTags`. What `check_resources` may read follows from `resourceType` and `service` of the compliance
+rules. Below is what a rule on everything needs that also lets gaps be filled. Out of the box `check_resources` may read
+instances alone, and `fill_gaps` may tag nothing. `KEYS TO FILL` are the keys that rules with `"remediate": "apply"`
+have a value for.
 
 On the embedded AWS, `scripts/devtools/embedded_aws/runtime` judges every call of every function by the policies that
 were deployed, as IAM does: action, resource, conditions. `tests/embedded/test_privileges.py` feeds a stage with
@@ -106,6 +122,7 @@ _WORDS: Final = {
     "${TagKeys}": "TAG KEYS",
     "${DefaultTagKeys}": "DEFAULT TAG KEYS",
     "${RetentionTagKeys}": "RETENTION TAG KEYS",
+    "${FillKeys}": "KEYS TO FILL",
     "${TrailBuckets}": "each trail bucket",
     "${TrailObjects}": "all under each trail bucket and prefix",
     "${TrailKeys}": "each trail key",
@@ -165,7 +182,12 @@ def _table(statements: list[dict[str, Any]]) -> str:
 
 
 def _actions(actions: str | list[str]) -> str:
-    placeholders = actions_of_tag_any()
+    placeholders = {
+        **actions_of_tag_any(),
+        **actions_of_check(RULES),
+        **actions_of_origins(RULES),
+        **actions_of_filling(RULES),
+    }
     names = [actions] if isinstance(actions, str) else actions
     found = [action for name in names for action in placeholders.get(name[2:-1], [name])]
     services = {action.partition(":")[0] for action in found}

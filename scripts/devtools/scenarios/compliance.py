@@ -27,8 +27,8 @@ PATIENCE = 120.0
 PARAMETER = "/tagtrail/demo/tag-policy"
 BUCKET = "demo-never-tagged"
 VANISHED = "i-0123456789abcdef0"
-WINDOW = 0.002
-"""Of the five minutes in which state changes gather."""
+WINDOW = 0.03
+"""Of the twenty seconds in which state changes gather."""
 
 INSTANCES: tuple[tuple[str, dict[str, str], list[str]], ...] = (
     # what is shown, its tags, what it must lack

@@ -11,12 +11,12 @@ from rich.console import Console
 
 from chalicelib.ledger.rows import Ledger
 from chalicelib.ledger.table import LedgerTable
+from chalicelib.remediation.apply import apply
+from chalicelib.remediation.model import NEAR_MISS
 from scripts.devtools.scenarios.local_stage import Stage, pointed_at
 from scripts.devtools.scenarios.tag_readback import tags_of
 from scripts.ops.presentation.terminal import write_rows
 from scripts.ops.remediation import view
-from scripts.ops.remediation.apply import apply
-from scripts.ops.remediation.model import NEAR_MISS
 from scripts.ops.remediation.stage_remediation import Stage as Remediation
 from scripts.ops.remediation.stage_remediation import narrowed
 from scripts.ops.reports import compliance_view

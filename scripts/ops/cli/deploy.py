@@ -84,8 +84,8 @@ def _webhook(text: str) -> str:
     metavar="REGION,...",
     default="",
     callback=lambda _context, _option, text: listed(text),
-    help="Other Regions whose events are forwarded to this one; needs --mode eventbridge or both. The forwarder of a "
-    "Region that is no longer named is removed.",
+    help="Other Regions whose events are forwarded to this one, or all: state changes of EC2 in every mode, creations "
+    "with --mode eventbridge or both. The forwarder of a Region that is no longer named is removed.",
 )
 @click.option(
     "--account",
@@ -136,6 +136,15 @@ def _webhook(text: str) -> str:
     metavar="SECONDS",
     show_default=f"LOG_WINDOW, else {DEFAULTS.log_window}",
     help="How long logs wait for others to share an execution with, which costs less; 0 to 300, with --mode s3.",
+)
+@click.option(
+    "--changes-window",
+    type=click.IntRange(0, MAX_WINDOW),
+    default=DEFAULTS.changes_window,
+    envvar="CHANGES_WINDOW",
+    metavar="SECONDS",
+    show_default=f"CHANGES_WINDOW, else {DEFAULTS.changes_window}",
+    help="How long state changes of EC2 wait for others to share a check with, which costs less; 0 to 300.",
 )
 @click.option(
     "--architecture",
@@ -214,6 +223,7 @@ def _shown(plan: Plan) -> Table:
         **({"rules": _rules(plan)} if plan.by_events else {}),
         "logs from": _logs(plan),
         **({} if plan.by_events else {"logs wait": f"{plan.log_window} s for company"}),
+        "state changes": f"{', '.join([names.region, *plan.regions])}, wait {plan.changes_window} s for company",
         "trail": _trail(plan),
         "tags accounts": ", ".join(plan.our_accounts),
         "role in others": names.member_role if plan.accounts else "none needed",

@@ -12,14 +12,14 @@ import click
 
 from chalicelib.ledger.rows import Ledger
 from chalicelib.ledger.table import LedgerTable
+from chalicelib.remediation.apply import Done, apply
+from chalicelib.remediation.model import SOURCES, Proposal
 from scripts.ops.cli import agreed, region_option, report_errors, stage_option
 from scripts.ops.errors import deployed
 from scripts.ops.presentation import untrusted_text
 from scripts.ops.presentation.numbers import count
 from scripts.ops.presentation.terminal import screen, write_json, write_rows
 from scripts.ops.remediation import view
-from scripts.ops.remediation.apply import Done, apply
-from scripts.ops.remediation.model import SOURCES, Proposal
 from scripts.ops.remediation.stage_remediation import Stage, narrowed
 from scripts.ops.stage.lookup import names_of
 
@@ -80,7 +80,7 @@ def main(
         _show(proposals, as_csv=as_csv, as_json=as_json)
     otherwise = "Pass --yes to write the tags, or leave --apply out to see them."
     if do_apply and (yes or not filled or agreed(f"Write {_size(filled)}?", otherwise, default=False)):
-        done = list(apply(filled, here.clients, here.record()))
+        done = list(apply(filled, here.clients, here.additions()))
         _tell(done, as_json=as_json)
         sys.exit(1 if any(one.error for one in done) else 0)
 

@@ -94,9 +94,9 @@ def _wire(plan: Plan, rendering: chalice_config.Rendering, session: boto3.Sessio
         managed_policies.attach(iam, plan.names, function, documents)
     aws_lambda = session.client("lambda")
     event_sources.report_batch_failures(aws_lambda, plan.names)
-    event_sources.gather(
-        aws_lambda, plan.names, event_sources.EVENTS if plan.by_events else event_sources.logs(plan.log_window)
-    )
+    inbox = event_sources.EVENTS if plan.by_events else event_sources.logs(plan.log_window)
+    event_sources.gather(aws_lambda, plan.names, "receive", inbox)
+    event_sources.gather(aws_lambda, plan.names, "receive_changes", event_sources.state_changes(plan.changes_window))
     event_sources.allow_rules(aws_lambda, plan.names)
     if plan.webhooks:
         webhook_topics.connect(session.client("sns"), aws_lambda, plan.names)

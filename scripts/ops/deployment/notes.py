@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import boto3
 
 from scripts.ops.deployment.infrastructure import event_forwarders
+from scripts.ops.presentation.numbers import count
 from scripts.ops.stage.plan import GLOBAL_REGION, Plan
 
 
@@ -17,6 +20,14 @@ def _unseen(plan: Plan, session: boto3.Session) -> list[str]:
     missing = event_forwarders.unseen(plan, session)
     if not missing:
         return []
+    unchecked = (
+        f"EC2 instances of {count(len(missing), 'Region')} that --regions does not name are checked once a day, "
+        "not when they start. --regions all names every Region."
+    )
+    return [unchecked, *(_uncreated(plan, missing) if plan.by_events else ())]
+
+
+def _uncreated(plan: Plan, missing: Sequence[str]) -> list[str]:
     how = "seen when its log arrives, not before" if plan.by_logs else "not seen"
     told = [f"what is created in the Regions that --regions does not name is {how}: {', '.join(missing)}."]
     if GLOBAL_REGION in missing:

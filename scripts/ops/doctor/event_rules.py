@@ -1,4 +1,4 @@
-"""Checks of the other way in: the rules of each Region that let the inbox hear of creations within seconds."""
+"""Checks of the rules of each Region that tell within seconds of creations, where events trigger, and state changes."""
 
 from __future__ import annotations
 
@@ -11,18 +11,17 @@ from chalicelib.catalogue import event_patterns
 from scripts.ops.doctor.model import SHOWN, Findings, broken, ok, some, warning
 from scripts.ops.stage.deployed_stage import DeployedStage
 from scripts.ops.stage.plan import GLOBAL_REGION
-from statemachines.names import Names
+from statemachines.infrastructure.rules import STATE_CHANGES
 
 DAY = timedelta(hours=24)
 PREFIX = "auto-tag-create-resources-"
 
 Rules = Mapping[str, Mapping[str, Any]]
+"""By name: what EventBridge says of a rule, or its pattern."""
 
 
 def rules(stage: DeployedStage) -> Findings:
-    """Look whether each Region has the rules of this checkout's catalogue, and whether they lead home."""
-    if stage.mode == "s3":
-        return
+    """Look whether each Region has the rules that this checkout would make, and whether they lead home."""
     for region in (stage.names.region, *stage.regions):
         yield from _region(stage, region)
     if stage.mode == "eventbridge" and GLOBAL_REGION not in (stage.names.region, *stage.regions):
@@ -35,15 +34,16 @@ def rules(stage: DeployedStage) -> Findings:
 
 def _region(stage: DeployedStage, region: str) -> Findings:
     events = stage.session.client("events", region_name=region)
-    pages = events.get_paginator("list_rules").paginate(NamePrefix=PREFIX)
+    listing = events.get_paginator("list_rules")
+    pages = [page for prefix in (PREFIX, stage.names.changes_rule) for page in listing.paginate(NamePrefix=prefix)]
     found = {rule["Name"]: rule for page in pages for rule in page["Rules"]}
-    target = stage.names.inbox_arn if region == stage.names.region else stage.names.bus_arn
-    leading = events.get_paginator("list_rule_names_by_target").paginate(TargetArn=target)
-    home = {name for page in leading for name in page["RuleNames"]}
-    astray = [name for name in _ours(stage.names) if name in found and name not in home]
     trouble = list(_wrong(stage, region, found))
-    if astray:
-        trouble.append(broken(f"in {region}, {some(astray)} do not lead to {target}", stage.restore))
+    for target, ours in _targets(stage, region).items():
+        leading = events.get_paginator("list_rule_names_by_target").paginate(TargetArn=target)
+        home = {name for page in leading for name in page["RuleNames"]}
+        astray = [name for name in ours if name in found and name not in home]
+        if astray:
+            trouble.append(broken(f"in {region}, {some(astray)} do not lead to {target}", stage.restore))
     yield from trouble
     lost = _lost(stage, region)
     if lost:
@@ -53,11 +53,28 @@ def _region(stage: DeployedStage, region: str) -> Findings:
             "comes with its log alone",
         )
     if not trouble:
-        yield ok(f"{len(_ours(stage.names))} rules in {region} lead to {target.rpartition(':')[2]}")
+        for target, ours in _targets(stage, region).items():
+            yield ok(f"{len(ours)} of {len(ours)} rules in {region} lead to {target.rpartition(':')[2]}")
+
+
+def _wanted(stage: DeployedStage) -> dict[str, Mapping[str, Any]]:
+    """Return the pattern of each rule that a Region should have, by its name."""
+    creations = event_patterns() if stage.mode != "s3" else ()
+    named = {stage.names.event_rule(number): pattern for number, pattern in enumerate(creations, 1)}
+    return {**named, stage.names.changes_rule: STATE_CHANGES}
+
+
+def _targets(stage: DeployedStage, region: str) -> dict[str, list[str]]:
+    """Return the rules by the ARN that they should lead to."""
+    names, wanted = stage.names, list(_wanted(stage))
+    if region != names.region:
+        return {names.bus_arn: wanted}
+    creations = [name for name in wanted if name != names.changes_rule]
+    return {**({names.inbox_arn: creations} if creations else {}), names.changes_arn: [names.changes_rule]}
 
 
 def _wrong(stage: DeployedStage, region: str, found: Rules) -> Findings:
-    wanted = dict(zip(_ours(stage.names), event_patterns(), strict=True))
+    wanted = _wanted(stage)
     missing = [name for name in wanted if name not in found]
     idle = [name for name in wanted if name in found and found[name]["State"] == "DISABLED"]
     there = [name for name in wanted if name in found]
@@ -68,7 +85,7 @@ def _wrong(stage: DeployedStage, region: str, found: Rules) -> Findings:
         mend = "; ".join(f"aws events enable-rule --region {region} --name {name}" for name in idle[:SHOWN])
         yield broken(f"in {region}, {some(idle)} are disabled", mend)
     if other:
-        yield broken(f"in {region}, {some(other)} do not match what this checkout's catalogue holds", stage.deploy)
+        yield broken(f"in {region}, {some(other)} do not match what this checkout would make", stage.deploy)
 
 
 def _lost(stage: DeployedStage, region: str) -> int:
@@ -85,13 +102,9 @@ def _lost(stage: DeployedStage, region: str) -> int:
                 "Stat": "Sum",
             },
         }
-        for number, name in enumerate(_ours(stage.names))
+        for number, name in enumerate(_wanted(stage))
     ]
     found = stage.session.client("cloudwatch", region_name=region).get_metric_data(
         MetricDataQueries=queries, StartTime=stage.now - DAY, EndTime=stage.now
     )
     return int(sum(value for one in found["MetricDataResults"] for value in one["Values"]))
-
-
-def _ours(names: Names) -> list[str]:
-    return [names.event_rule(number) for number, _ in enumerate(event_patterns(), 1)]

@@ -11,12 +11,12 @@ import boto3
 
 from chalicelib.compliance.rules import Rules
 from chalicelib.core.resource import Clients
+from chalicelib.ledger.additions import Additions
 from chalicelib.ledger.rows import Ledger
 from chalicelib.ledger.table import LedgerTable
 from chalicelib.policy import Policy
-from scripts.ops.remediation.model import Proposal
+from chalicelib.remediation.model import Proposal
 from scripts.ops.remediation.propose import Proposer
-from scripts.ops.remediation.record import Record
 from scripts.ops.reports.compliance import Finding
 from scripts.ops.reports.compliance_source import days_of, findings_of_day
 from scripts.ops.stage.deployed_stage import DeployedStage
@@ -56,10 +56,10 @@ class Stage:
             account=self.names.account,
         )
 
-    def record(self) -> Record:
+    def additions(self) -> Additions:
         """Return what notes the tags that the caller adds."""
         table = LedgerTable(self.session.client("dynamodb"), self.names.table)
-        return Record(table, str(self.session.client("sts").get_caller_identity()["Arn"]), self.ledger.now)
+        return Additions(table, str(self.session.client("sts").get_caller_identity()["Arn"]), self.ledger.now)
 
     def _policy(self) -> Policy:
         deployed = DeployedStage(self.names, self.session, self.ledger.now())

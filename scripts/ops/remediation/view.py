@@ -6,8 +6,8 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from chalicelib.core.resource import Resource
-from scripts.ops.remediation.apply import Done
-from scripts.ops.remediation.model import Fill, Open, Proposal
+from chalicelib.remediation.apply import Done
+from chalicelib.remediation.model import Fill, Open, Proposal
 
 COLUMNS = ("arn", "type", "account", "region", "key", "value", "source", "from", "left open because")
 """The columns of an exported proposal: a row for each tag that would be added, and for each gap that stays."""

@@ -81,6 +81,7 @@ class DeployedStage:
             webhook_allow_private=listed(self.settings.get("WEBHOOK_ALLOW_PRIVATE", "")),
             log_days=int(_property(resources, "AttributeLog", "RetentionInDays") or DEFAULTS.log_days),
             log_window=self._log_window,
+            changes_window=int(self._outputs.get("ChangesWindow", 300)),  # what it was before it could be chosen
             architecture=self._function.get("Architectures", ["x86_64"])[0],
         )
 

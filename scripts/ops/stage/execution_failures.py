@@ -15,6 +15,9 @@ RETRY_MAP = "RetryFailed"
 RETRY_CHECKS, RETRY_CHECK, RETRY_PUBLISH = "RetryChecks", "RetryCheckResources", "RetryPublishFindings"
 """The same of `compliance`, the state in it, and what comes after it (statemachines/compliance.py)."""
 
+RETRY_FILL = "RetryFillGaps"
+"""What comes between: whoever failed there is to check anew, for what was to be added is not handed on."""
+
 FailedItem = Mapping[str, Any]
 Pointer = Mapping[str, str]
 
@@ -38,7 +41,7 @@ def read(events: Iterable[Event]) -> Failure:
     history = read_history(events)
     items, parts = _items_left(history), None
     checks = [run for name in (RETRY_CHECKS, RETRY_PUBLISH) if (run := history.last(name)) and run.input]
-    if checks:
+    if checks and history.failed_state != RETRY_FILL:
         items, parts = _units_left(history, max(checks, key=lambda run: run.number))
     last = history.last(history.failed_state)
     return Failure(state=history.failed_state, items=items, parts=parts, final=last is not None and last.kind == "Fail")

@@ -108,6 +108,7 @@ OPTIONS = (
     ),
     Option(name="archive_after", flag="--archive-after", told="logs archived", form="after {} days", nothing="never"),
     Option(name="log_window", flag="--log-window", told="logs wait for company", form="{} s"),
+    Option(name="changes_window", flag="--changes-window", told="state changes wait for company", form="{} s"),
     Option(name="architecture", flag="--architecture", told="processor"),
 )
 """Every option but `create_trail`, which is told by the bucket of the trail."""

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from chalicelib.catalogue import event_patterns
-from chalicelib.policy import DEFAULT_KEYS, Policy, RetentionPolicy
+from chalicelib.compliance.rules import Rules
+from chalicelib.policy import DEFAULT_KEYS, Policy, RetentionPolicy, packaged
 from scripts.ops.errors import CommandError
 from statemachines.infrastructure.stack import Stack
 from statemachines.name_limits import problems
@@ -32,25 +33,24 @@ REPORT_FAILURES = "ReportBatchItemFailures"
 class Plan(StageOptions):
     """One stage in one account and Region: its options, of which `accounts` never has our own, and what was found out.
 
-    `tag_keys` is all that may be written on what was created, `retention_keys` on AMIs and snapshots. `outside` are
-    resources of the template that are there already and not the stack's.
+    `tag_keys` is all that may be written on what was created, `retention_keys` on AMIs and snapshots. `rules` say
+    which kinds of resources compliance may read, and which keys it may add. `outside` are resources of the template
+    that are there already and not the stack's.
     """
 
     names: Names
     tag_keys: frozenset[str] = DEFAULT_KEYS
     retention_keys: frozenset[str] = RetentionPolicy().keys()
+    rules: Rules = field(default_factory=lambda: Rules.parse(packaged()["compliance"]))
     outside: frozenset[str] = frozenset()
 
     def __post_init__(self) -> None:
-        """Refuse a stage whose names AWS would refuse, Regions that nothing is forwarded from, and a wrong schedule."""
+        """Refuse a stage whose names AWS would refuse, and a wrong schedule."""
         others = tuple(one for one in dict.fromkeys(self.accounts) if one != self.names.account)
         object.__setattr__(self, "accounts", others)
         found = problems(self.names)
         if found:
             raise CommandError(" ".join(found), "Choose another stage: --stage NAME (or ENVIRONMENT_SUFFIX).")
-        if self.regions and not self.by_events:
-            hint = "Pass --mode both or --mode eventbridge too. The logs of a multi-Region trail hold every Region."
-            raise CommandError("--regions forwards events, and the mode s3 has none", hint)
         if self.archive_after and ("TrailBucket" in self.outside or not self.create_trail):
             hint = "Pass --create-trail too. A bucket of yours, or one that outlived its stack, keeps its own rules."
             raise CommandError("--archive-after is for the bucket of a trail that this stack makes", hint)
@@ -66,6 +66,7 @@ class Plan(StageOptions):
             names=names,
             tag_keys=policy.keys(),
             retention_keys=policy.retention.keys(),
+            rules=Rules.parse(policy.compliance),
             outside=outside,
             **options.chosen,
         )

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from chalicelib.policy import DEFAULT_KEYS
+from scripts.ops.stage.check_actions import actions_of_check
+from scripts.ops.stage.fill_actions import actions_of_filling, actions_of_origins
 from scripts.ops.stage.plan import Plan
 from scripts.ops.stage.tagger_actions import actions_of_tag_any
 
@@ -33,6 +35,9 @@ def policy_values(plan: Plan) -> dict[str, str | Sequence[str]]:
             names.arn("secretsmanager", f"secret:{one}-??????") for one in _secrets(plan, "secretsmanager")
         ],
         **actions_of_tag_any(),
+        **actions_of_check(plan.rules),
+        **actions_of_origins(plan.rules),
+        **actions_of_filling(plan.rules),
     }
 
 

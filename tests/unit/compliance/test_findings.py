@@ -15,7 +15,7 @@ def test_a_finding_says_what_is_missing_and_who_made_it():
         "account": "123456789012",
         "region": "us-east-1",
         "state": "running",
-        "timestamp": "2026-11-22T12:00:00Z",
+        "timestamp": "2026-11-22T12:00:00.000Z",
         "isCompliant": False,
         "requiredTags": ["Environment", "Owner", "Application"],
         "tags": {"environment": "qa", "Owner": "a"},
@@ -51,3 +51,10 @@ def test_a_finding_is_another_one_when_state_or_what_is_lacking_change_and_not_w
     assert fingerprint(found({"Owner": "b", "Team": "blue"})) == fingerprint(first)
     assert fingerprint(found({"Owner": "a"}, state="stopped")) != fingerprint(first)
     assert fingerprint(found({})) != fingerprint(first)
+
+
+def test_what_was_added_since_is_nothing_new_at_the_next_check():
+    added = {"key": "Owner", "value": "alice", "source": "rule", "origin": "tag policy"}
+    before = {**found({"owner": "alice"}), "added": [added]}
+    assert fingerprint(before) == fingerprint(found({"owner": "alice", "Owner": "alice"}))
+    assert fingerprint(before) != fingerprint(found({"owner": "alice"}))

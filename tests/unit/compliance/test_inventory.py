@@ -6,6 +6,7 @@ from botocore.exceptions import ClientError
 
 from chalicelib.compliance import inventory
 from chalicelib.compliance.list_calls import DESCRIBED, INSTANCES, TYPES, FoundResource, listed
+from chalicelib.compliance.rules import Rules
 from chalicelib.errors import AccessDenied, Throttled
 from chalicelib.taggers import resource_for
 from tests.unit.compliance.subjects import ACCOUNT, REGION
@@ -16,11 +17,13 @@ def clients(stage):
     return stage.runtime.client
 
 
-@pytest.fixture
-def few(monkeypatch):
-    """Ask for buckets and functions alone."""
-    rows = [row for row in DESCRIBED if row.type in ("AWS::S3::Bucket", "AWS::Lambda::Function")]
-    monkeypatch.setattr(inventory, "DESCRIBED", rows)
+def rules(*types):
+    """A rule on everything, or on some types alone."""
+    when = {"when": {"resourceType": list(types)}} if types else {}
+    return Rules.parse({"rules": [{**when, "required": {"Owner": {}}}]})
+
+
+FEW = rules("AWS::S3::Bucket", "AWS::Lambda::Function")
 
 
 class Refusing:
@@ -50,9 +53,9 @@ class _Broken:
         )
 
 
-def everything(clients, home=True):
+def everything(clients, asked=FEW, home=True):
     found = inventory.Found()
-    inventory.everything(clients, REGION, ACCOUNT, found, home=home)
+    inventory.everything(clients, {"account": ACCOUNT, "region": REGION, "home": home}, asked, found)
     return found
 
 
@@ -79,7 +82,7 @@ def test_everything_of_a_region_is_found_with_its_tags_whoever_tells_them(stage,
     topic = stage.client("sns").create_topic(Name="news", Tags=[{"Key": "Owner", "Value": "bob"}])["TopicArn"]
     stage.client("sqs").create_queue(QueueName="jobs", tags={"Owner": "carol"})
     key = stage.client("kms").create_key(Tags=[{"TagKey": "Owner", "TagValue": "dave"}])["KeyMetadata"]["Arn"]
-    found = everything(clients)
+    found = everything(clients, rules())
     tags = tags_of(found)
     assert tags["arn:aws:s3:::never-tagged"] == {}  # the Tagging API does not know it
     assert tags[instance] == {"Owner": "alice"}
@@ -92,25 +95,32 @@ def test_everything_of_a_region_is_found_with_its_tags_whoever_tells_them(stage,
     assert found.gaps == []
 
 
-def test_what_one_call_lists_for_all_regions_is_asked_for_once(stage, clients, few):
+def test_what_one_call_lists_for_all_regions_is_asked_for_once(stage, clients):
     stage.client("s3").create_bucket(Bucket="never-tagged")
     assert "arn:aws:s3:::never-tagged" in tags_of(everything(clients))
     assert "arn:aws:s3:::never-tagged" not in tags_of(everything(clients, home=False))
 
 
-def test_a_list_that_may_not_be_read_is_a_gap_and_stops_nothing(clients, few):
+def test_a_list_that_may_not_be_read_is_a_gap_and_stops_nothing(clients):
     found = everything(Refusing(clients, "list_functions", "AccessDeniedException"))
     assert [gap["what"] for gap in found.gaps] == ["AWS::Lambda::Function"]
-    assert set(found.coverage) == {"AWS::S3::Bucket"}
+    assert set(found.coverage) == {"AWS::EC2::Instance", "AWS::S3::Bucket"}
 
 
-def test_without_the_tagging_api_the_services_still_list(clients, few):
+def test_without_the_tagging_api_the_services_still_list(clients):
     found = everything(Refusing(clients, "get_resources", "AccessDeniedException"))
     assert found.gaps[0]["what"] == "the Resource Groups Tagging API"
-    assert set(found.coverage) == {"AWS::S3::Bucket", "AWS::Lambda::Function"}
+    assert set(found.coverage) == {"AWS::EC2::Instance", "AWS::S3::Bucket", "AWS::Lambda::Function"}
 
 
-def test_an_api_that_fails_is_raised_so_that_the_unit_is_tried_again(clients, few):
+def test_kinds_that_no_rule_is_about_are_not_asked_for(stage, clients):
+    stage.client("kms").create_key(Tags=[{"TagKey": "Owner", "TagValue": "dave"}])
+    found = everything(Refusing(clients, "get_resources", "Forbidden"), rules("AWS::EC2::Volume"))
+    assert set(found.coverage) == {"AWS::EC2::Instance", "AWS::EC2::Volume"}
+    assert set(everything(clients).coverage) == {"AWS::EC2::Instance", "AWS::S3::Bucket", "AWS::Lambda::Function"}
+
+
+def test_an_api_that_fails_is_raised_so_that_the_unit_is_tried_again(clients):
     with pytest.raises(Throttled):
         everything(Refusing(clients, "list_functions", "ThrottlingException"))
 

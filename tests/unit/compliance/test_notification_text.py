@@ -58,12 +58,44 @@ def test_a_digest_counts_and_names_what_lacks_tags():
     tally, findings = Tally(), [found({}), found(GOOD), found({**GOOD, "Environment": "qa"}, enforceValues=True)]
     for one in findings:
         tally.add(one)
-    text = digest(tally, [findings[0]], stage="dev", date="2026-11-22", findings="s3://b/k").splitlines()
+    text = digest(tally, [findings[0]], [], stage="dev", date="2026-11-22", findings="s3://b/k").splitlines()
     assert text[0] == "Tag Compliance Digest: stage dev, 2026-11-22"
     assert text[2:5] == ["Checked: 3", "Compliant: 1", "Not compliant: 2"]
     assert "  Environment: 1 missing, 1 invalid" in text
     assert f"  {findings[0]['arn']}: Environment, Owner, Application" in text
     assert "  and 1 more" in text
-    all_of_them = digest(tally, [findings[0], findings[2]], stage="dev", date="2026-11-22", findings="s3://b/k")
+    all_of_them = digest(tally, [findings[0], findings[2]], [], stage="dev", date="2026-11-22", findings="s3://b/k")
     assert f"{findings[2]['arn']}: invalid values" in all_of_them
     assert "more" not in all_of_them
+
+
+OWNER, TEAM = (
+    {"key": key, "value": value, "source": "rule", "origin": "tag policy"}
+    for key, value in (("Owner", "alice"), ("Team", "a\nb"))
+)
+
+
+def test_what_was_added_and_what_is_proposed_is_told_with_what_was_there_before():
+    one = {**found({"Name": "web"}), "added": [OWNER], "proposed": [OWNER, TEAM]}
+    lines = notice(one).splitlines()
+    assert {"  Name: web", "Missing Tags: Environment, Owner, Application"} <= set(lines)
+    assert {"Added: Owner = alice, which was missing", "Proposed: Team = a b (rule)"} <= set(lines)
+    assert "Not added: no" in notice({**found({}), "notAdded": "no"}).splitlines()
+
+
+def test_a_digest_tells_what_was_added_what_was_not_and_what_is_proposed():
+    filled = [
+        {**found({}), "added": [OWNER, TEAM]},
+        {**found({}), "notAdded": "no\nright"},
+        {**found({}), "added": []},
+    ]
+    lacking = {**found({}), "proposed": [TEAM]}
+    text = digest(Tally(), [lacking], filled * 34, stage="dev", date="2026-11-22", findings="s3://b/k")
+    arn = found({})["arn"]
+    assert f"  {arn}: Environment, Owner, Application. Proposed: Team = a b (rule)\n" in text
+    assert "\nAdded where it was missing (102 resources):\n" in text
+    assert (
+        f"  {arn}: Owner = alice, Team = a b\n  {arn}: not added: no right\n  {arn}: nothing, it is there by now\n"
+        in text
+    )
+    assert "\n  and 2 more\n" in text

@@ -20,8 +20,13 @@ def test_an_instance_that_has_them_is_compliant():
     assert judge(GOOD).compliant
 
 
-def test_presence_decides_and_an_empty_value_is_a_presence():
-    assert judge({**GOOD, "Owner": ""}).compliant
+@pytest.mark.parametrize("blank", ["", " ", "\t \u00a0"])
+@pytest.mark.parametrize("key", ["Owner", "owner"])
+def test_a_value_that_says_nothing_counts_as_missing_and_is_no_near_miss(blank, key):
+    tags = {**{one: GOOD[one] for one in ("Environment", "Application")}, key: blank}
+    verdict = judge(tags, ignoreCase=True)
+    assert (verdict.compliant, verdict.missing, verdict.near) == (False, ["Owner"], [])
+    assert judge(tags).near == []
 
 
 @pytest.mark.parametrize(("value", "invalid"), [("dev", False), ("staging", False), ("prod", False), ("qa", True)])
@@ -54,6 +59,23 @@ def test_the_case_of_a_key_counts_unless_the_policy_ignores_it():
     assert (verdict.compliant, verdict.near) == (True, [])
     assert judge({**tags, "environment": "qa"}, ignoreCase=True).invalid[0]["value"] == "qa"
     assert judge({}, ignoreCase=True).missing == ["Environment", "Owner", "Application"]
+
+
+def test_each_rule_says_what_is_done_where_its_tags_are_missing_and_the_later_one_counts():
+    rules = [
+        {"required": {"Owner": {"fill": "{creator.name}"}, "Team": {}}, "remediate": "apply"},
+        {"required": {"Team": {"fill": "blue"}}, "remediate": "propose"},
+        {"required": {"Note": {"fill": "x"}}},
+    ]
+    verdict = judge({}, rules=rules)
+    assert verdict.remediate == {"Owner": "apply", "Team": "propose"}
+    assert set(verdict.templates) == {"Owner", "Team", "Note"}
+    assert judge({"Owner": "alice", "Team": "red", "Note": "y"}, rules=rules).templates == {}
+    parsed = Rules.parse({"rules": rules})
+    assert [set(rule.required) for rule in parsed.that_remediate("apply", "propose").rules] == [
+        {"Owner", "Team"},
+        {"Team"},
+    ]
 
 
 def test_a_near_miss_is_named():

@@ -562,3 +562,17 @@ class TestDefaults:
             assert policy.defaults_for(EVENT, {**CREATOR, "human": human}, INSTANCE) == {"Owner": "alice"}
         assert policy.defaults_for(EVENT, {**CREATOR, "human": False}, INSTANCE) == {}
         assert policy.defaults_for({}, {}, INSTANCE) == {}
+
+
+@pytest.mark.parametrize(
+    ("rule", "where"),
+    [
+        ({"required": {"Owner": {}}, "remediate": "always"}, "compliance.rules[0].remediate"),
+        ({"required": {"Owner": {"fill": "{creator.nmae}"}}}, "compliance.rules[0].required.Owner.fill"),
+        ({"required": {"Owner": {"fill": ""}}}, "compliance.rules[0].required.Owner.fill"),
+    ],
+)
+def test_what_is_done_about_a_missing_tag_is_one_of_three_and_its_value_a_template(rule, where):
+    with pytest.raises(InvalidPolicy) as caught:
+        Policy.parse({"version": 1, "tags": {}, "compliance": {"rules": [rule]}})
+    assert where in str(caught.value)

@@ -34,7 +34,7 @@ def test_each_example_is_a_valid_policy(example):
 
 
 def test_each_section_with_a_document_has_an_example():
-    assert len(EXAMPLES) == 8
+    assert len(EXAMPLES) == 9
 
 
 def test_the_page_shows_the_packaged_policy():

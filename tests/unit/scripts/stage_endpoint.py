@@ -158,7 +158,7 @@ def _build(session):
 
 _TEMPLATE = {
     "Resources": {"Alerts": {"Type": "AWS::SNS::Topic"}},
-    "Outputs": {"TriggerMode": {"Value": "s3"}, "LogWindow": {"Value": "20"}},
+    "Outputs": {"TriggerMode": {"Value": "s3"}, "LogWindow": {"Value": "20"}, "ChangesWindow": {"Value": "20"}},
 }
 
 _SETTINGS = {

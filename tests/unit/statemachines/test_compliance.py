@@ -21,7 +21,8 @@ def check(functions, run):
     units = [{"kind": "named", "work": {"inline": number}} for number in range(3)]
     functions.replaced |= {
         "find_resources": lambda payload: {"scope": "named", "digest": False, "units": units},
-        "check_resources": lambda payload: {"failed": [], "parts": [payload["unit"]["work"]]},
+        "check_resources": lambda payload: {"failed": [], "parts": [payload["unit"]["work"]], "fill": []},
+        "fill_gaps": lambda payload: {"filled": {"key": str(len(payload["input"]["checked"]["fill"]))}},
         "publish_findings": published,
     }
     return lambda: run({"instances": ["i-1"]}, compliance, "compliance")
@@ -55,7 +56,53 @@ def failing(functions, name, times, error, of=None):
 def test_a_check_is_find_map_check_and_publish_and_nothing_else(check, functions):
     done = check()
     assert (done.status, done.output) == ("SUCCEEDED", {"parts": [0, 1, 2]})
-    assert done.entered == {"FindResources": 1, "CheckUnits": 1, "CheckResources": 3, "PublishFindings": 1}
+    assert done.entered == {
+        "FindResources": 1, "CheckUnits": 1, "CheckResources": 3, "AnyToFill?": 1, "PublishFindings": 1,
+    }  # fmt: skip
+
+
+@pytest.fixture
+def gaps(functions, check):
+    """Let one unit find something to fill."""
+    plain = functions.replaced["check_resources"]
+    found = lambda payload: [{"key": "1"}] if payload["unit"]["work"]["inline"] == 1 else []  # noqa: E731
+    functions.replaced["check_resources"] = lambda payload: {**plain(payload), "fill": found(payload)}
+
+
+def told_last(functions):
+    return functions.of("publish_findings")[-1]["input"]
+
+
+def test_gaps_are_filled_before_publishing_and_only_if_there_are_some(check, gaps, functions):
+    done = check()
+    assert (done.status, done.entered["FillGaps"]) == ("SUCCEEDED", 1)
+    assert told_last(functions)["filled"] == {"filled": {"key": "1"}}
+
+
+def test_gaps_that_could_not_be_filled_are_told_of_and_tried_once_more(check, gaps, functions):
+    failing(functions, "fill_gaps", 1, Broken)
+    done = check()
+    assert (done.status, done.entered["RetryFillGaps"], done.entered["NotifyFailure"]) == ("SUCCEEDED", 1, 1)
+    assert set(told_last(functions)) & {"filled", "refilled"} == {"refilled"}
+
+
+def test_gaps_that_go_on_failing_leave_an_execution_that_can_be_redriven(check, gaps, functions):
+    failing(functions, "fill_gaps", 99, Broken)
+    done = check()
+    assert (done.status, done.error, done.entered["RetryPublishFindings"]) == ("FAILED", "Broken", 0)
+
+
+@pytest.mark.parametrize(("unit", "again"), [(1, 1), (2, 0)])
+def test_what_a_unit_finds_that_is_checked_again_is_filled_then_and_nothing_twice(check, gaps, functions, unit, again):
+    failing(functions, "check_resources", 1, Broken, of=unit)
+    done = check()
+    assert (done.status, done.entered["FillGaps"], done.entered["RetryFillGaps"]) == ("SUCCEEDED", 1 - again, again)
+
+
+def test_publishing_that_failed_does_not_fill_again(check, gaps, functions):
+    failing(functions, "publish_findings", 1, Broken)
+    done = check()
+    assert (done.status, done.entered["FillGaps"], done.entered["RetryFillGaps"]) == ("SUCCEEDED", 1, 0)
 
 
 def test_what_passes_within_seconds_is_tried_again_where_it_is(check, functions):

@@ -261,7 +261,7 @@ def test_no_name_of_one_stage_is_a_name_of_another():
 def test_outputs_are_flat_and_say_where_everything_is():
     assert set(template(FULL)["Outputs"]) == {
         "InboxName", "InboxArn", "InboxUrl", "DeadLettersArn", "DeadLettersUrl", "WorkBucket", "LedgerTable",
-        "AlertTopicArn", "AlertKeyArn", "TrailBucket", "TrailArn", "TriggerMode", "LogWindow",
+        "AlertTopicArn", "AlertKeyArn", "TrailBucket", "TrailArn", "TriggerMode", "LogWindow", "ChangesWindow",
         *(f"{kind.capitalize()}MachineArn" for kind in MACHINES),
         "ComplianceBucket", "ComplianceTopicArn", "ChangesUrl",
     }  # fmt: skip
@@ -283,7 +283,7 @@ def test_the_longest_template_is_far_from_what_cloudformation_takes():
 
 def test_state_changes_gather_in_a_queue_that_only_their_rule_writes_to():
     queue = properties("Changes")
-    assert queue["VisibilityTimeout"] == 6 * TIMEOUTS["receive_changes"] + 300
+    assert queue["VisibilityTimeout"] == 6 * TIMEOUTS["receive_changes"] + 20
     assert queue["RedrivePolicy"] == {
         "deadLetterTargetArn": {"Fn::GetAtt": ["DeadLetters", "Arn"]},
         "maxReceiveCount": 5,

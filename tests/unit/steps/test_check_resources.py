@@ -1,12 +1,12 @@
 import json
 
 import pytest
+from botocore.exceptions import ClientError
 
-from chalicelib.compliance import inventory, stage_names, unit_results
-from chalicelib.compliance.findings import INSTANCE
-from chalicelib.compliance.list_calls import DESCRIBED
-from chalicelib.errors import Refused
+from chalicelib.compliance import stage_names, unit_results
+from chalicelib.errors import Refused, Throttled
 from chalicelib.policy import Policy
+from chalicelib.remediation.origins import Origins
 from chalicelib.runtime.container import Runtime
 from chalicelib.schemas.validation import packaged
 from chalicelib.steps import check_resources
@@ -45,7 +45,9 @@ def named(stage, *instances):
 def scans(stage):
     s3, bucket = stage.client("s3"), stage_names.bucket(stage.runtime.settings)
     keys = [one["Key"] for one in s3.list_objects_v2(Bucket=bucket).get("Contents", [])]
-    return {key: json.loads(s3.get_object(Bucket=bucket, Key=key)["Body"].read()) for key in keys}
+    kept = {key: s3.get_object(Bucket=bucket, Key=key) for key in keys}
+    assert {one["ContentType"] for one in kept.values()} <= {"application/json"}
+    return {key: json.loads(one["Body"].read()) for key, one in kept.items()}
 
 
 def metrics(capsys):
@@ -129,8 +131,7 @@ def test_running_instances_of_a_region_are_watched(stage):
     assert all(one.watched for one in found)
 
 
-def test_a_bucket_that_never_had_a_tag_counts(stage, strict, monkeypatch):
-    monkeypatch.setattr(inventory, "DESCRIBED", [row for row in DESCRIBED if row.type in (INSTANCE, "AWS::S3::Bucket")])
+def test_a_bucket_that_never_had_a_tag_counts(stage, strict):
     stage.client("s3").create_bucket(Bucket="never-tagged")
     stopped = launch(stage, GOOD)
     stage.client("ec2").stop_instances(InstanceIds=[stopped])
@@ -142,8 +143,8 @@ def test_a_bucket_that_never_had_a_tag_counts(stage, strict, monkeypatch):
     assert {one.finding["service"] for one in found} <= {"ec2", "s3", "kms"}  # the policy's scope
 
 
-def test_what_no_rule_is_about_has_no_finding(stage, monkeypatch):
-    monkeypatch.setattr(inventory, "DESCRIBED", [row for row in DESCRIBED if row.type == "AWS::S3::Bucket"])
+def test_what_no_rule_is_about_has_no_finding(stage):
+    stage.client("s3").create_bucket(Bucket="never-tagged")
     _, found = check(stage, "all", [{"account": ACCOUNT, "region": REGION, "home": True}])
     assert found == []
 
@@ -154,6 +155,86 @@ def test_what_only_the_ledger_knows_counts(stage, strict):
     beside, found = check(stage, "ledger", {"account": ACCOUNT, "resources": {"inline": [resource]}})
     assert [one.finding["arn"] for one in found] == [key]
     assert beside.coverage == {"AWS::KMS::Key": "ledger"}
+
+
+def by(monkeypatch, *rules):
+    """Let these compliance rules hold, and nothing be proposed by default."""
+    document = packaged("tag_policy") | {"compliance": {"rules": list(rules)}}
+    monkeypatch.setattr(Runtime, "policy", lambda _: Policy.parse(document))
+
+
+def rule(remediate, *types, **required):
+    when = {"when": {"resourceType": list(types)}} if types else {}
+    return {**when, "required": required, "remediate": remediate}
+
+
+def to_fill(stage, *instances):
+    """Return what a check lets be added, and its findings by id."""
+    unit = {"kind": "named", "work": {"inline": {"account": ACCOUNT, "arns": [arn(one) for one in instances]}}}
+    outcome = check_resources.run({"unit": unit, "execution": "e"}, stage.runtime)
+    parts = unit_results.take(stage.runtime.work, outcome["parts"])
+    findings = {one.finding["id"]: one.finding for _, some in parts for one in some}
+    return [item for one in outcome["fill"] for item in json.loads(stage.runtime.work.get(one))], findings
+
+
+def test_without_a_rule_that_asks_nothing_is_proposed(stage):
+    items, (found,) = (one if isinstance(one, list) else one.values() for one in to_fill(stage, launch(stage, {})))
+    assert items == []
+    assert not {"proposed", "open"} & set(found)
+
+
+def test_proposals_are_in_the_findings_where_a_rule_asks_for_them(stage, monkeypatch):
+    by(monkeypatch, rule("propose", Owner={}, Team={"fill": "blue"}, Stage={}), rule("tell", Note={"fill": "x"}))
+    made = launch(stage, {"owner": "bob"})
+    items, found = to_fill(stage, made)
+    assert items == []
+    assert found[made]["proposed"] == [
+        {"key": "Owner", "value": "bob", "source": "near-miss", "origin": "owner"},
+        {"key": "Team", "value": "blue", "source": "rule", "origin": "tag policy"},
+    ]
+    assert found[made]["open"] == [{"key": "Stage", "reason": "nothing is known that it could be"}]
+
+
+def test_only_values_of_rules_that_apply_are_added_unasked(stage, monkeypatch):
+    apply = rule(
+        "apply",
+        Owner={"fill": "{creator.name}"},
+        Account={"fill": "{resource.account}"},
+        Team={"fill": "blue"},
+        Stage={},
+    )
+    by(monkeypatch, apply, rule("propose", Kind={"fill": "web"}))
+    known, near, blank = launch(stage, {}), launch(stage, {"Teem": "red"}), launch(stage, {"Team": " "})
+    row = {"ResourceId": arn(known), "CreatorName": "nilkanth", "Creator": {"name": "nilkanth", "arn": "a"}}
+    stage.runtime.ledger.put_rows([row])
+    items, found = to_fill(stage, known, near, blank)
+    added = {one["resource"]["id"]: {tag["key"]: tag["value"] for tag in one["tags"]} for one in items}
+    assert added == {
+        known: {"Owner": "nilkanth", "Account": ACCOUNT, "Team": "blue"},
+        near: {"Account": ACCOUNT},  # red or blue is for a person to say
+        blank: {"Account": ACCOUNT},
+    }
+    assert {tag["source"] for one in items for tag in one["tags"]} == {"rule"}
+    reasons = {one["key"]: one["reason"] for one in found[blank]["open"]}
+    assert reasons["Team"] == "it is there with an empty value: a value that is there is never replaced"
+
+
+@pytest.mark.parametrize(("code", "error"), [("UnauthorizedOperation", None), ("RequestLimitExceeded", Throttled)])
+def test_origins_that_may_not_be_read_are_a_gap_and_those_that_fail_are_tried_again(stage, monkeypatch, code, error):
+    by(monkeypatch, rule("propose", Owner={}))
+
+    def refuse(*_):
+        raise ClientError({"Error": {"Code": code, "Message": "no"}}, "DescribeVolumes")
+
+    monkeypatch.setattr(Origins, "of", refuse)
+    made = launch(stage, {})
+    if error:
+        with pytest.raises(error):
+            named(stage, made)
+    else:
+        beside, (one,) = named(stage, made)
+        assert [gap["what"] for gap in beside.gaps] == ["what resources came from"]
+        assert "proposed" not in one.finding
 
 
 def test_an_account_that_is_not_ours_is_refused(stage):

@@ -62,7 +62,10 @@ def test_regions_outside_of_the_policys_scope_are_left_out(stage, monkeypatch):
     assert (found["scope"], found["digest"]) == ("all", True)
 
 
-def test_everything_includes_what_only_the_ledger_knows(stage):
+def test_everything_includes_what_only_the_ledger_knows_if_a_rule_may_be_about_it(stage, monkeypatch):
+    assert not [one for one, _ in work(stage, find(stage, scope="all")) if one == "ledger"]
+    document = packaged("tag_policy") | {"compliance": {"rules": [{"required": {"Owner": {}}}]}}
+    monkeypatch.setattr(Runtime, "policy", lambda _: Policy.of(document))
     ledger, key = stage.runtime.ledger, f"arn:aws:kms:{REGION}:{ACCOUNT}:key/1"
     ledger.put_rows([row(key)])
     ledger.put_rows([row(f"arn:aws:kms:{REGION}:999999999999:key/1")])

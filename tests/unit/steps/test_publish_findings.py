@@ -4,6 +4,7 @@ import pytest
 
 from chalicelib.compliance import unit_results
 from chalicelib.compliance.unit_results import Checked, UnitNotes
+from chalicelib.core.payloads import to_json
 from chalicelib.errors import ChecksFailed
 from chalicelib.policy import Policy
 from chalicelib.runtime.container import Runtime
@@ -46,6 +47,27 @@ def every(monkeypatch, digest):
     monkeypatch.setattr(Runtime, "policy", lambda _: Policy.parse(document))
 
 
+ADDED = {"key": "Owner", "value": "alice", "source": "rule", "origin": "tag policy"}
+
+
+def test_what_was_added_since_is_told_beside_what_was_found(stage, monkeypatch):
+    every(monkeypatch, "daily")
+    findings = [found({"Name": "web"}, instance(f"i-{number}")) for number in range(4)]
+    work = stage.runtime.work
+    results = [
+        {"arn": findings[0]["arn"], "added": [ADDED], "error": ""},
+        {"arn": findings[1]["arn"], "added": [], "error": "not authorized"},
+    ]
+    later = [{"arn": findings[2]["arn"], "added": [], "error": ""}]
+    more = {name: {"filled": work.put(to_json(some), execution="e")} for name, some in
+            (("filled", results), ("refilled", later))}  # fmt: skip
+    output = publish(stage, part(stage, *findings), digest=True, **more)
+    first, second, third, fourth = kept(stage)
+    assert (output["tagsAdded"], output["notFilled"]) == (1, 1)
+    assert (first["tags"], first["isCompliant"], first["added"]) == ({"Name": "web"}, False, [ADDED])
+    assert (second["notAdded"], third["added"], "added" in fourth) == ("not authorized", [], False)
+
+
 def test_all_findings_are_one_file_of_lines_and_the_output_says_what_became_of_each_instance(stage):
     lost = "arn:aws:ec2:us-east-1:123456789012:instance/i-0fedcba9876543210"
     findings = [found(GOOD), found({}, instance("i-1"))]
@@ -59,6 +81,8 @@ def test_all_findings_are_one_file_of_lines_and_the_output_says_what_became_of_e
         "nonCompliant": 1,
         "notFound": 1,
         "notified": 1,
+        "tagsAdded": 0,
+        "notFilled": 0,
         "results": [
             {"statusCode": 404, "instanceId": "i-0fedcba9876543210", "error": "not found"},
             {"statusCode": 200, "instanceId": "i-0123456789abcdef0", "isCompliant": True, "missingTags": []},

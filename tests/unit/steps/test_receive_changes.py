@@ -60,9 +60,33 @@ def test_states_that_the_policy_does_not_list_start_nothing(stage):
     assert stage.executions("compliance") == []
 
 
+def test_a_change_that_names_no_instance_checks_all_that_are_watched(stage):
+    nameless = {**change("i-1"), "detail": {"state": "running"}}
+    bare = {"detail-type": "EC2 Instance State-change Notification", "detail": {}}
+    stopped = {**nameless, "detail": {"state": "stopped", "instance-id": ""}}
+    for _ in range(2):
+        assert receive(stage, nameless, bare, stopped, change("i-2")) == {"batchItemFailures": []}
+    by_name, everything = sorted(stage.executions("compliance"), key=lambda one: "scope" in one)
+    assert by_name["instances"] == [arn("i-2")]
+    assert everything["scope"] == "instances"
+    assert everything["name"].startswith("changes-of-all-")
+
+
+def test_an_instance_is_checked_in_its_own_region(stage):
+    receive(stage, {**change("i-1"), "region": "eu-west-1"})
+    (execution,) = stage.executions("compliance")
+    assert execution["instances"] == [f"arn:aws:ec2:eu-west-1:{ACCOUNT}:instance/i-1"]
+
+
 def test_what_is_no_event_of_ec2_is_delivered_again_and_stops_no_neighbour(stage):
-    bad = ["not JSON", "[]", {"detail": {}}, {**change("i-2"), "resources": []}]
+    bad = [
+        "not JSON",
+        "[]",
+        {"detail": {}},
+        {**change("i-2"), "resources": []},
+        {**change("i-3"), "detail-type": "other"},
+    ]
     failed = receive(stage, *bad, change("i-1"))["batchItemFailures"]
-    assert [one["itemIdentifier"] for one in failed] == ["m0", "m1", "m2", "m3"]
+    assert [one["itemIdentifier"] for one in failed] == ["m0", "m1", "m2", "m3", "m4"]
     (execution,) = stage.executions("compliance")
     assert execution["instances"] == [arn("i-1")]

@@ -82,6 +82,22 @@ class NearMiss(TypedDict):
     found: str
 
 
+class ProposedTag(TypedDict):
+    """A tag that would fill a gap, or that was added. Made by `remediation/model.py`."""
+
+    key: str
+    value: str
+    source: str
+    origin: str
+
+
+class OpenGap(TypedDict):
+    """A missing tag that no value is known for, and why. Made by `compliance/gaps.py`."""
+
+    key: str
+    reason: str
+
+
 class Finding(TypedDict):
     """The tags of one resource, held against the rules. Made by `compliance/findings.py`."""
 
@@ -102,6 +118,10 @@ class Finding(TypedDict):
     creator: str
     creatorArn: str
     messages: list[str]
+    proposed: NotRequired[list[ProposedTag]]
+    open: NotRequired[list[OpenGap]]
+    added: NotRequired[list[ProposedTag]]
+    notAdded: NotRequired[str]
 
 
 class Gap(TypedDict):
@@ -120,16 +140,42 @@ class FailedUnit(TypedDict):
 
 
 class UnitChecked(TypedDict):
-    """The end of a unit, or of all of them: where the findings are. Made by `check_resources` and `CheckFailed`."""
+    """The end of a unit, or of all of them: where the findings are, and what is to be filled.
+
+    Made by `check_resources` and `CheckFailed`.
+    """
 
     failed: list[FailedUnit]
     parts: list[Pointer]
+    fill: list[Pointer]
 
 
 class UnitsRechecked(TypedDict):
     """The ends of the units that were checked again. Made by the Map `RetryChecks`."""
 
     parts: list[Pointer]
+    fill: list[Pointer]
+
+
+class FillItem(TypedDict):
+    """Tags that a rule lets be added to a resource. Made by `check_resources`."""
+
+    resource: ResourceDict
+    tags: list[ProposedTag]
+
+
+class FilledItem(TypedDict):
+    """What became of one resource: the tags that were added, or what AWS said. Made by `fill_gaps`."""
+
+    arn: str
+    added: list[ProposedTag]
+    error: str
+
+
+class GapsFilled(TypedDict):
+    """Where it stands what was added. Made by `fill_gaps`."""
+
+    filled: Pointer
 
 
 class InstanceResult(TypedDict):
@@ -151,6 +197,8 @@ class ComplianceResult(TypedDict):
     nonCompliant: int
     notFound: int
     notified: int
+    tagsAdded: int
+    notFilled: int
     results: list[InstanceResult]
     gaps: list[Gap]
     coverage: dict[str, str]
@@ -164,6 +212,8 @@ class ComplianceState(TypedDict):
     found: UnitsFound
     checked: UnitChecked
     rechecked: NotRequired[UnitsRechecked]
+    filled: NotRequired[GapsFilled]
+    refilled: NotRequired[GapsFilled]
 
 
 class FindResourcesInput(TypedDict):
@@ -177,6 +227,13 @@ class CheckResourcesInput(TypedDict):
     """What `check_resources` gets. Made by `CheckResources`."""
 
     unit: Unit
+    execution: str
+
+
+class FillGapsInput(TypedDict):
+    """What `fill_gaps` gets. Made by `FillGaps`."""
+
+    input: ComplianceState
     execution: str
 
 

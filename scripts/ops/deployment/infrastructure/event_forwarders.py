@@ -1,4 +1,4 @@
-"""The forwarders: a small stack in each other Region, whose rules send its events of creations home."""
+"""The forwarders: a small stack in each other Region, whose rules send home what is created and started there."""
 
 from __future__ import annotations
 
@@ -17,9 +17,14 @@ from scripts.ops.stage.plan import Plan
 from statemachines.infrastructure.rules import forwarder
 from statemachines.names import Names
 
+EVERY = "all"
+"""Stands for every other Region that the account has enabled when the stage is deployed."""
+
 
 def legal(regions: Sequence[str], names: Names, session: boto3.Session) -> tuple[str, ...]:
     """Return the Regions, each once and without our own; `CommandError` names one that does not exist."""
+    if EVERY in regions:
+        return tuple(enabled(names, session))
     known = session.get_available_regions("events", names.partition)
     for region in regions:
         if region not in known:
@@ -56,6 +61,4 @@ def enabled(names: Names, session: boto3.Session) -> list[str]:
 
 def unseen(plan: Plan, session: boto3.Session) -> list[str]:
     """Return the Regions whose events nobody forwards."""
-    if not plan.by_events:
-        return []
     return [region for region in enabled(plan.names, session) if region not in plan.regions]

@@ -30,6 +30,11 @@ def logs(window: int) -> Json:
     return {"BatchSize": 100 if window else 10, "MaximumBatchingWindowInSeconds": window}
 
 
+def state_changes(window: int) -> Json:
+    """Return how EC2's state changes are gathered: five hundred that come within `window` seconds are one check."""
+    return {"BatchSize": 1000 if window else 10, "MaximumBatchingWindowInSeconds": window}
+
+
 def readers(names: Names) -> dict[str, tuple[str, str]]:
     """Return the queues that functions read, name and ARN, by function."""
     return {"receive": (names.inbox, names.inbox_arn), "receive_changes": (names.changes, names.changes_arn)}
@@ -51,13 +56,15 @@ def _report_failures(aws_lambda: Any, function: str, queue: str, sleep: Callable
         raise CommandError(f"Lambda did not take {REPORT_FAILURES} for {function}", "Deploy again.")
 
 
-def gather(aws_lambda: Any, names: Names, batch: Json, sleep: Callable[[float], None] = time.sleep) -> None:
-    """Set how many messages, waiting how long, go to `receive` together: Chalice sets ten, which don't wait."""
-    function = names.function("receive")
-    mapping = _settled(aws_lambda, function, names.inbox_arn, sleep)
+def gather(
+    aws_lambda: Any, names: Names, reader: str, batch: Json, sleep: Callable[[float], None] = time.sleep
+) -> None:
+    """Set how many messages, waiting how long, go to the reader of a queue together: Chalice sets what app.py says."""
+    function, (_, queue) = names.function(reader), readers(names)[reader]
+    mapping = _settled(aws_lambda, function, queue, sleep)
     if any(mapping.get(name) != value for name, value in batch.items()):
         aws_lambda.update_event_source_mapping(UUID=mapping["UUID"], **batch)
-        _settled(aws_lambda, function, names.inbox_arn, sleep)
+        _settled(aws_lambda, function, queue, sleep)
 
 
 def allow_rules(aws_lambda: Any, names: Names) -> None:

@@ -105,6 +105,7 @@ def test_a_stage_that_is_not_there_was_deployed_with_nothing(session):
             webhook_allow_private=("hooks.internal",),
             log_days=30,
             log_window=60,
+            changes_window=0,
             architecture="x86_64",
         ),
     ],
@@ -119,7 +120,8 @@ def test_what_a_plan_says_is_what_is_read_back_once_it_is_deployed(session, chos
 def test_without_its_stack_a_stage_still_tells_what_its_lambdas_know(session):
     stage = deployed(session, Plan(names=NAMES, trails=("logs",), trail_keys=(KEY,), settings={"TRACE": "on"}))
     session.template = {}
-    assert stage.options == StageOptions(trails=("logs",), trail_keys=(KEY,), settings={"TRACE": "on"}, log_window=0)
+    windows = {"log_window": 0, "changes_window": 300}
+    assert stage.options == StageOptions(trails=("logs",), trail_keys=(KEY,), settings={"TRACE": "on"}, **windows)
 
 
 def test_logs_of_a_stage_that_is_older_than_the_choice_do_not_wait_yet(session):

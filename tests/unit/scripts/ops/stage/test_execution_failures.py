@@ -120,6 +120,18 @@ def test_of_a_check_that_could_not_be_published_no_unit_is_left():
     assert (failure.items, list(failure.parts)) == ((), [PART, CHECKED_PART, LATER_PART])
 
 
+def test_a_check_whose_gaps_could_not_be_filled_is_to_be_made_anew():
+    rechecked = {**CHECKED, "rechecked": {"parts": [LATER_PART]}}
+    events = [
+        entered(1, "RetryChecks", 0, CHECKED, kind="Map"),
+        entered(2, "RetryFillGaps", 1, rechecked),
+        failed(3, 2),
+        failed(4, 3, kind="ExecutionFailed"),
+    ]
+    failure = read(events)
+    assert (failure.state, failure.items, failure.parts) == ("RetryFillGaps", (), None)
+
+
 def test_of_a_check_that_never_got_there_nothing_is_known():
     failure = read([entered(1, "RetryFindResources", 0), failed(2, 1), failed(3, 2, kind="ExecutionFailed")])
     assert (failure.items, failure.parts, failure.final) == ((), None, False)

@@ -31,6 +31,7 @@ def test_every_choice_is_made_again():
         webhook_allow_private=("hooks.internal",),
         log_days=30,
         log_window=0,
+        changes_window=300,
         architecture="x86_64",
     )
     assert command(NAMES, chosen) == (
@@ -38,7 +39,7 @@ def test_every_choice_is_made_again():
         f"--trail-bucket logs/o-1 --trail-bucket more --trail-key {KEY} "
         "--mode both --regions eu-central-1,us-east-1 --account 210987654321 "
         "--email ops@example.com --webhook slack=ssm:/slack --webhook json=secretsmanager:pager "
-        "--webhook-allow-private hooks.internal --log-days 30 --log-window 0 --architecture x86_64"
+        "--webhook-allow-private hooks.internal --log-days 30 --log-window 0 --changes-window 300 --architecture x86_64"
     )
 
 
@@ -68,6 +69,7 @@ EVERYTHING = StageOptions(
     email="ops@example.com",
     log_days=30,
     log_window=60,
+    changes_window=0,
     architecture="x86_64",
 )
 
@@ -112,10 +114,11 @@ def test_what_is_left_out_is_told_as_lost_and_what_is_new_is_told_too(less, told
 
 
 def test_what_only_works_in_another_way_is_not_lost():
-    other = replace(EVERYTHING, settings={"TAG_KEY": "Team"}, log_window=0, architecture="arm64")
+    other = replace(EVERYTHING, settings={"TAG_KEY": "Team"}, log_window=0, changes_window=20, architecture="arm64")
     assert changes(EVERYTHING, other) == [
         Change("TAG_KEY: CostCentre -> Team", lost=False),
         Change("logs wait for company: 60 s -> 0 s", lost=False),
+        Change("state changes wait for company: 0 s -> 20 s", lost=False),
         Change("processor: x86_64 -> arm64", lost=False),
     ]
 

@@ -69,7 +69,20 @@ def test_each_region_gets_a_stack_once(session):
     again = plan("both", "us-east-1")
     event_forwarders.put(again, session, lambda _: None)
     events = session.client("events", region_name="us-east-1")
-    assert [one["Name"] for one in events.list_rules()["Rules"]] == [NAMES.event_rule(1), NAMES.event_rule(2)]
+    names = {one["Name"] for one in events.list_rules()["Rules"]}
+    assert names == {NAMES.event_rule(1), NAMES.event_rule(2), NAMES.changes_rule}
+
+
+def test_state_changes_are_forwarded_where_logs_trigger_too(session):
+    event_forwarders.put(plan("s3", "us-east-1"), session, lambda _: None)
+    events = session.client("events", region_name="us-east-1")
+    assert [one["Name"] for one in events.list_rules()["Rules"]] == [NAMES.changes_rule]
+    (target,) = events.list_targets_by_rule(Rule=NAMES.changes_rule)["Targets"]
+    assert target["Arn"] == NAMES.bus_arn
+
+
+def test_all_stands_for_every_other_region_that_the_account_uses(session):
+    assert event_forwarders.legal(["all"], NAMES, session) == tuple(event_forwarders.enabled(NAMES, session))
 
 
 def test_a_region_that_is_left_out_loses_its_forwarder(session):
@@ -90,12 +103,16 @@ def test_a_stage_that_is_not_there_has_no_forwarder(session):
     assert DeployedStage(NAMES, session).regions == ()
 
 
-def test_logs_alone_see_every_region(session):
-    assert notes.notes(Plan(names=NAMES), session) == []
+def test_logs_alone_see_what_every_region_creates_but_not_what_starts_there(session):
+    (note,) = notes.notes(plan("s3", "us-east-1"), session)
+    count = len(event_forwarders.enabled(NAMES, session)) - 1
+    assert note.startswith(f"EC2 instances of {count} Regions that --regions does not name are checked once a day")
+    everywhere = plan("s3", *event_forwarders.enabled(NAMES, session))
+    assert notes.notes(everywhere, session) == []
 
 
 def test_what_is_not_seen_is_said_with_what_global_services_need(session):
-    unseen, universal, untold = notes.notes(plan("eventbridge", "us-west-2"), session)
+    _, unseen, universal, untold = notes.notes(plan("eventbridge", "us-west-2"), session)
     assert unseen.startswith("what is created in the Regions that --regions does not name is not seen: ")
     assert "us-east-1" in unseen
     assert not {"us-west-2", "eu-west-1", "cn-north-1"} & set(unseen.replace(",", " ").replace(".", " ").split())
@@ -104,7 +121,7 @@ def test_what_is_not_seen_is_said_with_what_global_services_need(session):
 
 
 def test_with_both_the_logs_make_up_for_what_events_miss(session):
-    first, *_ = notes.notes(plan("both", "us-east-1"), session)
+    _, first, *_ = notes.notes(plan("both", "us-east-1"), session)
     assert "seen when its log arrives, not before" in first
 
 
@@ -129,12 +146,6 @@ def test_where_ec2_can_not_be_asked_all_regions_count(session, monkeypatch):
             return session.get_available_regions(service, partition)
 
     assert "ap-south-1" in event_forwarders.enabled(NAMES, Refusing())
-
-
-def test_regions_without_events_are_refused():
-    with pytest.raises(CommandError, match="--regions forwards events") as caught:
-        plan("s3", "us-east-1")
-    assert "--mode both" in caught.value.hint
 
 
 @pytest.mark.parametrize(

@@ -165,7 +165,7 @@ def test_events_gather_for_a_second_and_logs_as_long_as_is_chosen(aws_lambda):
     boto3.client("sqs", "eu-west-1").create_queue(QueueName=NAMES.inbox)
     aws_lambda.create_event_source_mapping(FunctionName=NAMES.function("receive"), EventSourceArn=NAMES.inbox_arn)
     for batch in (event_sources.EVENTS, event_sources.logs(300), event_sources.logs(0)):
-        event_sources.gather(aws_lambda, NAMES, batch, no_sleep)
+        event_sources.gather(aws_lambda, NAMES, "receive", batch, no_sleep)
         [mapping] = aws_lambda.list_event_source_mappings(FunctionName=NAMES.function("receive"))["EventSourceMappings"]
         assert {name: mapping[name] for name in batch} == batch
     assert event_sources.EVENTS == {"BatchSize": 100, "MaximumBatchingWindowInSeconds": 1}
@@ -173,9 +173,19 @@ def test_events_gather_for_a_second_and_logs_as_long_as_is_chosen(aws_lambda):
     assert event_sources.logs(0)["BatchSize"] == 10  # Lambda takes more only with a window
 
 
+def test_state_changes_gather_as_long_as_is_chosen(aws_lambda):
+    boto3.client("sqs", "eu-west-1").create_queue(QueueName=NAMES.changes)
+    function = NAMES.function("receive_changes")
+    aws_lambda.create_event_source_mapping(FunctionName=function, EventSourceArn=NAMES.changes_arn)
+    for window, size in ((20, 1000), (0, 10)):
+        event_sources.gather(aws_lambda, NAMES, "receive_changes", event_sources.state_changes(window), no_sleep)
+        [mapping] = aws_lambda.list_event_source_mappings(FunctionName=function)["EventSourceMappings"]
+        assert (mapping["BatchSize"], mapping["MaximumBatchingWindowInSeconds"]) == (size, window)
+
+
 def test_a_mapping_that_gathers_already_is_left_alone():
     fake = FakeLambda({**mapping("Enabled"), **event_sources.EVENTS})
-    event_sources.gather(fake, NAMES, event_sources.EVENTS, no_sleep)
+    event_sources.gather(fake, NAMES, "receive", event_sources.EVENTS, no_sleep)
     assert fake.changes == 0
 
 

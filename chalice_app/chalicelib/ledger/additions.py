@@ -1,8 +1,8 @@
-"""Who added which tags by hand: kept in the ledger beside who made the resource, which stays as it is."""
+"""Who added which tags beside the tag steps: kept in the ledger beside who made the resource, which stays as it is."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -10,43 +10,44 @@ from typing import Any
 from boto3.dynamodb.types import TypeSerializer
 from botocore.exceptions import ClientError
 
-from chalicelib.core.resource import Resource
 from chalicelib.ledger import keys
 from chalicelib.ledger.table import LedgerTable
-from scripts.ops.remediation.model import Fill
 
 _SERIALIZE = TypeSerializer().serialize
 
 
 @dataclass(frozen=True, slots=True)
-class Record:
-    """Notes what `who` (an ARN) adds."""
+class Additions:
+    """Notes what `who` adds: the ARN of a person, or of an execution."""
 
     table: LedgerTable
     who: str
     now: Callable[[], datetime]
 
-    def note(self, resource: Resource, fills: Sequence[Fill]) -> None:
-        """Note tags that were added: in a row of what was added to the resource, and among the tags of its own row."""
-        now = self.now().strftime("%Y-%m-%dT%H:%M:%SZ")
-        tags = [{"Key": one.key, "Value": one.value, "Source": one.source, "From": one.origin} for one in fills]
-        self._update(
-            keys.remediation(resource.arn),
-            "SET Kind = :kind, Added = list_append(if_not_exists(Added, :none), :added), UpdatedAt = :now",
-            {":kind": "remediation", ":none": [], ":added": [{"At": now, "By": self.who, "Tags": tags}], ":now": now},
-        )
-        self._add_to_row(resource.arn, fills, now)
+    def note(self, arn: str, tags: Sequence[Mapping[str, str]]) -> None:
+        """Note tags that were added to a resource: in a row of what was added, and among the tags of its own row.
 
-    def _add_to_row(self, arn: str, fills: Sequence[Fill], now: str) -> None:
+        Each has `Key`, `Value`, `Source` and `From`.
+        """
+        now = self.now().strftime("%Y-%m-%dT%H:%M:%SZ")
+        added = [{"At": now, "By": self.who, "Tags": [dict(one) for one in tags]}]
+        self._update(
+            keys.remediation(arn),
+            "SET Kind = :kind, Added = list_append(if_not_exists(Added, :none), :added), UpdatedAt = :now",
+            {":kind": "remediation", ":none": [], ":added": added, ":now": now},
+        )
+        self._add_to_row(arn, tags, now)
+
+    def _add_to_row(self, arn: str, tags: Sequence[Mapping[str, str]], now: str) -> None:
         """Put the tags among those of the resource's own row, if it has one; all else in it stays."""
-        sets = ", ".join(f"Tags.#{number} = :{number}" for number in range(len(fills)))
+        sets = ", ".join(f"Tags.#{number} = :{number}" for number in range(len(tags)))
         try:
             self._update(
                 arn,
                 f"SET {sets}, UpdatedAt = :now",
-                {":now": now, **{f":{number}": one.value for number, one in enumerate(fills)}},
+                {":now": now, **{f":{number}": one["Value"] for number, one in enumerate(tags)}},
                 ConditionExpression="attribute_exists(Tags)",
-                ExpressionAttributeNames={f"#{number}": one.key for number, one in enumerate(fills)},
+                ExpressionAttributeNames={f"#{number}": one["Key"] for number, one in enumerate(tags)},
             )
         except ClientError as error:
             if error.response["Error"]["Code"] != "ConditionalCheckFailedException":

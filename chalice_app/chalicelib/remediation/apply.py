@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from chalicelib.core.resource import Clients, Resource
+from chalicelib.errors import TagTrailError
+from chalicelib.ledger.additions import Additions
+from chalicelib.remediation.current_tags import read_tags
+from chalicelib.remediation.model import Fill, Proposal
 from chalicelib.taggers import TAGGERS
 from chalicelib.tagging.plan import plan_tags
-from scripts.ops.remediation.current_tags import read_tags
-from scripts.ops.remediation.model import Fill, Proposal
-from scripts.ops.remediation.record import Record
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,10 +21,15 @@ class Done:
 
     resource: Resource
     added: tuple[Fill, ...] = ()
-    error: str = ""
+    failure: TagTrailError | None = None
+
+    @property
+    def error(self) -> str:
+        """What AWS said, if it said something."""
+        return str(self.failure or "")
 
 
-def apply(proposals: Sequence[Proposal], clients: Clients, record: Record) -> Iterator[Done]:
+def apply(proposals: Sequence[Proposal], clients: Clients, additions: Additions) -> Iterator[Done]:
     """Add the proposed tags, and yield what became of each resource.
 
     The tags are read again first: a key that somebody has set since keeps its value. Resources that need the same tags
@@ -34,7 +40,7 @@ def apply(proposals: Sequence[Proposal], clients: Clients, record: Record) -> It
     groups: dict[tuple[Any, frozenset[tuple[str, str]]], list[tuple[Resource, tuple[Fill, ...]]]] = {}
     for one in wanted:
         if one.resource.arn in read.failed:
-            yield Done(resource=one.resource, error=str(read.failed[one.resource.arn]))
+            yield Done(resource=one.resource, failure=read.failed[one.resource.arn])
             continue
         plan = plan_tags({fill.key: fill.value for fill in one.fills}, read.tags[one.resource.arn])
         fills = tuple(fill for fill in one.fills if fill.key in plan.add)
@@ -44,7 +50,7 @@ def apply(proposals: Sequence[Proposal], clients: Clients, record: Record) -> It
         writer = TAGGERS[one.resource.tagger].write
         groups.setdefault((writer, frozenset(plan.add.items())), []).append((one.resource, fills))
     for (write, tags), members in groups.items():
-        yield from _write(write, dict(tags), members, clients, record)
+        yield from _write(write, dict(tags), members, clients, additions)
 
 
 def _write(
@@ -52,13 +58,13 @@ def _write(
     tags: dict[str, str],
     members: Iterable[tuple[Resource, tuple[Fill, ...]]],
     clients: Clients,
-    record: Record,
+    additions: Additions,
 ) -> Iterator[Done]:
     members = list(members)
     failures = write(clients, tags, [resource for resource, _ in members])
     for resource, fills in members:
         if resource.arn in failures:
-            yield Done(resource=resource, error=str(failures[resource.arn]))
+            yield Done(resource=resource, failure=failures[resource.arn])
         else:
-            record.note(resource, fills)
+            additions.note(resource.arn, [one.to_row() for one in fills])
             yield Done(resource=resource, added=fills)

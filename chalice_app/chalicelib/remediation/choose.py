@@ -9,9 +9,9 @@ from chalicelib.compliance.rules import Rules, Verdict
 from chalicelib.core.resource import Resource
 from chalicelib.errors import InvalidTag
 from chalicelib.policy import permitted
+from chalicelib.remediation.model import DEFAULT, NEAR_MISS, ORIGIN, RULE, Fill, Open
+from chalicelib.remediation.origins import Ancestor
 from chalicelib.tagging import tag_limits
-from scripts.ops.remediation.model import DEFAULT, NEAR_MISS, ORIGIN, Fill, Open
-from scripts.ops.remediation.origins import Ancestor
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,6 +23,7 @@ class Facts:
     verdict: Verdict
     ancestors: Sequence[Ancestor]
     defaults: Mapping[str, str]
+    of_rules: Mapping[str, str]
 
 
 def choose(key: str, facts: Facts, rules: Rules) -> Fill | Open:
@@ -43,8 +44,10 @@ def _candidates(key: str, facts: Facts) -> Iterator[Fill]:
         if miss["key"] == key:
             yield Fill(key, facts.tags[miss["found"]], NEAR_MISS, miss["found"])
     for ancestor in facts.ancestors:
-        if ancestor.tags.get(key):
+        if ancestor.tags.get(key, "").strip():
             yield Fill(key, ancestor.tags[key], ORIGIN, ancestor.arn)
+    if key in facts.of_rules:
+        yield Fill(key, facts.of_rules[key], RULE, "tag policy")
     if key in facts.defaults:
         yield Fill(key, facts.defaults[key], DEFAULT, "tag policy")
 

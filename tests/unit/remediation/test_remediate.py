@@ -9,11 +9,11 @@ from click.testing import CliRunner
 
 from chalicelib.errors import AccessDenied
 from chalicelib.policy import Policy
+from chalicelib.remediation import apply
 from chalicelib.taggers import TAGGERS
 from scripts.ops.cli import remediate, whodunit
 from scripts.ops.project import ROOT
-from scripts.ops.remediation import apply
-from tests.unit.scripts.ops.remediation.conftest import REGION, arn, found
+from tests.unit.remediation.conftest import REGION, arn, found
 
 RULES = [{"required": {"Owner": {}, "Environment": {"values": ["dev", "prod"]}}}]
 OWNER = [{"required": {"Owner": {}}}]

@@ -17,9 +17,9 @@ from chalicelib.core.resource import Clients, Resource
 from chalicelib.errors import InvalidRequest
 from chalicelib.ledger.rows import Ledger
 from chalicelib.ledger.store import Row
+from chalicelib.remediation.current_tags import read_tags
 from chalicelib.taggers import resource_for
 from chalicelib.taggers.batches import by_region, chunks
-from scripts.ops.remediation.current_tags import read_tags
 
 BATCH = 100
 """Values in a filter; EC2 and RDS take more."""
