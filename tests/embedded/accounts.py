@@ -43,5 +43,11 @@ def _checked(accounts, lines):
 
 
 def _assert_failures_are_named(output, lines):
-    failed = [one["arn"] for line in lines for one in line["resources"] if one["status"] == "FAILED"]
-    assert [one["arn"] for one in output["failed_resources"]] == failed[:50]
+    named = [one.get("arn") or one["event"] for one in output["failed_resources"]]
+    assert named == [name for line in lines for name in _failed(line)][:50]
+
+
+def _failed(line):
+    """What failed of an event: its resources, or the event itself where none is known."""
+    resources = [one["arn"] for one in line["resources"] if one["status"] == "FAILED"]
+    return resources or [line["event"]] * (line["status"] == "FAILED")

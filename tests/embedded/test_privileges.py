@@ -102,7 +102,8 @@ def large_values(trial):
     queues = [trial.make("CreateQueue", who=people.ALICE).record for _ in range(100)]
     trial.fed += len(queues)
     trial.log(*({**record, "userAgent": "u" * 2000} for record in queues))
-    padding = {**trial.make("CreateQueue").record, "additionalEventData": {"padding": "p" * 120_000}}
+    large = trial.make("CreateQueue").record
+    padding = {**large, "requestParameters": {**large["requestParameters"], "padding": "p" * 120_000}}
     trial.send({"detail-type": "AWS API Call via CloudTrail", "detail": padding}, creations=1)
 
 
@@ -135,6 +136,11 @@ def bad_input(trial):
     """What can't be handled is alerted and kept; the alert can't be sent, so it is owed."""
     trial.aws.faults.add("sns", "Publish", "InternalError", times=3)
     trial.send("not JSON")
+    malformed, nameless = (trial.make("CreateQueue").record for _ in range(2))
+    trial.fed += 1
+    trial.log(
+        {**malformed, "eventTime": "yesterday"}, {**nameless, "requestParameters": None, "responseElements": None}
+    )
 
 
 def sudden_end(trial):

@@ -19,8 +19,8 @@ from scripts.devtools import package_cache
 from scripts.devtools.embedded_aws import ARCHITECTURE
 from scripts.ops.cli import deploy, destroy
 from scripts.ops.project import ROOT, copy_project, read_config
+from scripts.ops.stage.options import DEFAULTS
 from statemachines.functions import TIMEOUTS, log_days
-from statemachines.infrastructure.changes import WINDOW
 from statemachines.machines import MACHINES
 from statemachines.names import Names
 from tests.embedded.inventory import inventory, names
@@ -174,7 +174,7 @@ def test_single_messages_may_fail(story):
 def test_state_changes_gather_for_five_minutes(story):
     found = [said for (service, _), said in story.blue.items() if service == "mappings"]
     (changes,) = [one for one in found if one["EventSourceArn"] == BLUE.changes_arn]
-    assert (changes["MaximumBatchingWindowInSeconds"], changes["BatchSize"]) == (WINDOW, 1000)
+    assert (changes["MaximumBatchingWindowInSeconds"], changes["BatchSize"]) == (DEFAULTS.changes_window, 1000)
 
 
 @pytest.mark.parametrize("bucket", [SHARED, BLUE.trail_bucket])
@@ -258,7 +258,7 @@ def test_a_stage_that_goes_leaves_the_other_and_the_account_as_they_were(story):
 
 
 def test_a_forwarder_in_another_region_goes_with_its_stage(story):
-    assert story.forwarded == ([GREEN.forwarder], len(event_patterns()))
+    assert story.forwarded == ([GREEN.forwarder], len(event_patterns()) + 1)  # and state changes of EC2
     assert story.not_forwarded == ([], 0)
     assert "removing the forwarder in us-east-1" in story.gone.stderr
 

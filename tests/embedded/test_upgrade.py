@@ -399,7 +399,11 @@ def test_an_upgrade_leaves_what_is_in_the_work_bucket(story):
 def test_an_upgrade_keeps_every_function_with_its_name_and_what_it_was_told(story):
     for one in OLD["functions"]:
         variables = story.functions[one["FunctionName"]]["Environment"]["Variables"]
-        assert {name: variables.get(name) for name in ENVIRONMENT} == ENVIRONMENT
+        assert {name: variables.get(name) for name in ENVIRONMENT} == {
+            **ENVIRONMENT,
+            "OWN_ROLES": variables["OWN_ROLES"],
+        }
+        assert set(ENVIRONMENT["OWN_ROLES"].split(",")) <= set(variables["OWN_ROLES"].split(","))
 
 
 def test_an_upgrade_joins_each_queue_to_its_function_once(story):
