@@ -58,7 +58,7 @@ def _fill(here: Remediation, stage: Stage, console: Console, made: Mapping[str, 
         yield f"the instance without tags would get {owner}, expected its creator as Owner"
     near = [one for one in (narrowed(each, (), (NEAR_MISS,)) for each in proposals) if one.fills]
     console.print("[bold]./scripts/remediate --source near-miss --apply[/]\n")
-    write_rows(console, [view.outcome(one) for one in apply(near, here.clients, here.record())], "Written")
+    write_rows(console, [view.outcome(one) for one in apply(near, here.clients, here.additions())], "Written")
     tags = tags_of(stage.client, stage.names.arn("ec2", f"instance/{made['a near miss']}")) or {}
     if (tags.get("Environment"), tags.get("Enviroment")) != ("dev", "dev"):
         yield f"the instance with a near miss has the tags {tags}"
