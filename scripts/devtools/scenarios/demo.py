@@ -157,14 +157,14 @@ class Demo:
         self._expect(len(lines) == day.creations, f"{len(lines)} of {day.creations} creations are accounted for")
 
     def _lines(self, stage: Stage) -> list[dict[str, Any]]:
-        """Return what became of each event, over all executions: what was run again counts as it is now."""
+        """Return what became of each event, over all executions and ways in: what was run again counts as it is now."""
         s3 = stage.client("s3")
         work = WorkBucket(lambda: s3, stage.names.work_bucket)
         lines = []
         for execution in stage.executions():
             for pointer in _results(execution, stage.history(execution["executionArn"])):
                 lines += [json.loads(line) for line in work.get(pointer).decode().splitlines()]
-        return merge(lines)
+        return list({line["event"]: line for line in merge(lines)}.values())
 
     def _sum_up(self, stage: Stage, seconds: float) -> None:
         found = totals(lines := self._lines(stage), len(lines))
