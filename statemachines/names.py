@@ -5,7 +5,7 @@
 
 from dataclasses import dataclass
 
-APP = "tagtrail"
+from statemachines.machine_names import APP, MachineNames
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,11 +98,11 @@ class Names:
         return f"alias/{APP}-alerts-{self.stage}"
 
     @property
-    def attribute(self) -> "MachineNames":
+    def attribute(self) -> MachineNames:
         """The state machine that tags what was created."""
         return self.machine("attribute")
 
-    def machine(self, kind: str) -> "MachineNames":
+    def machine(self, kind: str) -> MachineNames:
         """Return the names of the state machine `kind`."""
         return MachineNames(kind=kind, names=self)
 
@@ -278,31 +278,3 @@ class Names:
     def arn(self, service: str, resource: str) -> str:
         """Return the ARN of something of this account and Region."""
         return f"arn:{self.partition}:{service}:{self.region}:{self.account}:{resource}"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MachineNames:
-    """The names and ARN of one state machine of a stage."""
-
-    kind: str
-    names: Names
-
-    @property
-    def name(self) -> str:
-        """The state machine."""
-        return f"{APP}-{self.kind}-{self.names.stage}"
-
-    @property
-    def arn(self) -> str:
-        """The state machine's ARN."""
-        return self.names.arn("states", f"stateMachine:{self.name}")
-
-    @property
-    def role(self) -> str:
-        """The role that the state machine runs under."""
-        return f"{self.name}-states"
-
-    @property
-    def log_group(self) -> str:
-        """The log group of the state machine."""
-        return f"/aws/vendedlogs/states/{self.name}"

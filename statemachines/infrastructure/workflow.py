@@ -5,8 +5,8 @@ import re
 
 from statemachines.functions import TIMEOUTS, log_days, placeholder
 from statemachines.infrastructure.stack import ACCOUNT, Json, Part, Stack, arn, document, ref, sub
+from statemachines.machine_names import MachineNames
 from statemachines.machines import MACHINES
-from statemachines.names import MachineNames
 
 UNSUCCESSFUL = ["FAILED", "TIMED_OUT", "ABORTED"]
 

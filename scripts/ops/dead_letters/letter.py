@@ -13,7 +13,7 @@ from chalicelib.catalogue import DETAIL_TYPES
 from chalicelib.errors import InvalidRequest
 from chalicelib.intake.dead_letters import MAX_BODY
 from chalicelib.intake.messages import Ask, Asked, LogObject, Recorded, Requested, parse_message
-from statemachines.names import APP
+from statemachines.machine_names import APP
 
 LOG, EVENT, REQUEST = "log", "event", "request"
 CHANGE, EXECUTION, CHECK, OTHER = "state change", "execution", "check", "other"

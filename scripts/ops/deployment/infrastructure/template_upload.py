@@ -6,7 +6,8 @@ import json
 from contextlib import suppress
 from typing import Any
 
-from statemachines.names import APP, Names
+from statemachines.machine_names import APP
+from statemachines.names import Names
 
 BODY_LIMIT = 51_200
 """Bytes that a template may have when it is sent with the call."""
