@@ -611,9 +611,9 @@ class TestStateMachines:
     def test_an_item_under_way_when_another_fails_its_map_is_aborted(self, aws):
         bad = {"Variable": "$.bad", "IsPresent": True, "Next": "Fail"}
         states = {
-            "Bad?": {"Type": "Choice", "Choices": [bad], "Default": "Work"},
+            "Bad?": {"Type": "Choice", "Choices": [bad], "Default": "UnderWay"},
             "Fail": {"Type": "Fail"},
-            "Work": {"Type": "Task", "Resource": WORK_ARN, "Next": "After"},
+            "UnderWay": {"Type": "Wait", "Seconds": 2, "Next": "After"},
             "After": {"Type": "Pass", "End": True},
         }
         ended = map_over(aws, [{"fine": 1}, {"bad": 1}], "Bad?", states)
