@@ -43,8 +43,8 @@ TYPES = {
 DOCUMENTS = {"result": outcomes.Result, "alert": common.AlertDocument, "request": events.Request}
 """By the name of its JSON Schema: the type of a document."""
 
-LATER = {"notify"}
-"""Steps of machines that may still call their payload a dict."""
+OF_MANY_FORMS = {"notify"}
+"""Steps of machines that EventBridge, SNS or a schedule invokes too, in forms of their own."""
 
 MADE = {
     ("attribute", "TagChunks"): outcomes.ChunksRecorded,
@@ -208,7 +208,7 @@ def test_the_page_says_what_each_step_gets_and_returns():
     for step, (gets, returns) in told.items():
         assert gets == input_of(step).__name__
         assert returns in TYPES
-        if step not in LATER:
+        if step not in OF_MANY_FORMS:
             run = inspect.get_annotations(import_module(f"chalicelib.steps.{step}").run)
             assert (run["payload"], run["return"]) == (gets, returns), step
 

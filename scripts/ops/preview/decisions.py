@@ -57,15 +57,16 @@ def line_of(index: int, element: object, policy: Policy) -> tuple[dict[str, Any]
 def answer_of(record: dict[str, Any], policy: Policy) -> Decision:
     """Say what becomes of a record, and why."""
     verdict = catalogue.verdict(record)
-    fault = {Verdict.UNTOLD: verdict.value, Verdict.CREATION: fault_of(record)}.get(verdict)
-    if fault:
-        return Decision(decision="malformed", reason=fault)
+    if verdict is Verdict.UNTOLD:
+        return Decision(decision="malformed", reason=verdict.value)
     if verdict is Verdict.UNKNOWN_EVENT:
         gap = unknown_creation(record)
         return Decision(decision="unknown", reason=_why_unknown(record, gap), gap=gap)
     if verdict is not Verdict.CREATION:
         code = str(record.get("errorCode") or "")
         return Decision(decision="ignore", reason=f"{verdict.value}: {code}" if code else verdict.value)
+    if fault := fault_of(record):
+        return Decision(decision="malformed", reason=fault)
     return _of_creation(record, policy)
 
 
