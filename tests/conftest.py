@@ -5,6 +5,7 @@ import os
 import pytest
 from hypothesis import HealthCheck, settings
 
+from scripts.devtools.moto_speedups import hasten_moto
 from scripts.devtools.speedups import hasten
 
 # How fast a busy machine draws examples says nothing about the code under test.
@@ -12,6 +13,7 @@ settings.register_profile("suite", deadline=None, suppress_health_check=[HealthC
 settings.load_profile("suite")
 
 hasten()
+hasten_moto()
 
 FAKE = {
     "AWS_ACCESS_KEY_ID": "testing",

@@ -133,18 +133,6 @@ def pytest_collection_modifyitems(items):
             item.add_marker(pytest.mark.no_cover)
 
 
-@pytest.fixture(autouse=True)
-def no_images(monkeypatch):
-    """moto makes 1,300 machine images for each EC2 that a test meets, and none is looked at."""
-    monkeypatch.setenv("MOTO_EC2_LOAD_DEFAULT_AMIS", "false")
-
-
-@pytest.fixture
-def images(monkeypatch, no_images):
-    """What a test needs to launch instances."""
-    monkeypatch.delenv("MOTO_EC2_LOAD_DEFAULT_AMIS")
-
-
 @pytest.fixture
 def aws():
     with mock_aws():

@@ -28,6 +28,7 @@ from scripts.devtools.embedded_aws.call_log import Calls, Faults
 from scripts.devtools.embedded_aws.functions import Functions, Tuning
 from scripts.devtools.embedded_aws.poller import Poller
 from scripts.devtools.embedded_aws.shims import events, executions
+from scripts.devtools.moto_speedups import hasten_moto
 from scripts.devtools.speedups import hasten
 
 ACCOUNT = "123456789012"
@@ -66,6 +67,7 @@ class EmbeddedAws:
             stack.callback(shutil.rmtree, directory, ignore_errors=True)
             stack.callback(_forget_everything)
             hasten()
+            hasten_moto()
             self._activity = Activity()
             self._clients: dict[tuple[str, str, str], Any] = {}
             self._client_lock, self._session = threading.Lock(), boto3.Session()

@@ -282,6 +282,7 @@ def lazy_log(size):
     yield deflate.compress(b"]}") + deflate.flush()
 
 
+@pytest.mark.no_cover  # it is about time and size: coverage doubles the time
 @pytest.mark.no_cover
 def test_a_log_of_30_megabytes_is_read_in_less_than_8():
     tracemalloc.start()

@@ -142,6 +142,7 @@ def in_a_process_of_its_own(work, *arguments):
     return json.loads(text)
 
 
+@pytest.mark.no_cover  # it is about time and size: coverage doubles the time
 @pytest.mark.no_cover
 def test_a_hundred_thousand_snapshots_take_little_memory_small_states_and_few_calls(scene):
     found = in_a_process_of_its_own(run, *scene)

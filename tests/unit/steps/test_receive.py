@@ -222,6 +222,7 @@ def test_a_replay_with_a_run_of_its_own_starts_again(stage):
     assert sorted(one["run"] for one in stage.executions()) == ["", "2026-11-23"]
 
 
+@pytest.mark.no_cover  # it is about time and size: coverage doubles the time
 @pytest.mark.no_cover
 def test_ten_thousand_creations_in_one_file_become_executions_of_at_most_five_hundred(stage):
     put(stage, [record(number=n) for n in range(10_000)])

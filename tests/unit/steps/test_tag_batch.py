@@ -161,7 +161,6 @@ def test_a_resource_without_room_says_so_and_keeps_its_tags(stage):
     assert len(tags_of(stage, made)) == 49
 
 
-@pytest.mark.usefixtures("images")
 def test_an_instance_is_tagged_with_the_volumes_and_interfaces_that_came_with_it(stage):
     client = stage.client("ec2")
     image = client.describe_images(Owners=["amazon"])["Images"][0]["ImageId"]

@@ -50,7 +50,6 @@ def parts_of(stubbed, resource, **description):
     return ids(COMPANIONS["instance_parts"](stubbed, [resource]))
 
 
-@pytest.mark.usefixtures("images")
 def test_volumes_and_interfaces_of_a_launch_are_found(aws):
     image = aws("ec2").describe_images()["Images"][0]["ImageId"]
     # AWS deletes the primary interface with its instance unless told otherwise, moto only if told to.
@@ -67,7 +66,6 @@ def test_volumes_and_interfaces_of_a_launch_are_found(aws):
     assert (volume.tagger, volume.account, volume.companions) == ("ec2", ACCOUNT, "")
 
 
-@pytest.mark.usefixtures("images")
 def test_missing_instance_is_left_out_and_the_others_are_found(aws):
     image = aws("ec2").describe_images()["Images"][0]["ImageId"]
     there = of(aws("ec2").run_instances(ImageId=image, MinCount=1, MaxCount=1)["Instances"][0]["InstanceId"])

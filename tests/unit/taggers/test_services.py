@@ -312,7 +312,6 @@ def connection(aws):
     return aws("directconnect").create_connection(location="l", bandwidth="1Gbps", connectionName="n")["connectionId"]
 
 
-@pytest.mark.usefixtures("images")
 @pytest.mark.parametrize(("key", "create"), CREATED, ids=[f"{key}-{create.__name__}" for key, create in CREATED])
 def test_tags_are_read_back_beside_those_that_were_there(aws, key, create):
     created = create(aws)
