@@ -147,8 +147,8 @@ _EXPLANATIONS = (
 )
 """The first that fits is told."""
 
-_PAGE = re.compile(r"""\s*(?:b['"])?<(?:!doctype|html)""", re.IGNORECASE)
-"""Where the page of a proxy begins, in an error that quotes it."""
+_PAGE = re.compile(r"""\s*(?:b['"])?(?:<(?:!doctype|html)|Traceback \(most recent call last\))""", re.IGNORECASE)
+"""Where the page of a proxy begins, or the traceback of what stands in for AWS, in an error that quotes it."""
 
 
 def in_words(error: Exception) -> str:

@@ -318,8 +318,10 @@ def test_destroy_asks_first(tmp_path, story):
 
 
 def test_a_stage_that_is_not_there_can_be_removed(account, tmp_path, story):
-    done(destroy, copy_project(tmp_path), "--yes", "--with-data", stage="nowhere")
+    removed = done(destroy, copy_project(tmp_path), "--yes", "--with-data", stage="nowhere")
     assert inventory(account) == story.end
+    assert "There was no stack tagtrail-nowhere in account 123456789012, Region eu-west-1" in removed.output
+    assert "is gone" not in removed.output
 
 
 @pytest.mark.parametrize(

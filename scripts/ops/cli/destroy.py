@@ -11,6 +11,7 @@ from rich.console import Console
 
 from scripts.ops.cli import project_option, region_option, report_errors, stage_option
 from scripts.ops.deployment.destroy import destroy
+from scripts.ops.stage import stacks
 from scripts.ops.stage.lookup import names_of
 
 
@@ -35,8 +36,13 @@ def main(*, stage: str, region: str | None, yes: bool, with_data: bool, project_
         click.confirm(f"Remove stage {stage} from {place}{more}?", abort=True)
     console = Console(stderr=True, highlight=False)
     report = partial(console.print, markup=False, soft_wrap=True)
+    was_there = stacks.status_of(session.client("cloudformation"), names.stack) is not None
     kept = destroy(names, session=session, report=report, with_data=with_data, project_dir=project_dir)
-    report(f"Stage {stage} is gone.")
+    if was_there:
+        report(f"Stage {stage} is gone.")
+    else:
+        place = f"account {names.account}, Region {names.region}"
+        report(f"There was no stack {names.stack} in {place}. Nothing else of stage {stage} is there either.")
     if kept:
         report("Kept, and taken over by the next deployment of the stage:")
         for one in kept:

@@ -8,6 +8,7 @@ import boto3
 import click
 
 from scripts.ops.cli import region_option, report_errors, stage_option
+from scripts.ops.errors import NoStage
 from scripts.ops.presentation.terminal import plain, screen
 from scripts.ops.stage.deployed_stage import DeployedStage
 from scripts.ops.stage.export import documents
@@ -44,9 +45,12 @@ def main(*, stage: str, region: str | None, folder: Path) -> None:
     buckets, and the policies of its functions as they are filled. Changes nothing in AWS. The ledger is not among them:
     DynamoDB exports it.
     """
-    folder.mkdir(parents=True, exist_ok=True)
     session = boto3.Session(region_name=region)
-    found = dict(documents(DeployedStage(names_of(stage, session), session)))
+    deployed = DeployedStage(names_of(stage, session), session)
+    if not deployed.exists:
+        raise NoStage(deployed.names)
+    folder.mkdir(parents=True, exist_ok=True)
+    found = dict(documents(deployed))
     for name, text in found.items():
         (folder / name).write_text(text, encoding="utf-8")
     screen().print(plain(f"Wrote {len(found)} files of stage {stage} into {folder}."), soft_wrap=True)

@@ -15,6 +15,7 @@ from scripts.ops.cli import report_errors
 from scripts.ops.presentation.terminal import screen, write_json, write_rows
 from scripts.ops.presentation.untrusted_text import as_csv
 from scripts.ops.reports.retention import Due, Found, report
+from scripts.ops.stage.lookup import legal
 
 EXAMPLES = """\
 \b
@@ -42,7 +43,8 @@ def retention(*, within: int, regions: tuple[str, ...], form: str | None) -> Non
     """
     session = boto3.Session()
     clients = cache(lambda service, region: session.client(service, region_name=region))
-    found = report(regions or _enabled(session), clients, today=datetime.now(UTC).date(), within=within)
+    asked = [legal(one, session) for one in regions]
+    found = report(asked or _enabled(session), clients, today=datetime.now(UTC).date(), within=within)
     if form == "csv":
         click.echo(as_csv([asdict(one) for one in found.due], [one.name for one in fields(Due)]), nl=False)
     elif form == "json":
@@ -52,7 +54,7 @@ def retention(*, within: int, regions: tuple[str, ...], form: str | None) -> Non
 
 
 def _enabled(session: boto3.Session) -> Iterable[str]:
-    ec2 = session.client("ec2")
+    ec2 = session.client("ec2", region_name=legal(session.region_name, session))
     return [str(one["RegionName"]) for one in ec2.describe_regions()["Regions"]]
 
 

@@ -30,6 +30,9 @@ Examples:
 Exit code: 0 if all have their tags, 1 if not, 2 for wrong arguments, 130 after Ctrl-C: then the request goes on.
 """
 
+UNKNOWN = "NAME"
+"""What stands for the creator in a command that an alert or `./scripts/whodunit` shows."""
+
 
 def _list(_context: click.Context, _option: click.Parameter, given: tuple[str, ...]) -> list[str]:
     return list(given)
@@ -43,9 +46,16 @@ def _tags(_context: click.Context, _option: click.Parameter, given: tuple[str, .
     return {key: value for key, _, value in split}
 
 
+def _user(_context: click.Context, _option: click.Parameter, given: str) -> str:
+    """Refuse the word that commands hold where nobody knows the creator: a tag that is written stays."""
+    if given == UNKNOWN:
+        raise click.BadParameter(f"{UNKNOWN} stands for a name that you have to find out")
+    return given
+
+
 @click.command(epilog=EXAMPLES)
 @click.argument("ids", nargs=-1, required=True, metavar="ID_OR_ARN...")
-@click.option("--user", required=True, help="Who made it.")
+@click.option("--user", required=True, callback=_user, help="Who made it.")
 @click.option("--group", "groups", multiple=True, callback=_list, help="A group of the user. May be given again.")
 @click.option("--action", help="What the user did, such as CreateBucket.")
 @click.option(

@@ -8,6 +8,8 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any, TextIO
 
 from chalicelib.ledger.store import Row
+from chalicelib.ledger.untold import NO_TIME
+from scripts.ops.ledger_queries.lookup_view import when
 from scripts.ops.presentation.terminal import pairs
 from scripts.ops.presentation.untrusted_text import cell
 
@@ -33,7 +35,7 @@ COLUMNS: Mapping[str, Callable[[Row], Any]] = {
     "identity_type": _creator("type"),
     "human": _creator("human"),
     "groups": lambda row: " ".join(map(str, row.get("Groups") or ())),
-    "created": _column("EventTime"),
+    "created": lambda row: None if row.get("EventTime") == NO_TIME else row.get("EventTime"),
     "action": _column("Action"),
     "event": _column("EventId"),
     "updated": _column("UpdatedAt"),
@@ -48,7 +50,7 @@ def short(row: Row) -> dict[str, object]:
         "resource": row["ResourceId"],
         "type": row.get("ResourceType"),
         "made by": row.get("CreatorName"),
-        "when": row.get("EventTime"),
+        "when": when(row),
         "status": row.get("Status"),
         "tags": pairs(row.get("Tags")),
     }

@@ -11,6 +11,7 @@ from chalicelib.core.console_links import execution_link
 from chalicelib.errors import NAMELESS
 from chalicelib.ledger import keys
 from chalicelib.ledger.store import Row
+from chalicelib.ledger.untold import NO_TIME
 from scripts.ops.presentation.terminal import pairs
 
 HUMAN: Mapping[bool | None, str] = {True: "yes", False: "no, a machine", None: "not known"}
@@ -33,7 +34,7 @@ def answer(row: Row, stage: str) -> dict[str, object]:
         "source identity": creator.get("source_identity"),
         "groups": ", ".join(map(str, row.get("Groups") or ())),
         "via": creator.get("via"),
-        "when": row.get("EventTime"),
+        "when": when(row),
         "by": f"{row.get('Action')} (event {row.get('EventId')})",
         "where": f"account {row.get('AccountId')}, Region {row.get('Region')}",
         "tags": pairs(row.get("Tags")),
@@ -44,6 +45,12 @@ def answer(row: Row, stage: str) -> dict[str, object]:
         "to do": to_do(row, stage) if row.get("Status") == "FAILED" else "",
         "execution": row.get("Execution"),
     }
+
+
+def when(row: Row) -> str:
+    """Return the time of the call, which a malformed record may not tell."""
+    time = str(row.get("EventTime", ""))
+    return "not known" if time == NO_TIME else time
 
 
 def to_do(row: Row, stage: str) -> str:
@@ -88,7 +95,7 @@ def short(row: Row) -> dict[str, object]:
     return {
         "resource": row["ResourceId"],
         "made by": row.get("CreatorName") or row.get("User"),
-        "when": row.get("EventTime"),
+        "when": when(row),
         "by": row.get("Action"),
         "status": row.get("Status"),
         "because": row.get("Error"),

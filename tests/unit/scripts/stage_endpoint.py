@@ -193,3 +193,9 @@ def _start(states, role):
         machine = NAMES.machine(kind)
         states.create_state_machine(name=machine.name, definition=json.dumps(broken), roleArn=role)
     states.start_execution(stateMachineArn=NAMES.attribute.arn, name="failed", input="{}")
+
+
+def broken(_environ, start):
+    """What stands in for AWS and fails: it answers with what it raised, as the embedded AWS does."""
+    start("500 Internal Server Error", [("Content-Type", "text/plain")])
+    return [b'Traceback (most recent call last):\n  File "test_endpoint.py", line 76, in _answer\nKeyError: 1\n']

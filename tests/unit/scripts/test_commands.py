@@ -19,7 +19,7 @@ from scripts.devtools import cli as devtools
 from scripts.ops import cli as ops
 from scripts.ops.cli import SHOW_TRACEBACK, report_errors
 from scripts.ops.project import ROOT
-from tests.unit.scripts.stage_endpoint import ARN, TRAIL, ctrl_c, no_aws, refusal, session, standing
+from tests.unit.scripts.stage_endpoint import ARN, TRAIL, broken, ctrl_c, no_aws, refusal, session, standing
 
 pytestmark = pytest.mark.no_cover
 
@@ -184,6 +184,11 @@ def test_a_region_that_is_not_there(pointed, monkeypatch, words, arguments):
         call(words, arguments)
 
 
+def test_a_stage_that_is_not_there_leaves_no_folder_of_an_export(pointed, tmp_path):
+    fail("export", "--stage gone --out export")
+    assert list(tmp_path.iterdir()) == []
+
+
 @each_call
 def test_nobody_is_logged_in(pointed, monkeypatch, words, arguments):
     monkeypatch.delenv("AWS_ACCESS_KEY_ID")
@@ -211,6 +216,12 @@ def test_later_calls_are_refused(pointed, number, words, arguments, part):
 def test_something_else_answers(pointed, words, arguments):
     with pointed.failing(no_aws):
         assert "hotel" not in fail(words, arguments)
+
+
+@each_call
+def test_what_stands_in_for_aws_answers_with_a_traceback(pointed, words, arguments):
+    with pointed.failing(broken):
+        assert "test_endpoint.py" not in fail(words, arguments)
 
 
 @each_call

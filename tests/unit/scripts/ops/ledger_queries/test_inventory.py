@@ -7,6 +7,7 @@ from types import SimpleNamespace
 import pytest
 from click.testing import CliRunner
 
+from chalicelib.ledger.untold import NO_TIME
 from scripts.ops.cli import inventory
 from scripts.ops.ledger_queries.inventory import Inventory, Wanted, request
 from scripts.ops.ledger_queries.inventory_view import COLUMNS
@@ -164,6 +165,15 @@ def test_a_table_shows_what_fits_and_says_that_there_is_more(ledger):
     assert EC2 in whole.stdout
     assert "There are more" not in whole.stderr
     assert "Team=blue" in whole.stdout
+
+
+def test_a_record_that_tells_no_time_is_not_of_the_year_one(ledger):
+    nameless = {"ResourceId": "event#123456789012#us-east-1#e-9", "EventTime": NO_TIME}
+    ledger.put_new(row(QUEUE, "eve", "13", "FAILED", **nameless))
+    table, sheet = ask("--creator", "eve"), ask("--creator", "eve", "--csv")
+    assert "not known" in table.stdout
+    assert NO_TIME not in table.stdout
+    assert next(csv.DictReader(io.StringIO(sheet.stdout)))["created"] == ""
 
 
 def test_nothing_found_is_no_failure(ledger):

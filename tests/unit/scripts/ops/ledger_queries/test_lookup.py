@@ -7,6 +7,7 @@ from moto import mock_aws
 
 from chalicelib.ledger.rows import Ledger
 from chalicelib.ledger.table import LedgerTable
+from chalicelib.ledger.untold import NO_TIME
 from scripts.ops.cli import whodunit
 from statemachines.names import Names
 from tests.unit import ledger_table
@@ -162,3 +163,12 @@ def test_a_creation_without_a_name_is_found_by_its_event_with_the_command_that_t
         answer = ask(asked).stdout
         assert "too long" in answer
         assert "./scripts/tag ID --user alice" in answer
+
+
+def test_a_record_that_tells_no_time_is_not_of_the_year_one(ledger):
+    key = "event#123456789012#us-east-1#e-9"
+    ledger.put_new(row(key, status="FAILED", time=NO_TIME, Error="MalformedRecord"))
+    for asked in (key, "--failed"):
+        answer = ask(asked).stdout
+        assert "not known" in answer.replace("person     not known", "")
+        assert NO_TIME not in answer

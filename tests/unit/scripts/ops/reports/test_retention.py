@@ -160,7 +160,12 @@ def test_size_and_cost_are_the_most_that_can_be(described, size, cost):
 def aws(monkeypatch):
     strange = snapshot(1, "2026-11-22", Name="=HYPERLINK(\x1b[31mx)")
     aws = Aws(describe_snapshots={"Snapshots": [strange, snapshot(2, "soon")]})
-    session = SimpleNamespace(client=lambda *_, **__: aws)
+    session = SimpleNamespace(
+        client=lambda *_, **__: aws,
+        region_name="us-east-1",
+        get_available_partitions=lambda: ["aws"],
+        get_available_regions=lambda *_: ["us-east-1", "eu-west-1"],
+    )
     monkeypatch.setattr(report_retention.boto3, "Session", lambda: session)
     return aws
 
@@ -195,3 +200,17 @@ def test_the_json_has_everything(aws):
 
 def test_a_region_can_be_chosen(aws):
     assert json.loads(run("--json", "--region", "eu-west-1"))["regions"] == ["eu-west-1"]
+
+
+def test_a_region_that_is_not_there_is_not_asked(aws):
+    refused = CliRunner().invoke(command.main, ["retention", "--region", "eu-west-1", "--region", "mars-1"])
+    assert refused.exit_code == 1
+    assert "there is no Region mars-1" in refused.output
+
+
+@pytest.mark.parametrize(("region", "told"), [(None, "no Region is set"), ("mars-1", "there is no Region mars-1")])
+def test_the_region_that_tells_which_are_enabled_must_be_one(aws, region, told):
+    report_retention.boto3.Session().region_name = region
+    refused = CliRunner().invoke(command.main, ["retention"])
+    assert refused.exit_code == 1
+    assert told in refused.output

@@ -6,6 +6,7 @@ import pytest
 from click.testing import CliRunner
 from moto import mock_aws
 
+from chalicelib.alerts.tag_command import tag_command
 from chalicelib.intake.executions import execution_name
 from scripts.ops.cli import tag
 from scripts.ops.requests.request import TAKEN, Follower, Outcome
@@ -209,3 +210,14 @@ def test_of_a_failure_the_ledger_tells_what_was_tagged_and_aws_why_the_rest_was_
         ("FAILED", "AccessDenied: not authorized"),
     ]
     assert [one.good for one in found] == [True, False, False]
+
+
+def test_the_word_that_stands_for_a_name_is_nobodys_name(inbox):
+    answer = ask(BUCKET, "--user", "NAME", "--no-wait")
+    assert answer.exit_code == 2
+    assert "NAME stands for a name that you have to find out" in answer.stderr
+    assert sent(inbox) == []
+
+
+def test_it_is_the_word_of_the_command_that_is_shown():
+    assert f"--user {tag.UNKNOWN} " in tag_command(stage="dev", arn=BUCKET)
