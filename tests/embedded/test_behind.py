@@ -10,6 +10,7 @@ from scripts.devtools.scenarios.local_stage import DELAY
 from scripts.devtools.scenarios.trail import record
 
 ALICE = machine_identities.with_key(people.ALICE, "ASIAALICE")
+SUBJECT = "repo:shop/checkout:ref:refs/heads/main"
 STACK = "arn:aws:cloudformation:us-east-1:123456789012:stack/web/0a1b2c3d"
 
 
@@ -31,6 +32,10 @@ def shift(new_trial):
 def work(trial, made, cleaner, box):
     when, later = trial.caller().when, DELAY * 0.5
     first = machine_identities.assume_role(ALICE, "Deploy", "deploy", key="ASIADEPLOY", when=when)
+    agent = machine_identities.by_agent(ALICE)
+    agents = machine_identities.assume_role(agent, "Admin", "build", key="ASIAAGENT", when=when)
+    agents["requestParameters"]["tags"] = [{"key": "Team", "value": "blue"}]
+    pipeline = machine_identities.web_identity(SUBJECT, "Deploy", "run", key="ASIAPIPE", when=when)
     deploy = machine_identities.with_key(people.role_session("Deploy", "deploy"), "ASIADEPLOY")
     second = machine_identities.assume_role(deploy, "Admin", "nightly", key="ASIAADMIN", when=when)
     who = {
@@ -39,6 +44,9 @@ def work(trial, made, cleaner, box):
         "instance": machine_identities.instance(box.arns[0].rpartition("/")[2], "web"),
         "group": machine_identities.auto_scaling(),
         "stack": machine_identities.cloudformation("stacks"),
+        "agent": agent,
+        "session of an agent": machine_identities.with_key(people.role_session("Admin", "build"), "ASIAAGENT"),
+        "pipeline": machine_identities.with_key(people.role_session("Deploy", "run"), "ASIAPIPE"),
         "somebody": machine_identities.with_key(people.role_session("Admin", "nightly"), "ASIAUNKNOWN"),
     }
     made |= {name: trial.make("CreateQueue", who=identity, ago=later) for name, identity in who.items()}
@@ -48,7 +56,8 @@ def work(trial, made, cleaner, box):
         "autoscaling", "CreateAutoScalingGroup", who=ALICE, when=when, request={"autoScalingGroupName": "web"}
     )
     trial.fed += 1
-    trial.log(first, second, *made.values(), group)
+    tool = machine_identities.tool_call(ALICE, "robot/2.1", made["agent"].record, when=when)
+    trial.log(first, second, agents, pipeline, *made.values(), group, tool)
 
 
 def stamped(made, key, value):
@@ -74,6 +83,21 @@ def test_a_machine_is_traced_to_the_person_who_made_or_started_it(shift, machine
     assert behind(shift, machine) == ("alice@example.com", how)
 
 
+@pytest.mark.parametrize(
+    ("what", "known"),
+    [
+        ("agent", {"kind": "agent", "human": False, "person": "alice@example.com", "agent": "robot/2.1"}),
+        ("session of an agent", {"kind": "agent", "person": "alice@example.com", "session_tags": {"Team": "blue"}}),
+        ("pipeline", {"kind": "workload", "workload": "shop/checkout@refs/heads/main"}),
+        ("function", {"kind": "workload", "person": "alice@example.com"}),
+        ("somebody", {"kind": "unknown", "human": None}),
+    ],
+)
+def test_the_ledger_says_of_what_kind_the_creator_is(shift, what, known):
+    creator = shift.trial.row(shift.made[what])["Creator"]
+    assert {name: creator.get(name) for name in known} == known
+
+
 def test_what_nothing_tells_stays_unknown(shift):
     assert behind(shift, "somebody") == ("", [])
 
@@ -81,7 +105,8 @@ def test_what_nothing_tells_stays_unknown(shift):
 def test_the_sessions_of_a_log_are_written_once_and_those_of_a_chunk_read_together(shift):
     calls = [call for call in shift.trial.calls if call.operation in ("BatchWriteItem", "BatchGetItem")]
     ours = [call for call in calls if call.function.endswith(("-receive", "-resolve_identity"))]
-    assert [call.operation for call in ours] == ["BatchWriteItem", "BatchGetItem", "BatchGetItem"]
+    before, *calls = [call.operation for call in ours]  # of the first log alice's own session is looked up
+    assert (before, calls) == ("BatchGetItem", ["BatchWriteItem", "BatchGetItem", "BatchGetItem"])
 
 
 def test_a_session_has_an_end(shift):

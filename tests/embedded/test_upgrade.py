@@ -470,7 +470,8 @@ def test_what_had_begun_leaves_the_rows_that_it_did(story):
     assert len(wanted) > len(RUNNING)
     for arn, row in wanted.items():
         found = _plain(story.rows[arn])
-        assert {name: found.get(name) for name in _lasting(row)} == _lasting(row)
+        told = {name: found["Creator"].get(name) for name in row["Creator"]}  # newer versions know more of a creator
+        assert {name: found.get(name) for name in _lasting(row)} | {"Creator": told} == _lasting(row)
 
 
 def test_what_had_begun_tags_what_it_did(story):

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from chalicelib.identity import HOPS, Creator, chain_of
+from chalicelib.identity import HOPS, Creator, joined
 from chalicelib.ledger.rows import Ledger
 from chalicelib.ledger.store import Row
 
@@ -20,7 +19,7 @@ def traceable(events: Iterable[Event]) -> bool:
 
 
 def with_chains(events: Sequence[Event], creators: Sequence[Creator], ledger: Ledger) -> list[Creator]:
-    """Return the creators with their chains. Reads each key once.
+    """Return the creators with what the ledger knows of their sessions and chains. Reads each key once.
 
     What an event of the chunk made may have made what a later one tells of (a group and its first instances): the
     ledger has no row of it yet.
@@ -30,7 +29,7 @@ def with_chains(events: Sequence[Event], creators: Sequence[Creator], ledger: Le
     for place in sorted(range(len(events)), key=lambda place: str(events[place]["time"])):
         event = events[place]
         if event.get("leads"):
-            found[place] = replace(found[place], chain=chain_of(event["leads"], event["time"], rows))
+            found[place] = joined(found[place], event["leads"], event["time"], rows)
         rows |= _made(event, found[place])
     return found
 

@@ -7,13 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from chalicelib import cloudtrail, identity
 from chalicelib.attribution.entries import Entry, id_of, time_of
 from chalicelib.core.resource import Resource
 from chalicelib.errors import NAMELESS, InvalidTag, NoResourceNamed, UnknownCreator
-from chalicelib.identity import Creator
+from chalicelib.identity import Call, Creator
 from chalicelib.ledger.results import REQUESTED, Line, result_line
 from chalicelib.ledger.untold import event_row, resource_row
 from chalicelib.policy import Policy, permitted
@@ -35,7 +35,6 @@ IDENTITY_MEMBERS = (
     "onBehalfOf",
     "identityProvider",
 )
-MAX_AGENT = 256
 
 
 def event_of(entry: Entry, resources: Iterable[Resource]) -> Event:
@@ -61,11 +60,10 @@ def event_of(entry: Entry, resources: Iterable[Resource]) -> Event:
         "region": cloudtrail.region_of(record),
         "account": cloudtrail.account_of(record),
         "identity": _identity(record.get("userIdentity")),
-        "source_ip": cloudtrail.text_at(record, "sourceIPAddress")[:MAX_AGENT],
-        "user_agent": cloudtrail.text_at(record, "userAgent")[:MAX_AGENT],
         "log": entry.get("log"),
         "position": entry.get("position"),
     }
+    event.update(cast("Event", Call.of_record(record).to_event()))
     leads = identity.correlation_keys_of(record)
     if leads:
         event["leads"] = leads
@@ -81,7 +79,7 @@ def creator_of(event: Event) -> Creator:
         user = request["user"]
         named = identity.identify({"arn": user}) if user.startswith("arn:") else Creator(name=user)
         return replace(named, type="Request", groups=tuple(request.get("groups", ())) or named.groups)
-    return identity.identify(event["identity"], account=event["account"])
+    return identity.identify(event["identity"], account=event["account"], call=Call.of_event(event))
 
 
 def resources_to_tag(

@@ -20,7 +20,7 @@ _SOURCE: Final = 120
 
 _IDENTITY: Final = b'"userIdentity"'
 _SERVICE: Final = re.compile(
-    rb'"userIdentity":\{"type":"AWSService","invokedBy":"[^"\\]*"\},"eventTime":"[^"\\]*","eventSource":"[^"\\]*",\Z'
+    rb'"userIdentity":\{"type":"AWSService","invokedBy":"(?!pods\.eks\.)[^"\\]*"\},"eventTime":"[^"\\]*","eventSource":"[^"\\]*",\Z'
 )
 _CALLER: Final = 300
 """Bytes that take all this, which CloudTrail writes right before the name where an AWS service is the caller."""
@@ -33,7 +33,8 @@ class CallFilter:
     """What the names of calls begin with that a log is searched for.
 
     `unless` are calls by source and name that are not wanted (of a source that a record has twice, the one before the
-    name counts). Calls of the names `by_people` are wanted only where the caller is no AWS service.
+    name counts). Calls of the names `by_people` are wanted only where the caller is no AWS
+    service, or is EKS, which says for which pod it calls.
     """
 
     def __init__(

@@ -9,15 +9,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from chalicelib.cloudtrail import account_at, at, text_at, true_at
+from chalicelib.identity.call import Call
 from chalicelib.identity.principal import Principal
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UserIdentity:
-    """The members of a `userIdentity` that tell who it is; each text is empty where the record has none."""
+    """The members of a `userIdentity` that tell who it is, and the call; each text is empty where there is none."""
 
     type: str
     arn: str
+    principal_id: str
     principal: Principal
     account: str
     user_name: str
@@ -30,13 +32,17 @@ class UserIdentity:
     invoked_by: str
     delegate: str
     scope: str
+    sources: tuple[str, str]
+    sign_in_session: str
+    created: str
     from_ec2: bool
     with_mfa: bool
     assumed_root: bool
+    call: Call
 
     @classmethod
-    def read(cls, identity: object) -> UserIdentity:
-        """Read any JSON value."""
+    def read(cls, identity: object, call: Call | None = None) -> UserIdentity:
+        """Read any JSON value; `call` is what else is known of the call."""
         context = at(identity, "sessionContext")
         issuer = at(context, "sessionIssuer")
         principal = Principal.parse(text_at(identity, "arn"))
@@ -45,6 +51,7 @@ class UserIdentity:
         return cls(
             type=text_at(identity, "type"),
             arn=text_at(identity, "arn"),
+            principal_id=text_at(identity, "principalId"),
             principal=principal,
             account=account_at(identity, "accountId") or principal.account,
             user_name=text_at(identity, "userName"),
@@ -58,9 +65,13 @@ class UserIdentity:
             invoked_by=text_at(identity, "invokedBy"),
             delegate=account_at(identity, "invokedByDelegate", "accountId"),
             scope=text_at(scope, "credentialsIssuedTo") or text_at(scope, "sourceArn") or text_at(scope, "issuerType"),
+            sources=(text_at(scope, "credentialsIssuedTo"), text_at(scope, "sourceArn")),
+            sign_in_session=text_at(context, "signInSessionArn"),
+            created=text_at(context, "attributes", "creationDate"),
             from_ec2=bool(text_at(context, "ec2RoleDelivery")),
             with_mfa=true_at(context, "attributes", "mfaAuthenticated"),
             assumed_root=true_at(context, "assumedRoot"),
+            call=call or Call(),
         )
 
     @property

@@ -18,7 +18,7 @@ from chalicelib.core.aws_errors import classify
 from chalicelib.core.payloads import to_json
 from chalicelib.intake.admission import NOTHING, Admission, admit
 from chalicelib.intake.malformed import MOST, row_of
-from chalicelib.intake.role_sessions import CALLS, session_of
+from chalicelib.intake.role_sessions import CALLS, sessions_of
 from chalicelib.ledger.store import Row
 from chalicelib.runtime.container import Runtime
 
@@ -102,8 +102,8 @@ def scan_log(bucket: str, key: str, version: str, runtime: Runtime) -> LogScan:
                 _note(result, row_of(record, verdict.reason, {"bucket": bucket, "key": key}, position))
         elif catalogue.unknown_creation(record):
             result.unknown += 1
-        elif runtime.settings.trace and (session := session_of(record, runtime.settings)):
-            result.sessions[session["ResourceId"]] = session
+        elif runtime.settings.trace:
+            result.sessions |= {row["ResourceId"]: row for row in sessions_of(record, runtime.settings)}
     return result
 
 

@@ -6,9 +6,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from operator import attrgetter
 from types import MappingProxyType
-from typing import Any
+from typing import Any, Final
 
 from chalicelib.core.resource import Resource
+
+_UNKNOWN: Final = "unknown"
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +34,26 @@ def text(value: object) -> str:
 
 def _creator(name: str) -> Callable[[Facts], str]:
     return lambda facts: text(facts.creator.get(name))
+
+
+def _session_tags(facts: Facts) -> Mapping[str, Any]:
+    tags = facts.creator.get("session_tags")
+    return tags if isinstance(tags, Mapping) else {}
+
+
+def _session_tag(key: str) -> Callable[[Facts], str]:
+    """Return what finds the value of a session tag; AWS takes keys that differ in case for one."""
+    wanted = key.casefold()
+    return lambda facts: next((text(value) for name, value in _session_tags(facts).items() if _same(name, wanted)), "")
+
+
+def _session_tag_pairs(facts: Facts) -> list[str]:
+    # KEY=VALUE; a key with an equals sign of its own could pass for another key
+    return [f"{key}={text(value)}" for key, value in _session_tags(facts).items() if "=" not in str(key)]
+
+
+def _same(name: object, wanted: str) -> bool:
+    return text(name).casefold() == wanted
 
 
 def _event(name: str) -> Callable[[Facts], str]:
@@ -71,6 +93,12 @@ PLACEHOLDERS: Mapping[str, Callable[[Facts], str]] = MappingProxyType(
         "creator.via": _creator("via"),
         "creator.human": _creator("person"),
         "creator.is_human": _creator("human"),
+        "creator.kind": lambda facts: _creator("kind")(facts).removesuffix(_UNKNOWN),
+        "creator.on_behalf_of": _creator("on_behalf_of"),
+        "creator.agent": _creator("agent"),
+        "creator.workload": _creator("workload"),
+        "creator.origin": _creator("origin"),
+        "creator.principal_id": _creator("principal_id"),
         "event.id": _event("id"),
         "event.time": _event("time"),
         "event.date": lambda facts: _event("time")(facts)[:10],
@@ -88,7 +116,17 @@ PLACEHOLDERS: Mapping[str, Callable[[Facts], str]] = MappingProxyType(
         "environment": lambda facts: facts.environment,
     }
 )
-"""All that a template may name, and how its value is found; an unknown value is ""."""
+"""What a template may name, and how its value is found; an unknown value is ""."""
+
+SESSION_TAGS: Final = "creator.session_tags."
+"""What stands before the key of a session tag, which a template may name beside `PLACEHOLDERS`."""
+
+
+def placeholder(name: str) -> Callable[[Facts], str] | None:
+    """Return how the value of a placeholder is found, or None where templates may not name it."""
+    key = name.removeprefix(SESSION_TAGS)
+    return _session_tag(key) if name.startswith(SESSION_TAGS) and key else PLACEHOLDERS.get(name)
+
 
 CONDITIONS: Mapping[str, Callable[[Facts], list[str]]] = MappingProxyType(
     {
@@ -101,7 +139,12 @@ CONDITIONS: Mapping[str, Callable[[Facts], list[str]]] = MappingProxyType(
         "creatorRole": lambda facts: [_creator("role")(facts)],
         "creatorGroup": _groups,
         "creatorVia": lambda facts: [_creator("via")(facts)],
-        "creatorHuman": lambda facts: [_creator("human")(facts) or "unknown"],
+        "creatorKind": lambda facts: [_creator("kind")(facts) or _UNKNOWN],
+        "creatorWorkload": lambda facts: [_creator("workload")(facts)],
+        "creatorOrigin": lambda facts: [_creator("origin")(facts)],
+        "creatorPrincipalId": lambda facts: [_creator("principal_id")(facts)],
+        "creatorSessionTag": _session_tag_pairs,
+        "creatorHuman": lambda facts: [_creator("human")(facts) or _UNKNOWN],
         "resource": lambda facts: [_resource("id")(facts), _resource("arn")(facts)],
         "resourceType": lambda facts: [_resource("type")(facts)],
     }

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from itertools import chain, zip_longest
 
-from chalicelib.policy.facts import PLACEHOLDERS, Facts
+from chalicelib.policy.facts import PLACEHOLDERS, SESSION_TAGS, Facts, placeholder
 from chalicelib.schemas.validation import shown
 
 _TOKEN = re.compile(r"\{\{|\}\}|\{([^{}]*)\}|[{}]")
@@ -49,7 +49,7 @@ class Template:
 
     def render(self, facts: Facts) -> str:
         """Return the value, or "" if the template has placeholders and none of them is known."""
-        values = [PLACEHOLDERS[name](facts) for name in self.placeholders]
+        values = [find(facts) for find in map(placeholder, self.placeholders) if find]
         if values and not any(values):
             return ""
         return "".join(chain.from_iterable(zip_longest(self.texts, values, fillvalue=""))).strip()
@@ -59,8 +59,8 @@ def _known(token: re.Match[str]) -> str:
     name = token[1]
     if name is None:
         raise TemplateError("a placeholder in braces (a brace itself is written twice)", f"a lone {token[0]}")
-    if name not in PLACEHOLDERS:
-        close = get_close_matches(name, PLACEHOLDERS, n=1)
-        names = close or PLACEHOLDERS
+    if placeholder(name) is None:
+        known = [*PLACEHOLDERS, f"{SESSION_TAGS}KEY"]
+        names = get_close_matches(name, known, n=1) or known
         raise TemplateError(" or ".join(f"{{{known}}}" for known in names), shown(token[0]))
     return name

@@ -35,6 +35,30 @@ def assume_role(who: Identity, role: str, session: str, *, key: str, when: datet
     )
 
 
+def web_identity(subject: str, role: str, session: str, *, key: str, when: datetime) -> Record:
+    """Return the record of a pipeline of GitHub that takes a role; `subject` is that of its token."""
+    provider = f"arn:aws:iam::{ACCOUNT}:oidc-provider/token.actions.githubusercontent.com"
+    who = {"type": "WebIdentityUser", "userName": subject, "identityProvider": provider}
+    taken = assume_role(who, role, session, key=key, when=when)
+    told = {"subjectFromWebIdentityToken": subject, "provider": provider}
+    return {**taken, "eventName": "AssumeRoleWithWebIdentity", "responseElements": taken["responseElements"] | told}
+
+
+def by_agent(who: Identity) -> Identity:
+    """Return an agent that calls with somebody's session, through AWS's MCP server."""
+    return {**who, "invokedBy": "aws-mcp.amazonaws.com"}
+
+
+def tool_call(who: Identity, agent: str, *made: Record, when: datetime) -> Record:
+    """Return the record of the tool call by which an agent made what these records tell of."""
+    requests = [
+        {"apiName": f"{one['eventSource'].partition('.')[0]}:{one['eventName']}", "requestId": one["requestID"]}
+        for one in made
+    ]
+    more = {"eventType": "AwsMcpEvent", "userAgent": agent, "additionalEventData": {"downstreamRequests": requests}}
+    return {**record("aws-mcp", "CallReadWriteTool", who=who, when=when), **more}
+
+
 def function(arn: str, role: str) -> Identity:
     """Return a Lambda function at work."""
     who = role_session(role, arn.rpartition(":")[2])

@@ -9,6 +9,7 @@ from typing import Any
 import boto3
 import click
 
+from chalicelib.identity import KINDS
 from chalicelib.ledger.results import STATUSES
 from scripts.ops.cli import account_id, moment, report_errors, stage_option
 from scripts.ops.errors import deployed
@@ -47,6 +48,10 @@ def _lower(_context: click.Context, _option: click.Parameter, text: str) -> str:
     return text.lower()
 
 
+def _text(_context: click.Context, _option: click.Parameter, text: str | None) -> str:
+    return text or ""
+
+
 def _tags(
     _context: click.Context, _option: click.Parameter, given: tuple[str, ...]
 ) -> tuple[tuple[str, str | None], ...]:
@@ -58,6 +63,7 @@ def _tags(
 
 @click.command(epilog=EXAMPLES)
 @click.option("--creator", default="", help="Who made it: the name, or the ARN of an identity.")
+@click.option("--kind", type=click.Choice(KINDS), callback=_text, help="Who it was: a person, a workload, an agent ...")
 @click.option("--service", default="", callback=_lower, help="The service as in the ARN: ec2, s3, lambda.")
 @click.option("--account", default="", callback=account_id, help="Account of the resources.")
 @click.option("--region", default="", help="Region of the resources.")
@@ -70,7 +76,7 @@ def _tags(
 @click.option(
     "--status",
     type=click.Choice(STATUSES, case_sensitive=False),
-    callback=lambda _context, _option, status: status or "",
+    callback=_text,
     help="What became of its tags.",
 )
 @click.option(

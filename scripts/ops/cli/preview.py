@@ -17,7 +17,7 @@ from chalicelib.runtime.settings import SETTINGS
 from scripts.ops.cli import report_errors
 from scripts.ops.preview.decisions import DECISIONS
 from scripts.ops.preview.kinds import ROWS
-from scripts.ops.preview.run import Show, preview
+from scripts.ops.preview.run import Show, preview, sessions_in
 from scripts.ops.preview.view import Lines, Sheet, show_summary
 from scripts.ops.record_files.sources import Found, Source, find
 
@@ -84,7 +84,8 @@ def main(
     found = find(names)
     sheet = Lines() if as_json else Sheet()
     folded = not (every or as_json or only)
-    tally = preview(_watched(found), policy, _rows(only, sheet.add, folded=folded))
+    sessions = sessions_in(found.sources)
+    tally = preview(_watched(found), policy, _rows(only, sheet.add, folded=folded), sessions)
     sheet.close()
     show_summary(tally, found, every_event=every, hint=" --all shows them." if folded else "")
     sys.exit(UNREADABLE if found.failed or tally.failed else 0)

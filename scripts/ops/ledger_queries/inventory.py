@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
+from chalicelib.identity.kinds import UNKNOWN
 from chalicelib.ledger.store import Row
 from chalicelib.ledger.table import plain
 from scripts.ops.presentation import times
@@ -20,6 +21,7 @@ class Wanted:
     """
 
     creator: str = ""
+    kind: str = ""
     status: str = ""
     service: str = ""
     account: str = ""
@@ -81,6 +83,7 @@ def request(wanted: Wanted) -> tuple[str, dict[str, Any]]:
         (keys if wanted.index == "by-status" else filters).append(terms.equal(wanted.status, "Status"))
     (keys if wanted.index else filters).extend(_times(wanted, terms))
     filters += [terms.equal(value, name) for name, member in _ATTRIBUTES if (value := getattr(wanted, member))]
+    filters += [_kind(wanted.kind, terms)] if wanted.kind else []
     filters += [_tag(key, value, terms) for key, value in wanted.tags]
     indexed = {"IndexName": wanted.index, "KeyConditionExpression": " AND ".join(keys), "ScanIndexForward": False}
     return "query" if wanted.index else "scan", {
@@ -101,6 +104,12 @@ def _times(wanted: Wanted, terms: _Terms) -> list[str]:
     if first and last:
         return [f"{name} BETWEEN {terms.value(first)} AND {terms.value(last)}"]
     return [f"{name} >= {terms.value(first)}" if first else f"{name} <= {terms.value(last)}"]
+
+
+def _kind(kind: str, terms: _Terms) -> str:
+    """Return the condition on the kind of creator; rows of older versions do not say it."""
+    name, same = terms.name("Creator", "kind"), terms.equal(kind, "Creator", "kind")
+    return f"({same} OR attribute_not_exists({name}))" if kind == UNKNOWN else same
 
 
 def _tag(key: str, value: str | None, terms: _Terms) -> str:

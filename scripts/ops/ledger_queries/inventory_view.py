@@ -7,6 +7,7 @@ import json
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, TextIO
 
+from chalicelib.identity.kinds import UNKNOWN
 from chalicelib.ledger.store import Row
 from chalicelib.ledger.untold import NO_TIME
 from scripts.ops.ledger_queries.lookup_view import when
@@ -39,9 +40,17 @@ COLUMNS: Mapping[str, Callable[[Row], Any]] = {
     "action": _column("Action"),
     "event": _column("EventId"),
     "updated": _column("UpdatedAt"),
+    "kind": lambda row: _creator("kind")(row) or UNKNOWN,
+    "evidence": _creator("evidence"),
+    "person": _creator("person"),
+    "workload": _creator("workload"),
+    "origin": _creator("origin"),
+    "origin_claimed": lambda row: bool(_creator("origin_claimed")(row)),
+    "principal_id": _creator("principal_id"),
+    "session_tags": lambda row: json.dumps(_creator("session_tags")(row) or {}, sort_keys=True),
     "tags": lambda row: json.dumps(row.get("Tags") or {}, sort_keys=True),
 }
-"""The columns of the CSV file. `tags` is a JSON object, because any key may stand in it."""
+"""The columns of the CSV file. `tags` and `session_tags` are JSON objects, because any key may stand in them."""
 
 
 def short(row: Row) -> dict[str, object]:
@@ -50,6 +59,7 @@ def short(row: Row) -> dict[str, object]:
         "resource": row["ResourceId"],
         "type": row.get("ResourceType"),
         "made by": row.get("CreatorName"),
+        "kind": COLUMNS["kind"](row),
         "when": when(row),
         "status": row.get("Status"),
         "tags": pairs(row.get("Tags")),

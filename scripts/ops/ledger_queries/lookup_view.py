@@ -28,7 +28,14 @@ def answer(row: Row, stage: str) -> dict[str, object]:
         "person": creator.get("person") or _unknown(creator),
         "behind it": list(map(_link, creator.get("chain") or ())),
         "identity": creator.get("arn"),
-        "kind": creator.get("type"),
+        "kind": _kind(creator),
+        "for": creator.get("on_behalf_of"),
+        "agent": _claimed(creator.get("agent"), claimed=True),
+        "workload": creator.get("workload"),
+        "with": _claimed(creator.get("origin"), claimed=bool(creator.get("origin_claimed"))),
+        "identity type": creator.get("type"),
+        "principal id": creator.get("principal_id"),
+        "session tags": pairs(creator.get("session_tags")),
         "role": creator.get("role"),
         "session": creator.get("session"),
         "source identity": creator.get("source_identity"),
@@ -74,10 +81,22 @@ def _unknown(creator: Mapping[str, Any]) -> str:
     return "" if creator.get("human") else "not known"
 
 
+def _kind(creator: Mapping[str, Any]) -> str:
+    """Return the kind of creator, with what tells it."""
+    kind, evidence = creator.get("kind"), creator.get("evidence")
+    return f"{kind} ({evidence})" if kind and evidence else str(kind or "")
+
+
+def _claimed(text: object, *, claimed: bool) -> str:
+    """Return what a program says of itself, as what it is."""
+    return f"{text} (claimed by the user agent)" if text and claimed else str(text or "")
+
+
 def _link(link: Mapping[str, Any]) -> str:
     """Return one line of a chain: what acted, or who made or started it."""
     human = {True: ", a person", False: ", a machine"}.get(link.get("human"), "")
-    return f"{link.get('name')} ({link.get('type')}{human}): {link.get('how')}"
+    who = f", an agent for {link['on_behalf_of']}" if link.get("on_behalf_of") else human
+    return f"{link.get('name')} ({link.get('type')}{who}): {link.get('how')}"
 
 
 def _added(one: Mapping[str, Any], tag: Mapping[str, Any]) -> str:

@@ -7,17 +7,18 @@ values are fitted to the service. Nothing is decided here but which of their ans
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Any, Final
 
-from chalicelib import catalogue, cloudtrail, identity
-from chalicelib.attribution.events import creator_of, event_of, resources_to_tag
+from chalicelib import catalogue, cloudtrail
+from chalicelib.attribution.events import event_of, resources_to_tag
 from chalicelib.catalogue import UNTAGGABLE, Verdict, normalised, unknown_creation
 from chalicelib.core.resource import Resource
 from chalicelib.errors import InvalidTag
-from chalicelib.identity import Creator
+from chalicelib.identity import Call, Creator, correlation_keys_of, identify, joined
 from chalicelib.intake.admission import fault_of
 from chalicelib.ledger.results import Line
+from chalicelib.ledger.store import Row
 from chalicelib.policy import Policy
 from chalicelib.taggers import TAGGERS
 from chalicelib.tagging import tag_limits
@@ -46,15 +47,29 @@ class Decision:
     gap: tuple[str, ...] = ()
 
 
-def line_of(index: int, element: object, policy: Policy) -> tuple[dict[str, Any], Decision]:
+Sessions = Mapping[str, Row]
+"""What is known of sessions and of agents' requests, by the keys that lead to it."""
+
+
+def line_of(
+    index: int, element: object, policy: Policy, sessions: Sessions | None = None
+) -> tuple[dict[str, Any], Decision]:
     """Return the line of an element for machines, and the answer it was made from; never raises."""
     record = record_of(element)
     if isinstance(record, Malformed):
-        return _line(index, {}, Decision(decision="malformed", reason=record.reason))
-    return _line(index, record, answer_of(record, policy))
+        return _line(index, {}, Creator(), Decision(decision="malformed", reason=record.reason))
+    creator = creator_of(record, sessions or {})
+    return _line(index, record, creator, answer_of(record, creator, policy))
 
 
-def answer_of(record: dict[str, Any], policy: Policy) -> Decision:
+def creator_of(record: Mapping[str, Any], sessions: Sessions) -> Creator:
+    """Say who called, by the record and by what is known of the session."""
+    who, account = record.get("userIdentity"), cloudtrail.account_of(record)
+    seen = identify(who, account=account, call=Call.of_record(record))
+    return joined(seen, correlation_keys_of(record), cloudtrail.time_text(record), sessions)
+
+
+def answer_of(record: dict[str, Any], creator: Creator, policy: Policy) -> Decision:
     """Say what becomes of a record, and why."""
     verdict = catalogue.verdict(record)
     if verdict is Verdict.UNTOLD:
@@ -67,12 +82,11 @@ def answer_of(record: dict[str, Any], policy: Policy) -> Decision:
         return Decision(decision="ignore", reason=f"{verdict.value}: {code}" if code else verdict.value)
     if fault := fault_of(record):
         return Decision(decision="malformed", reason=fault)
-    return _of_creation(record, policy)
+    return _of_creation(record, creator, policy)
 
 
-def _of_creation(record: dict[str, Any], policy: Policy) -> Decision:
+def _of_creation(record: dict[str, Any], creator: Creator, policy: Policy) -> Decision:
     event = event_of({"record": record}, catalogue.resources_of(record))
-    creator = creator_of(event)
     settled: list[Line] = []
     wanted = {each.arn: tags for each, tags in resources_to_tag(event, creator, policy, settled)}
     resources = [Resource.from_dict(data) for data in event["resources"]]
@@ -116,8 +130,7 @@ def _why_unknown(record: Mapping[str, Any], gap: tuple[str, ...]) -> str:
     return Verdict.UNKNOWN_EVENT.value
 
 
-def _line(index: int, record: Mapping[str, Any], answer: Decision) -> tuple[dict[str, Any], Decision]:
-    creator = identity.identify(record.get("userIdentity"), account=cloudtrail.account_of(record))
+def _line(index: int, record: Mapping[str, Any], creator: Creator, answer: Decision) -> tuple[dict[str, Any], Decision]:
     tags = next((dict(fate.tags) for fate in answer.fates if fate.tags), {})
     return {
         "index": index,
@@ -128,9 +141,17 @@ def _line(index: int, record: Mapping[str, Any], answer: Decision) -> tuple[dict
         "reason": answer.reason,
         "kind": kind_of(record, answer.decision, gap=bool(answer.gap)),
         "resources": [_resource(fate, tags) for fate in answer.fates],
-        "creator": {member: None if value == "" else value for member, value in creator.to_dict().items()},
+        "creator": _shown(creator),
         "tags": tags,
     }, answer
+
+
+def _shown(creator: Creator) -> dict[str, Any]:
+    """Return every member of a creator, whatever is known; what is not is None."""
+    told = {one.name: getattr(creator, one.name) for one in fields(creator)} | creator.to_dict()
+    return {member: None if value == "" else value for member, value in told.items()} | {
+        "session_tags": dict(creator.session_tags)
+    }
 
 
 def _resource(fate: ResourceDecision, tags: Mapping[str, str]) -> dict[str, Any]:

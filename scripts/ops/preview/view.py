@@ -133,5 +133,7 @@ def _resources(resources: list[Mapping[str, Any]]) -> list[str]:
 def _creator(creator: Mapping[str, Any]) -> list[str]:
     shown = [harmless(creator["name"] or "")]
     shown += [f"({harmless(' '.join(creator['groups']))})"] if creator["groups"] else []
+    shown += [f"an agent for {harmless(creator['on_behalf_of'] or 'somebody')}"] if creator["kind"] == "agent" else []
+    shown += [harmless(creator["workload"])] if creator["workload"] else []
     shown += [f"via {harmless(creator['via'])}"] if creator["via"] else []
     return shown

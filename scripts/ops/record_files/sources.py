@@ -9,7 +9,8 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
-from typing import BinaryIO, Final
+from tempfile import TemporaryFile
+from typing import BinaryIO, Final, cast
 
 from chalicelib import cloudtrail
 from chalicelib.core.aws_errors import AWS_ERRORS
@@ -27,7 +28,10 @@ class Unreadable(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """One thing to read. `chunks` starts reading and may raise `Unreadable`; with `lines` each line is a record."""
+    """One thing to read, as often as one likes. With `lines` each line is a record.
+
+    `chunks` starts reading, from the beginning, and may raise `Unreadable`.
+    """
 
     name: str
     chunks: Callable[[], Iterator[bytes]]
@@ -61,7 +65,7 @@ def find(names: Iterable[str]) -> Found:
 
 def _look_up(name: str, found: Found) -> None:
     if name == "-":
-        found.sources.append(Source("standard input", _of_standard_input, may_be_empty=True))
+        found.sources.append(Source("standard input", _Held(_of_standard_input), may_be_empty=True))
     elif name.startswith("s3://"):
         _list_bucket(name, found)
     elif os.path.isdir(name):  # noqa: PTH112 - a Path would turn "./-" into "-"
@@ -72,7 +76,9 @@ def _look_up(name: str, found: Found) -> None:
 
 def _file(name: str) -> Source:
     lines = name.endswith(LINES)
-    return Source(name, partial(_of_file, name), lines=lines, may_be_empty=lines)
+    read = partial(_of_file, name)
+    once = os.path.exists(name) and not os.path.isfile(name)  # noqa: PTH110, PTH113 - a pipe, as of <(...)
+    return Source(name, _Held(read) if once else read, lines=lines, may_be_empty=lines)
 
 
 def _walk(folder: str, found: Found) -> None:
@@ -106,6 +112,22 @@ def _of_file(name: str) -> Iterator[bytes]:
         raise Unreadable(exc.strerror or str(exc)) from exc
     except ValueError as exc:  # a NUL in the name
         raise Unreadable(str(exc)) from exc
+
+
+class _Held:
+    """What can be read but once, readable as often as one likes: it is copied into a file that has no name."""
+
+    def __init__(self, read: Callable[[], Iterator[bytes]]) -> None:
+        self._read = read
+        self._copy: BinaryIO | None = None
+
+    def __call__(self) -> Iterator[bytes]:
+        if self._copy is None:
+            copy = TemporaryFile()  # noqa: SIM115 - it lives as long as the source
+            copy.writelines(self._read())
+            self._copy = cast("BinaryIO", copy)
+        self._copy.seek(0)
+        return _blocks(self._copy)
 
 
 def _of_standard_input() -> Iterator[bytes]:

@@ -387,6 +387,11 @@ def test_a_record_that_names_another_caller_after_the_service_is_found(more):
     assert list(found(log)) == list(expected(log)) == [1]
 
 
+def test_the_session_of_a_pod_is_wanted_though_a_service_opens_it():
+    eks = {"type": "AWSService", "invokedBy": "pods.eks.amazonaws.com"}
+    assert decoded(compact([taken(), taken(eks), taken(), call("x")])) == [1, 3]
+
+
 @pytest.mark.no_cover
 @pytest.mark.parametrize("trace", [False, True])
 def test_of_a_log_as_real_ones_no_more_is_decoded_than_what_is_wanted(trace):

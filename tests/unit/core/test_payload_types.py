@@ -22,8 +22,10 @@ def test_a_resource_in_json_always_has_what_the_type_requires():
 
 def test_a_creator_in_json_has_the_members_of_the_type():
     made = Creator(chain=(Link(),)).to_dict()
-    assert set(made) == set(events.CreatorDict.__annotations__)
-    assert set(made["chain"][0]) == set(events.LinkDict.__annotations__)
+    assert set(made) == events.CreatorDict.__required_keys__
+    assert set(made["chain"][0]) == events.LinkDict.__required_keys__
+    assert set(events.CreatorDict.__annotations__) == {one.name for one in fields(Creator)} | {"person"}
+    assert set(events.LinkDict.__annotations__) == {one.name for one in fields(Link)}
 
 
 def test_the_accounts_of_a_chunk_have_the_members_of_the_type():

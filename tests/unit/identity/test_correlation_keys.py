@@ -33,8 +33,43 @@ def tagged(key, value, form="tagSpecificationSet"):
     return {"requestParameters": forms[form]}
 
 
-def test_a_person_needs_no_lead():
-    assert leads(machine_identities.with_key(people.ALICE, "ASIA1")) == []
+def test_of_a_person_it_is_asked_who_opened_the_session():
+    assert leads(machine_identities.with_key(people.ALICE, "ASIA1")) == [("session", "session#ASIA1")]
+    assert leads(people.ALICE) == []
+
+
+def test_nobody_but_its_user_opens_a_session_of_identity_center():
+    who = called(machine_identities.with_key(people.ALICE, "ASIA1"))
+    assert correlation_keys_of(who, of_opening=True) == []
+
+
+def test_a_stack_that_a_person_fills_may_be_an_agents():
+    who = {**people.ALICE, "invokedBy": "cloudformation.amazonaws.com"}
+    assert leads(who, **tagged("aws:cloudformation:stack-id", STACK)) == [("stack", STACK)]
+
+
+def test_a_console_session_is_known_by_its_role_and_the_second_it_was_opened_in():
+    who = people.role_session("Ops", "someone")
+    who["principalId"] = "AROAEXAMPLE:someone"
+    who["sessionContext"] = {**who["sessionContext"], "attributes": {"creationDate": "2026-11-22T11:00:00Z"}}
+    assert leads(who) == [("console session", "session#AROAEXAMPLE:someone@2026-11-22T11:00:00Z")]
+
+
+def test_a_sign_in_is_known_by_its_arn_and_may_be_an_agents():
+    arn = "arn:aws:signin:us-east-1:123456789012:session/1"
+    who = {**people.NILKANTH, "sessionContext": {"signInSessionArn": arn}}
+    assert leads(who, requestID="r-1") == [("tool call", "session#request/r-1"), ("sign-in", f"session#{arn}")]
+
+
+def test_a_call_through_an_mcp_server_is_known_by_its_request():
+    who = {**people.ALICE, "invokedBy": "aws-mcp.amazonaws.com"}
+    assert leads(who, requestID="r-1") == [("tool call", "session#request/r-1")]
+    assert leads(who) == []
+
+
+def test_a_privileged_session_of_root_is_a_session():
+    who = {"type": "Root", "sessionContext": {"assumedRoot": "true"}, "accessKeyId": "ASIA1"}
+    assert leads(who) == [("session", "session#ASIA1")]
 
 
 def test_a_function_is_known_by_the_scope_of_its_session():

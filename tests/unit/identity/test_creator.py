@@ -6,11 +6,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from chalicelib.identity import Creator, identify
+from chalicelib.identity import KINDS, Creator, identify
 from scripts.ops.project import ROOT
 
 DOCUMENT = ROOT / "docs" / "identity.md"
-COLUMNS = ("kind", "identity", "name", "groups", "via", "human", "why")
+COLUMNS = ("row", "identity", "name", "groups", "via", "human", "kind", "why")
 TYPES = (
     "Root",
     "IAMUser",
@@ -33,11 +33,11 @@ def documented():
     return [dict(zip(COLUMNS, (cell.strip().strip("`") for cell in row), strict=True)) for row in rows[1:]]
 
 
-@pytest.mark.parametrize("row", documented(), ids=lambda row: row["kind"])
+@pytest.mark.parametrize("row", documented(), ids=lambda row: row["row"])
 def test_each_documented_kind_gives_what_its_row_says(row):
     creator = identify(json.loads(row["identity"]))
-    said = (creator.name, ", ".join(creator.groups), creator.via, json.dumps(creator.human))
-    assert said == (row["name"], row["groups"], row["via"], row["human"])
+    said = (creator.name, ", ".join(creator.groups), creator.via, json.dumps(creator.human), creator.kind)
+    assert said == (row["name"], row["groups"], row["via"], row["human"], row["kind"])
 
 
 def test_the_document_shows_every_type_that_aws_documents():
@@ -72,6 +72,10 @@ def test_the_creator_has_all_that_the_record_says():
         groups=("Deploy",),
         via="cloudformation.amazonaws.com",
         human=True,
+        kind="person",
+        evidence="a source identity",
+        origin="cloudformation",
+        principal_id="AROAEXAMPLE:deploy",
     )
 
 
@@ -168,6 +172,21 @@ def test_a_principal_id_that_is_an_arn_holds_no_session():
 @pytest.mark.parametrize("withheld", ["HIDDEN_DUE_TO_SECURITY_REASONS", "***", "", "  ", None, 7, ["ana"]])
 def test_a_value_that_is_held_back_or_no_text_says_nothing(withheld):
     assert identify({"type": withheld, "arn": withheld, "userName": withheld, "principalId": withheld}) == Creator()
+
+
+def test_the_principal_id_is_the_user_id_of_a_policy():
+    """`${aws:userid}`, for the conditions of other policies."""
+    assert identify({"type": "IAMUser", "principalId": "AIDAEXAMPLE"}).principal_id == "AIDAEXAMPLE"
+    assert identify({"type": "AssumedRole", "principalId": "AROAEXAMPLE:deploy"}).principal_id == "AROAEXAMPLE:deploy"
+
+
+def test_a_creator_of_an_older_version_is_of_no_known_kind():
+    old = Creator.from_dict({"name": "ana", "human": True, "chain": [{"name": "x", "human": None, "later": 1}]})
+    assert (old.kind, old.workload, dict(old.session_tags), old.chain[0].kind) == ("unknown", "", {}, "")
+
+
+def test_what_says_nothing_takes_no_room_in_a_row():
+    assert not {"evidence", "workload", "session_tags", "origin", "origin_claimed", "agent"} & set(Creator().to_dict())
 
 
 def test_a_service_linked_role_is_known_by_its_name_alone():
@@ -280,5 +299,9 @@ def test_any_json_value_gives_a_creator_of_texts(identity, account):
     said = creator.to_dict()
     assert creator.human in (True, False, None)
     assert all(isinstance(one, str) for one in said["groups"])
-    assert all(isinstance(said[name], str) for name in said if name not in ("groups", "human", "chain"))
+    assert all(
+        isinstance(said[name], str) for name in said if name not in ("groups", "human", "chain", "origin_claimed")
+    )
+    assert creator.kind in KINDS
+    assert (creator.human is None) == (creator.kind == "unknown")
     assert Creator.from_dict(said) == creator

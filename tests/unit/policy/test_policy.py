@@ -42,6 +42,13 @@ CREATOR = {
     "groups": ["Admins", "Ops"],
     "via": "cloudformation.amazonaws.com",
     "human": True,
+    "kind": "agent",
+    "on_behalf_of": "ann",
+    "agent": "robot/2",
+    "workload": "shop/checkout@refs/heads/main",
+    "origin": "terraform",
+    "principal_id": "AROAEXAMPLE:alice",
+    "session_tags": {"Team": "blue", "a=b": "c", "cost center": "{creator.arn}"},
     "chain": [],
     "person": "alice",
 }
@@ -73,6 +80,12 @@ VALUES = {
     "creator.via": "cloudformation.amazonaws.com",
     "creator.human": "alice",
     "creator.is_human": "true",
+    "creator.kind": "agent",
+    "creator.on_behalf_of": "ann",
+    "creator.agent": "robot/2",
+    "creator.workload": "shop/checkout@refs/heads/main",
+    "creator.origin": "terraform",
+    "creator.principal_id": "AROAEXAMPLE:alice",
     "event.id": "e-1",
     "event.time": "2024-05-01T12:00:00Z",
     "event.date": "2024-05-01",
@@ -134,6 +147,34 @@ def test_text_around_unknown_placeholders_alone_is_left_out():
 
 def test_one_known_placeholder_is_enough():
     assert value("by {creator.name} at {event.time}", event={}) == "by alice at"
+
+
+@pytest.mark.parametrize(
+    ("key", "expected"), [("Team", "blue"), ("team", "blue"), ("a=b", "c"), ("cost center", "{creator.arn}")]
+)
+def test_a_session_tag_is_named_by_its_key_whatever_its_case(key, expected):
+    assert value(f"{{creator.session_tags.{key}}}") == expected
+
+
+@pytest.mark.parametrize("tags", [None, "Team", ["Team"], {}, {"Other": "x"}, {"Team": {"deep": 1}}])
+def test_a_session_tag_that_is_not_there_is_unknown(tags):
+    assert value("{creator.session_tags.Team}", creator={"session_tags": tags}) is None
+
+
+def test_a_session_tag_needs_a_key():
+    assert mistake(tags={"Team": "{creator.session_tags.}"}).endswith(', found "{creator.session_tags.}"')
+    assert "{creator.session_tags.KEY}" in mistake(tags={"Team": "{x}"})
+
+
+def test_a_kind_that_is_not_known_is_no_value_but_a_condition():
+    assert value("{creator.kind}", creator={"kind": "unknown"}) is None
+    assert applies({"creatorKind": "unknown"}, creator={"kind": "unknown"})
+    assert applies({"creatorKind": "unknown"}, creator={"name": "of an older version"})
+
+
+def test_the_key_of_a_session_tag_can_not_pass_for_another():
+    assert applies({"creatorSessionTag": "Team=*"})
+    assert not applies({"creatorSessionTag": "a=*"})
 
 
 def test_a_value_of_spaces_is_left_out():
@@ -240,6 +281,11 @@ HOLDS = {
     "creatorRole": "Admin",
     "creatorGroup": "Ops",
     "creatorVia": "cloudformation.amazonaws.com",
+    "creatorKind": ["agent", "workload"],
+    "creatorWorkload": "shop/*",
+    "creatorOrigin": "terraform",
+    "creatorPrincipalId": "AROAEXAMPLE:*",
+    "creatorSessionTag": "Team=bl*",
     "creatorHuman": True,
     "resource": "i-?",
     "resourceType": "AWS::EC2::*",

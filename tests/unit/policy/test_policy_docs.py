@@ -4,6 +4,7 @@ import pytest
 
 from chalicelib.errors import InvalidPolicy
 from chalicelib.policy import CONDITIONS, DEFAULT_KEYS, PLACEHOLDERS, RETENTION_CONDITIONS, decode, packaged
+from chalicelib.policy.facts import SESSION_TAGS
 from chalicelib.schemas.validation import packaged as packaged_schema
 from scripts.ops.project import ROOT
 
@@ -17,7 +18,8 @@ def first_column(heading: str) -> list[str]:
 
 
 def test_the_page_lists_exactly_the_placeholders():
-    assert first_column("Templates") == [f"{{{name}}}" for name in PLACEHOLDERS]
+    named = [*PLACEHOLDERS, f"{SESSION_TAGS}KEY"]
+    assert sorted(first_column("Templates")) == sorted(f"{{{name}}}" for name in named)
 
 
 def test_the_page_lists_exactly_the_conditions():

@@ -1,6 +1,7 @@
 import pytest
 
 from chalicelib.errors import AccountsDiffer
+from chalicelib.identity import Call
 from chalicelib.steps import parse_events
 from tests.unit.logs import record
 
@@ -63,6 +64,20 @@ def test_the_event_of_a_machine_says_where_the_person_behind_it_may_be_found(sta
     machine = {"type": "AssumedRole", "accountId": "123456789012", "inScopeOf": {"sourceArn": function}}
     [event] = parse(stage, of(userIdentity=machine))
     assert event["leads"] == [{"key": function, "how": "function"}]
+
+
+def test_what_is_unusual_of_a_call_goes_on_with_its_event(stage):
+    [event] = parse(stage, of(eventType="AwsServiceEvent", sessionCredentialFromConsole="true"))
+    assert (event["event_type"], event["console"]) == ("AwsServiceEvent", True)
+    [usual] = parse(stage, of(eventType="AwsApiCall"))
+    assert not {"event_type", "console"} & set(usual)
+    assert Call.of_event(event) == Call.of_record(
+        of(eventType="AwsServiceEvent", sessionCredentialFromConsole="true")["record"]
+    )
+
+
+def test_an_event_of_an_older_version_says_no_more_than_it_does():
+    assert Call.of_event({"id": "e-1"}) == Call()
 
 
 def test_a_record_that_names_nothing_is_an_event_that_failed(stage):

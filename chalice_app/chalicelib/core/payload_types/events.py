@@ -71,7 +71,8 @@ class Fetched(TypedDict):
 class Event(TypedDict):
     """What an entry tells of. Made by `parse_events`.
 
-    Only that of a record has `region` to `position`, only that of a request has `request`. `leads` are keys of the
+    Only that of a record has `region` to `position`, only that of a request has `request`. `event_type` is there where
+    it is no plain call, `console` where the credentials were the console's. `leads` are keys of the
     ledger and how each was found; `skip` or `error` says why there is nothing to tag.
     """
 
@@ -85,6 +86,8 @@ class Event(TypedDict):
     identity: NotRequired[Any]
     source_ip: NotRequired[str]
     user_agent: NotRequired[str]
+    event_type: NotRequired[str]
+    console: NotRequired[bool]
     log: NotRequired[LogPlace | None]
     position: NotRequired[int | None]
     leads: NotRequired[list[dict[str, str]]]
@@ -107,10 +110,12 @@ class LinkDict(TypedDict):
     type: str
     how: str
     human: bool | None
+    kind: NotRequired[str]
+    on_behalf_of: NotRequired[str]
 
 
 class CreatorDict(TypedDict):
-    """A `Creator` in JSON. Made by `identity/creator.py`."""
+    """A `Creator` in JSON, without what says nothing. Made by `identity/creator.py`; old ones have no `kind`."""
 
     arn: str
     name: str
@@ -122,6 +127,15 @@ class CreatorDict(TypedDict):
     groups: list[str]
     via: str
     human: bool | None
+    kind: str
+    evidence: NotRequired[str]
+    on_behalf_of: NotRequired[str]
+    agent: NotRequired[str]
+    workload: NotRequired[str]
+    origin: NotRequired[str]
+    origin_claimed: NotRequired[bool]
+    principal_id: NotRequired[str]
+    session_tags: NotRequired[dict[str, str]]
     chain: list[LinkDict]
     person: str
 

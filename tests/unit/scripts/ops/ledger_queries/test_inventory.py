@@ -156,6 +156,37 @@ def test_a_csv_file_holds_every_column_and_no_formula(ledger):
     }
 
 
+AGENT = {
+    "name": "ann",
+    "arn": "arn:ann",
+    "human": False,
+    "kind": "agent",
+    "evidence": "called through an MCP server of AWS",
+    "person": "ann",
+    "origin": "agent",
+    "principal_id": "AROAEXAMPLE:ann",
+    "session_tags": {"Team": "=1+1"},
+}
+
+
+def test_resources_are_found_by_the_kind_of_their_creator(ledger):
+    ledger.put_if_newer(row(BUCKET, "ann", "13", Creator=AGENT))
+    assert found("--kind", "agent") == [BUCKET]
+    assert set(found("--kind", "unknown")) == {EC2, QUEUE, FUNCTION}, "rows of older versions do not say it"
+    assert found("--kind", "agent", "--creator", "bob") == []
+    assert "agent" in ask("--kind", "agent").stdout
+
+
+def test_a_csv_file_says_what_is_known_of_the_creator(ledger):
+    ledger.put_if_newer(row(BUCKET, "ann", "13", Creator=AGENT))
+    by_arn = {line["resource"]: line for line in csv.DictReader(io.StringIO(ask("--csv").stdout))}
+    line = by_arn[BUCKET]
+    assert (line["kind"], line["evidence"], line["person"]) == ("agent", "called through an MCP server of AWS", "ann")
+    assert (line["origin"], line["origin_claimed"], line["principal_id"]) == ("agent", "False", "AROAEXAMPLE:ann")
+    assert json.loads(line["session_tags"]) == {"Team": "=1+1"}
+    assert (by_arn[EC2]["kind"], by_arn[EC2]["session_tags"]) == ("unknown", "{}")
+
+
 def test_a_table_shows_what_fits_and_says_that_there_is_more(ledger):
     answer = ask("--creator", "alice", "--limit", "1")
     assert "jobs" in answer.stdout

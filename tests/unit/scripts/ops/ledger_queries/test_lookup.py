@@ -153,6 +153,45 @@ def test_where_nothing_tells_who_is_behind_a_machine_it_says_so(ledger):
     assert "behind it  who (IAMUser): AssumeRole" in shown
 
 
+def test_an_agent_is_shown_with_the_person_it_worked_for_and_what_it_claims(ledger):
+    ann = {"name": "ann", "type": "AssumedRole", "how": "AssumeRole", "human": False, "on_behalf_of": "ann"}
+    creator = {
+        "name": "deploy",
+        "type": "AssumedRole",
+        "human": False,
+        "kind": "agent",
+        "evidence": "an agent opened the session",
+        "on_behalf_of": "ann",
+        "agent": "robot/2\x1b[31m",
+        "origin": "cli",
+        "origin_claimed": True,
+        "principal_id": "AROAEXAMPLE:deploy",
+        "session_tags": {"Team": "[red]blue"},
+        "chain": [ann],
+        "person": "ann",
+    }
+    ledger.put_if_newer(row(TABLE, Creator=creator))
+    shown = [" ".join(line.split()) for line in ask(TABLE).stdout.splitlines()]
+    for line in (
+        "kind agent (an agent opened the session)",
+        "for ann",
+        "agent robot/2 [31m (claimed by the user agent)",
+        "with cli (claimed by the user agent)",
+        "identity type AssumedRole",
+        "principal id AROAEXAMPLE:deploy",
+        "session tags Team=[red]blue",
+        "behind it ann (AssumedRole, an agent for ann): AssumeRole",
+    ):
+        assert line in shown
+
+
+def test_a_workload_is_shown_by_its_name_and_a_kind_without_evidence_alone(ledger):
+    creator = {"name": "x", "kind": "unknown", "workload": "shop/checkout@refs/heads/main", "origin": "console"}
+    ledger.put_if_newer(row(TABLE, Creator=creator))
+    shown = [" ".join(line.split()) for line in ask(TABLE).stdout.splitlines()]
+    assert {"kind unknown", "workload shop/checkout@refs/heads/main", "with console"} <= set(shown)
+
+
 def test_a_creation_without_a_name_is_found_by_its_event_with_the_command_that_tags_it(ledger):
     key = "event#123456789012#us-east-1#e-9"
     nameless = {"Status": "FAILED", "Error": "NoResourceNamed", "Reason": "too long", "ResourceType": ""}

@@ -7,12 +7,17 @@ import os
 import socket
 import subprocess
 import sys
+import threading
+from datetime import UTC, datetime
 
 import boto3
 import pytest
 from moto import mock_aws
 
+from scripts.devtools.scenarios.machine_identities import assume_role, function, with_key
+from scripts.devtools.scenarios.people import ALICE, NILKANTH, role_session
 from scripts.ops.cli import preview as command
+from scripts.ops.preview import run
 from scripts.ops.project import ROOT
 from tests.unit.logs import KEY, record
 
@@ -317,3 +322,45 @@ def test_only_some_decisions_are_shown_and_all_are_counted(preview, file, form):
     assert "ListBuckets" in done.out
     assert "CreateBucket" not in done.out
     assert "3 records in 1 file: 1 tag, 0 ignore, 1 unknown, 1 malformed" in done.err
+
+
+def session():
+    """Return a creation in a session, and the record that opened it; in what order they come does not matter."""
+    began = assume_role(ALICE, "Deploy", "nightly", key="ASIA1", when=datetime(2026, 11, 22, 11, 0, tzinfo=UTC))
+    return {**record(), "userIdentity": with_key(role_session("Deploy", "nightly"), "ASIA1")}, began
+
+
+@pytest.mark.parametrize("turned", [False, True])
+def test_sessions_are_joined_wherever_their_opening_stands(preview, file, turned):
+    one, two = reversed(session()) if turned else session()
+    file("logs/1.json", {"Records": [one]})
+    file("logs/2.jsonl", ["{", two])
+    done = preview("--json", file("logs/1.json", {"Records": [one]}).parent)
+    person, kind = next((x["creator"]["person"], x["creator"]["kind"]) for x in done.lines if x["decision"] == "tag")
+    assert (person, kind) == ("alice@example.com", "person")
+
+
+def test_sessions_are_joined_in_what_can_be_read_but_once(preview, tmp_path):
+    lines = "".join(f"{json.dumps(one)}\n" for one in session())
+    assert preview("--json", "-", stdin=lines).lines[0]["creator"]["person"] == "alice@example.com"
+    pipe = tmp_path / "pipe.jsonl"
+    os.mkfifo(pipe)
+    writer = threading.Thread(target=pipe.write_text, args=(lines,))
+    writer.start()
+    assert preview("--json", pipe).lines[0]["creator"]["person"] == "alice@example.com"
+    writer.join()
+
+
+def test_no_more_sessions_are_held_than_fit_into_memory(preview, file, monkeypatch):
+    monkeypatch.setattr(run, "MOST_SESSIONS", 0)
+    assert preview("--json", file("x.jsonl", list(session()))).lines[0]["creator"]["person"] is None
+
+
+def test_the_table_says_that_an_agent_or_a_workload_did_it(preview, file):
+    agent = {**record(), "userIdentity": {**ALICE, "invokedBy": "aws-mcp.amazonaws.com"}}
+    unknown = {**agent, "userIdentity": {**NILKANTH, "invokedBy": "aws-mcp.amazonaws.com"}}
+    worker = {**record(), "userIdentity": function("arn:aws:lambda:us-east-1:123456789012:function:cleaner", "r")}
+    shown = " ".join(preview(file("x.jsonl", [agent, unknown, worker])).out.split())
+    assert shown.count("an agent for") == 2
+    assert "an agent for somebody" in shown
+    assert "cleaner" in shown

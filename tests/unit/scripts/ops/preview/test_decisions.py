@@ -1,16 +1,21 @@
 """What each record gets for an answer, and the form of it."""
 
 import json
+from datetime import UTC, datetime
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from chalicelib.catalogue import CREATIONS
+from chalicelib.identity import sessions_of
 from chalicelib.policy import Policy, packaged
+from scripts.devtools.scenarios.machine_identities import assume_role, with_key
+from scripts.devtools.scenarios.people import role_session
 from scripts.ops.preview.decisions import DECISIONS, line_of
 from tests.unit.logs import record
 
+GITHUB = "token.actions.githubusercontent.com"
 USER = "arn:aws:iam::123456789012:user/nilkanth"
 TAGS = {"CreatedBy": USER, "CreatedDate": "2026-11-22T11:30:00Z", "ManagedBy": "auto-tagger"}
 IMAGE = {"imageId": "ami-1"}
@@ -55,6 +60,15 @@ def test_a_creation_is_told_whole():
             "groups": [],
             "via": None,
             "human": None,
+            "kind": "unknown",
+            "evidence": None,
+            "on_behalf_of": None,
+            "agent": None,
+            "workload": None,
+            "origin": None,
+            "origin_claimed": False,
+            "principal_id": None,
+            "session_tags": {},
             "chain": [],
             "person": None,
         },
@@ -93,6 +107,19 @@ def test_a_call_of_the_catalogue_that_made_nothing_is_ignored(members, reason):
 
     assert (told["decision"], told["reason"], told["resources"], told["tags"]) == ("ignore", reason, [], {})
     assert told["creator"]["name"] == "nilkanth"
+
+
+def test_a_creator_is_told_with_what_is_known_of_the_session():
+    opened = {"type": "WebIdentityUser", "userName": "repo:shop/checkout:pull_request", "identityProvider": GITHUB}
+    began = assume_role(opened, "Deploy", "x", key="ASIA1", when=datetime(2026, 11, 22, 11, 0, tzinfo=UTC))
+    sessions = {row["ResourceId"]: row for row in sessions_of(began)}
+    made = {**record(), "userIdentity": with_key(role_session("Deploy", "x"), "ASIA1")}
+
+    told = line_of(0, made, policy(tags={"Workload": "{creator.workload}"}), sessions)[0]
+
+    assert (told["creator"]["kind"], told["creator"]["workload"]) == ("workload", "shop/checkout@pull_request")
+    assert told["tags"] == {"Workload": "shop/checkout@pull_request"}
+    assert line_of(0, made, policy(tags={"Workload": "{creator.workload}"}))[0]["tags"] == {}
 
 
 def test_a_creation_by_nobody_known_is_not_tagged_but_told():
