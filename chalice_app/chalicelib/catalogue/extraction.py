@@ -8,10 +8,11 @@ from functools import cache
 from string import Formatter
 from typing import Any, Final
 
+from chalicelib.catalogue.answers import told_by
 from chalicelib.catalogue.record_paths import fold, search, strings
 from chalicelib.cloudtrail import WITHHELD, account_of, is_account, region_of, unwrap
-from chalicelib.core.arns import fault_of
-from chalicelib.core.resource import Resource
+from chalicelib.core.arns import canonical, fault_of
+from chalicelib.core.resource import Answer, Resource
 
 from .lookup import rows_for
 from .model import Creation
@@ -33,6 +34,8 @@ _NAMES: Final = (
     re.compile(r"(?:loadbalancer/(?:app|net|gwy)|targetgroup)/([^/]+)/[0-9a-f]+"),
     # A secret's name may hold slashes; Secrets Manager adds a hyphen and six characters.
     re.compile(r"secret:(.+)-[A-Za-z0-9]{6}"),
+    # A stack's name stands before its id.
+    re.compile(r"stack/([^/]+)/[0-9a-f*-]+"),
 )
 """Where the resource part of an ARN does not end in the name or id."""
 
@@ -53,10 +56,10 @@ def misnamed(record: object) -> str:
 def _named(record: object) -> Iterator[Resource]:
     call = unwrap(record)
     rows = rows_for(call.get("eventSource"), call.get("eventName")) if call else ()
-    if rows:
+    if call and rows:
         folded, region, account = fold(call), region_of(call), account_of(call)
         for row in rows:
-            yield from _resources(row, folded, region, account)
+            yield from _resources(row, folded, region, account, told_by(row.answer, call, folded))
 
 
 def partition_of(region: str) -> str:
@@ -64,28 +67,37 @@ def partition_of(region: str) -> str:
     return next((partition for prefix, partition in _PARTITIONS if region.startswith(prefix)), "aws")
 
 
-def _resources(row: Creation, record: Mapping[str, Any], region: str, account: str) -> Iterator[Resource]:
+def _resources(
+    row: Creation, record: Mapping[str, Any], region: str, account: str, answer: Answer
+) -> Iterator[Resource]:
     own_region = strings(search(row.region, record))[:1] if row.region else []
     home = _OLD_REGIONS.get("".join(own_region), "".join(own_region)) or region
-    for found in strings(search(row.ids, record)):
-        if found in WITHHELD:
-            continue
-        arn = found if found.startswith("arn:") else _built(row.arn, record, home, account, found)
+    for found, arn in arns_of(row.ids, row.arn, record, home, account):
         parts = arn.split(":", _ARN_PARTS - 1)
         if len(parts) == _ARN_PARTS:
             yield Resource(
                 arn=arn,
-                id=_name_in(parts[-1]) if arn == found else found,
+                id=name_in(arn) if found.startswith("arn:") else found,
                 type=row.resource,
                 tagger=row.tagger,
                 region=parts[3] or home,
                 account=parts[4] if is_account(parts[4]) else account,
-                upsert=row.upsert,
+                success=row.success_in(home),
+                answer=answer,
+                reusable=row.reusable,
                 companions=row.companions,
             )
 
 
-def _built(template: str, record: Mapping[str, Any], region: str, account: str, found: str) -> str:
+def arns_of(ids: str, template: str, record: Mapping[str, Any], region: str, account: str) -> Iterator[tuple[str, str]]:
+    """Yield each id or ARN that a path finds in a folded record, with its ARN, which may be no right one."""
+    for found in strings(search(ids, record)):
+        if found not in WITHHELD:
+            arn = found if found.startswith("arn:") else built(template, record, region, account, found)
+            yield found, canonical(arn)
+
+
+def built(template: str, record: Mapping[str, Any], region: str, account: str, found: str) -> str:
     """Return the ARN by the template, or "" where the record lacks a part of it."""
     known = {
         "partition": partition_of(region),
@@ -108,7 +120,8 @@ def _pieces(template: str) -> tuple[tuple[str, str], ...]:
     return tuple((literal, member or "") for literal, member, _, _ in Formatter().parse(template))
 
 
-def _name_in(resource: str) -> str:
-    """Return the name or id in an ARN's resource, which mostly is its last part."""
+def name_in(arn: str) -> str:
+    """Return the name or id in an ARN, which mostly is its last part."""
+    resource = arn.split(":", _ARN_PARTS - 1)[-1]
     named = next(filter(None, (form.fullmatch(resource) for form in _NAMES)), None)
     return named[1] if named else resource.rpartition("/")[2].rpartition(":")[2]

@@ -6,12 +6,19 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
+from chalicelib.catalogue.answers import Proof
+from chalicelib.catalogue.pages import client_of, page_of
+from chalicelib.catalogue.reuse import is_reusable
+from chalicelib.core.resource import Success
+
 RECORD: Final = "record"
 """Evidence: the path found its value in a real CloudTrail record."""
 DOCS: Final = "docs"
 """Evidence: the path found its value in a record printed in AWS's documentation."""
 DERIVED: Final = "derived"
 """Evidence: the path follows from the API model and CloudTrail's spelling rules."""
+UPSERT: Final = Success.UPSERT
+IDEMPOTENT: Final = Success.IDEMPOTENT
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,6 +30,10 @@ class Creation:
     template for ids that are no ARNs: over `partition`, `region`, `account`, `id`, `path` (the id without leading
     slashes) and any other JMESPath over the record. `region` is a JMESPath to the resource's own Region, where that
     may differ from the Region of the record and the ARN does not tell.
+
+    `success` says what the success of the call proves, `page` is where AWS says so; where `only_in` names Regions, it
+    holds for resources in them, and elsewhere the success proves a new resource. `answer` lists what in the record may
+    prove more. Not `reusable` are ARNs with an id that AWS makes and gives once.
     """
 
     source: str
@@ -30,12 +41,20 @@ class Creation:
     resource: str
     ids: str
     tagger: str
+    page: str
     arn: str = ""
-    upsert: bool = False
+    success: Success = Success.NEW
+    only_in: tuple[str, ...] = ()
+    answer: tuple[Proof, ...] = ()
+    reusable: bool = False
     companions: str = ""
     region: str = ""
     note: str = ""
     evidence: str = DERIVED
+
+    def success_in(self, region: str) -> Success:
+        """Return what the success of the call proves of a resource in a Region."""
+        return self.success if not self.only_in or region in self.only_in else Success.NEW
 
 
 def row(  # noqa: PLR0913 - a row has as many facts
@@ -46,7 +65,10 @@ def row(  # noqa: PLR0913 - a row has as many facts
     arn: str = "",
     *,
     tagger: str,
-    upsert: bool = False,
+    success: Success = Success.NEW,
+    only_in: tuple[str, ...] = (),
+    answer: tuple[Proof, ...] = (),
+    page: str = "",
     companions: str = "",
     region: str = "",
     note: str = "",
@@ -56,6 +78,7 @@ def row(  # noqa: PLR0913 - a row has as many facts
 
     `service` is the event source without `.amazonaws.com`; in paths `R.` stands for `responseElements.` and `Q.` for
     `requestParameters.`; an `arn` that does not start with `arn:` is the part after the account of the service's ARN.
+    The `page` is that of the operation, where none is given.
     """
     if arn and not arn.startswith("arn:"):
         arn = f"arn:{{partition}}:{service}:{{region}}:{{account}}:{arn}"
@@ -63,25 +86,30 @@ def row(  # noqa: PLR0913 - a row has as many facts
         source=f"{service}.amazonaws.com",
         name=name,
         resource=resource,
-        ids=_spelt_out(ids),
+        ids=spelt_out(ids),
         tagger=tagger,
-        arn=_spelt_out(arn),
-        upsert=upsert,
+        arn=spelt_out(arn),
+        success=success,
+        only_in=only_in,
+        answer=tuple(Proof(proof.rule, spelt_out(proof.path)) for proof in answer),
+        page=page or page_of(client_of(tagger), name),
+        reusable=is_reusable(resource),
         companions=companions,
-        region=_spelt_out(region),
+        region=spelt_out(region),
         note=note,
         evidence=evidence,
     )
 
 
-def ec2(
+def ec2(  # noqa: PLR0913 - as `row`
     name: str,
     resource: str,
     member: str,
     kind: str,
     *,
     companions: str = "",
-    upsert: bool = False,
+    success: Success = Success.NEW,
+    answer: tuple[Proof, ...] = (),
     note: str = "",
     evidence: str = DERIVED,
 ) -> Creation:
@@ -101,12 +129,14 @@ def ec2(
         kind if kind.startswith("arn:") else f"{kind}/{{id}}",
         tagger="ec2",
         companions=companions,
-        upsert=upsert,
+        success=success,
+        answer=answer,
         note=note,
         evidence=evidence,
     )
 
 
-def _spelt_out(text: str) -> str:
+def spelt_out(text: str) -> str:
+    """Return a path with `R.` and `Q.` written out."""
     members = {"R": "responseElements.", "Q": "requestParameters."}
     return re.sub(r"\b([RQ])\.", lambda found: members[found[1]], text)

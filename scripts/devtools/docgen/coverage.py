@@ -13,6 +13,7 @@ from typing import Any, Final
 import click
 
 from chalicelib.catalogue import CREATIONS, DERIVED, DOCS, RECORD, UNTAGGABLE, Creation, normalised, resources_of
+from chalicelib.core.resource import Success
 from chalicelib.taggers import TAGGERS
 from scripts.devtools.docgen.modelled_records import modelled_records
 from tests.embedded.creations import CASES
@@ -127,7 +128,7 @@ def _section(source: str, rows: Sequence[Creation], proofs: dict[Creation, tuple
     yield "| Event | Resource | Tagged by | Known from | Proven by | Note |\n|---|---|---|---|---|---|"
     for row in rows:
         proven = ", ".join(proofs[row]) or "-"
-        note = "; ".join(part for part in ("upsert" if row.upsert else "", row.note) if part)
+        note = "; ".join(part for part in (row.success if row.success is not Success.NEW else "", row.note) if part)
         yield f"| {row.name} | `{row.resource}` | {_tagged_by(row)} | {row.evidence} | {proven} | {note} |"
     yield ""
 

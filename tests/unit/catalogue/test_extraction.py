@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from chalicelib.catalogue import CREATIONS, partition_of, resources_of
-from chalicelib.core.resource import Resource
+from chalicelib.core.resource import Resource, Success
 from tests.unit.catalogue.records import ACCOUNT, record
 
 
@@ -26,7 +26,7 @@ def test_an_arn_in_the_record_is_the_resource():
             tagger="sns",
             region="eu-west-1",
             account=ACCOUNT,
-            upsert=True,
+            success=Success.IDEMPOTENT,
         ),
     )
 

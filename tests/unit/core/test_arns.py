@@ -1,6 +1,6 @@
 import pytest
 
-from chalicelib.core.arns import fault_of
+from chalicelib.core.arns import canonical, fault_of
 
 
 @pytest.mark.parametrize(
@@ -35,3 +35,39 @@ def test_what_aws_writes_has_no_fault(arn):
 )
 def test_what_aws_can_not_have_written_is_told_with_its_fault(arn, fault):
     assert fault_of(arn) == fault
+
+
+@pytest.mark.parametrize(
+    ("arn", "kept"),
+    [
+        (
+            "autoscaling:us-east-1:1:autoScalingGroup:6f1c-aa:autoScalingGroupName/a/b",
+            "autoscaling:us-east-1:1:autoScalingGroup:*:autoScalingGroupName/a/b",
+        ),
+        ("logs:us-east-1:1:log-group:/shop/api:*", "logs:us-east-1:1:log-group:/shop/api"),
+        ("lambda:us-east-1:1:function:f:PROD", "lambda:us-east-1:1:function:f"),
+        ("states:us-east-1:1:stateMachine:m:3", "states:us-east-1:1:stateMachine:m"),
+        ("ssm:us-east-1:1:parameter//prod/url", "ssm:us-east-1:1:parameter/prod/url"),
+        ("cassandra:us-east-1:1:/keyspace/shop", "cassandra:us-east-1:1:/keyspace/shop/"),
+        ("organizations::1:account/o-abc/222222222222", "organizations::1:account/o-*/222222222222"),
+        ("ec2:us-east-1:1:image/ami-1", "ec2:us-east-1::image/ami-1"),
+        ("ec2:us-east-1:1:snapshot/snap-1", "ec2:us-east-1::snapshot/snap-1"),
+    ],
+)
+def test_one_spelling_of_an_arn_is_kept_and_stays_as_it_is(arn, kept):
+    assert canonical(f"arn:aws-cn:{arn}") == f"arn:aws-cn:{kept}"
+    assert canonical(f"arn:aws-cn:{kept}") == f"arn:aws-cn:{kept}"
+
+
+@pytest.mark.parametrize(
+    "arn",
+    [
+        "web-asg",
+        "arn:aws:logs:us-east-1:1:log-group:/a:log-stream:b",
+        "arn:aws:ecs:us-east-1:1:service/orders",
+        "arn:aws:ec2:us-east-1:1:volume/vol-1",
+        "arn:aws:cassandra:us-east-1:1:/keyspace/shop/table/t",
+    ],
+)
+def test_what_has_one_spelling_is_left_alone(arn):
+    assert canonical(arn) == arn

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from chalicelib.core.resource import Success
 from chalicelib.errors import (
     AccessDenied,
     InvalidTag,
@@ -62,16 +63,16 @@ class TestTheLedger:
 
     @pytest.mark.parametrize(("status", "again"), [("FAILED", False), ("TAGGED", True)])
     def test_leaves_a_failure_and_a_replay_to_be_done(self, status, again):
-        one = task(resource(upsert=True))
+        one = task(resource(success=Success.UPSERT))
         assert consult(one, row(status=status), again=again) is one
 
     def test_that_knows_the_creator_lets_no_later_update_name_another(self):
         earlier = row("e0", "2026-11-22T09:00:00Z")
-        assert told(consult(task(resource(upsert=True)), earlier)) == ("SKIPPED", Reason.UPDATE, None, {})
+        assert told(consult(task(resource(success=Success.UPSERT)), earlier)) == ("SKIPPED", Reason.UPDATE, None, {})
 
-    @pytest.mark.parametrize(("upsert", "creator"), [(True, None), (False, {"n": 1})])
-    def test_of_an_earlier_resource_stops_no_creation(self, upsert, creator):
-        one = task(resource(upsert=upsert))
+    @pytest.mark.parametrize(("success", "creator"), [(Success.UPSERT, None), (Success.NEW, {"n": 1})])
+    def test_of_an_earlier_resource_stops_no_creation(self, success, creator):
+        one = task(resource(success=success))
         assert consult(one, row("e0", "2026-11-22T09:00:00Z", Creator=creator)) is one
 
 

@@ -2,19 +2,35 @@
 
 from functools import partial
 
-from chalicelib.catalogue.model import RECORD, row
+from chalicelib.catalogue.answers import in_use, made_at
+from chalicelib.catalogue.model import IDEMPOTENT, RECORD, row
 
 _ecs = partial(row, "ecs", tagger="ecs")
 _eks = partial(row, "eks", tagger="eks")
 _emr = partial(row, "emr-containers", tagger="emr-containers")
 
 ROWS = (
-    _ecs("CreateCluster", "AWS::ECS::Cluster", "R.cluster.clusterArn", evidence=RECORD),
+    _ecs(
+        "CreateCluster",
+        "AWS::ECS::Cluster",
+        "R.cluster.clusterArn",
+        success=IDEMPOTENT,
+        answer=(
+            in_use(
+                "R.cluster.[registeredContainerInstancesCount, runningTasksCount, pendingTasksCount,"
+                " activeServicesCount]"
+            ),
+        ),
+        evidence=RECORD,
+        note="also succeeds for an active cluster that exists",
+    ),
     _ecs(
         "CreateService",
         "AWS::ECS::Service",
         "R.service.serviceArn",
-        note="an old ARN without the cluster's name refuses tags",
+        success=IDEMPOTENT,
+        answer=(made_at("R.service.createdAt"),),
+        note="also succeeds for the same client token; an old ARN without the cluster's name refuses tags",
     ),
     _ecs("CreateTaskSet", "AWS::ECS::TaskSet", "R.taskSet.taskSetArn"),
     _ecs("CreateCapacityProvider", "AWS::ECS::CapacityProvider", "R.capacityProvider.capacityProviderArn"),

@@ -2,7 +2,7 @@
 
 from functools import partial
 
-from chalicelib.catalogue.model import RECORD, row
+from chalicelib.catalogue.model import IDEMPOTENT, RECORD, row
 
 _iot = partial(row, "iot", tagger="iot")
 _wireless = partial(row, "iotwireless", tagger="iotwireless")
@@ -17,6 +17,7 @@ _package2 = partial(row, "mediapackagev2", tagger="mediapackagev2")
 _convert = partial(row, "mediaconvert", tagger="mediaconvert")
 _tailor = partial(row, "mediatailor", tagger="mediatailor")
 _ivs = partial(row, "ivs", tagger="ivs")
+_EQUAL = "also succeeds for an equal one that exists"
 
 ROWS = (
     _iot(
@@ -27,10 +28,16 @@ ROWS = (
         evidence=RECORD,
         note="the response is null",
     ),
-    _iot("CreateThingGroup", "AWS::IoT::ThingGroup", "R.thingGroupArn", note="things themselves carry no tags"),
+    _iot(
+        "CreateThingGroup",
+        "AWS::IoT::ThingGroup",
+        "R.thingGroupArn",
+        success=IDEMPOTENT,
+        note="also succeeds for an equal one that exists; things themselves carry no tags",
+    ),
     _iot("CreateDynamicThingGroup", "AWS::IoT::ThingGroup", "R.thingGroupArn"),
-    _iot("CreateThingType", "AWS::IoT::ThingType", "R.thingTypeArn"),
-    _iot("CreateBillingGroup", "AWS::IoT::BillingGroup", "R.billingGroupArn"),
+    _iot("CreateThingType", "AWS::IoT::ThingType", "R.thingTypeArn", success=IDEMPOTENT, note=_EQUAL),
+    _iot("CreateBillingGroup", "AWS::IoT::BillingGroup", "R.billingGroupArn", success=IDEMPOTENT, note=_EQUAL),
     _iot("CreatePolicy", "AWS::IoT::Policy", "R.policyArn"),
     _iot("CreateRoleAlias", "AWS::IoT::RoleAlias", "R.roleAliasArn"),
     _iot("CreateAuthorizer", "AWS::IoT::Authorizer", "R.authorizerArn"),

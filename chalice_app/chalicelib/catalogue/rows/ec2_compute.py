@@ -1,6 +1,8 @@
 """EC2's instances, volumes, snapshots and images, and what orders them."""
 
-from chalicelib.catalogue.model import RECORD, ec2, row
+from chalicelib.catalogue.answers import brought_back
+from chalicelib.catalogue.model import RECORD, UPSERT, ec2, row
+from chalicelib.catalogue.pages import page_of
 
 _NO_ACCOUNT = "arn:{partition}:ec2:{region}::"
 
@@ -45,7 +47,8 @@ ROWS = (
         "AWS::EC2::Snapshot",
         "snapshotId",
         _NO_ACCOUNT + "snapshot/{id}",
-        upsert=True,
+        success=UPSERT,
+        answer=(brought_back("R.snapshotId || R.RestoreSnapshotFromRecycleBinResponse.snapshotId"),),
         evidence=RECORD,
         note="CloudFormation has no snapshots; the ARN has no account; the snapshot comes back with its old tags",
     ),
@@ -56,6 +59,7 @@ ROWS = (
         "R.snapshotId",
         _NO_ACCOUNT + "snapshot/{id}",
         tagger="ec2",
+        page=page_of("ebs", "StartSnapshot"),
         note="CloudFormation has no snapshots; the ARN has no account; EBS direct API",
     ),
     ec2(

@@ -1,6 +1,6 @@
 """EC2's networks: VPCs, gateways, VPNs, transit gateways, IP addresses."""
 
-from chalicelib.catalogue.model import RECORD, ec2
+from chalicelib.catalogue.model import IDEMPOTENT, RECORD, ec2
 
 _GLOBAL = "arn:{partition}:ec2::{account}:"
 
@@ -54,7 +54,9 @@ ROWS = (
         "AWS::EC2::CustomerGateway",
         "customerGateway.customerGatewayId",
         "customer-gateway",
+        success=IDEMPOTENT,
         evidence=RECORD,
+        note="also succeeds for an equal one that exists",
     ),
     ec2("CreateVpnGateway", "AWS::EC2::VPNGateway", "vpnGateway.vpnGatewayId", "vpn-gateway", evidence=RECORD),
     ec2(
@@ -62,7 +64,9 @@ ROWS = (
         "AWS::EC2::VPNConnection",
         "vpnConnection.vpnConnectionId",
         "vpn-connection",
+        success=IDEMPOTENT,
         evidence=RECORD,
+        note="also succeeds for an equal one that exists",
     ),
     ec2(
         "CreateClientVpnEndpoint",

@@ -2,7 +2,8 @@
 
 from functools import partial
 
-from chalicelib.catalogue.model import DOCS, RECORD, row
+from chalicelib.catalogue.answers import named
+from chalicelib.catalogue.model import DOCS, RECORD, UPSERT, row
 
 _iam = partial(row, "iam")
 _ds = partial(row, "ds", tagger="ds")
@@ -161,7 +162,8 @@ ROWS = (
         "AWS::CertificateManager::Certificate",
         "R.certificateArn",
         tagger="acm",
-        upsert=True,
+        success=UPSERT,
+        answer=(named("Q.certificateArn"),),
         evidence=RECORD,
         note="also renews a certificate that exists",
     ),
@@ -189,7 +191,7 @@ ROWS = (
         "AWS::Signer::SigningProfile",
         "R.arn",
         tagger="signer",
-        upsert=True,
+        success=UPSERT,
         note="also updates",
     ),
     row(

@@ -2,7 +2,8 @@
 
 from functools import partial
 
-from chalicelib.catalogue.model import DOCS, RECORD, row
+from chalicelib.catalogue.answers import made_at
+from chalicelib.catalogue.model import DOCS, RECORD, UPSERT, row
 
 _sagemaker = partial(row, "sagemaker", tagger="sagemaker")
 _bedrock = partial(row, "bedrock", tagger="bedrock")
@@ -123,7 +124,8 @@ ROWS = (
         "AWS::Translate::Terminology",
         "R.terminologyProperties.arn",
         tagger="translate",
-        upsert=True,
+        success=UPSERT,
+        answer=(made_at("R.terminologyProperties.createdAt"),),
         note="also updates",
     ),
     row(

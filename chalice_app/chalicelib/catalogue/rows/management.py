@@ -2,7 +2,8 @@
 
 from functools import partial
 
-from chalicelib.catalogue.model import DOCS, RECORD, row
+from chalicelib.catalogue.answers import made_at, overwrites, version
+from chalicelib.catalogue.model import DOCS, RECORD, UPSERT, row
 
 _stacks = partial(row, "cloudformation", tagger="cloudformation")
 _trails = partial(row, "cloudtrail", tagger="cloudtrail")
@@ -40,7 +41,7 @@ ROWS = (
         "AWS::Config::ConfigRule",
         "Q.configRule.configRuleName",
         "config-rule/{id}",
-        upsert=True,
+        success=UPSERT,
         note="also updates; the ARN holds an id that the record lacks: the name stands in its place",
         tagger="config-rule",
     ),
@@ -48,26 +49,33 @@ ROWS = (
         "PutConfigurationAggregator",
         "AWS::Config::ConfigurationAggregator",
         "R.configurationAggregator.configurationAggregatorArn",
-        upsert=True,
+        success=UPSERT,
+        answer=(made_at("R.configurationAggregator.creationTime"),),
         note="also updates",
     ),
     _config(
         "PutAggregationAuthorization",
         "AWS::Config::AggregationAuthorization",
         "R.aggregationAuthorization.aggregationAuthorizationArn",
-        upsert=True,
+        success=UPSERT,
+        answer=(made_at("R.aggregationAuthorization.creationTime"),),
         note="also updates",
     ),
     _config(
-        "PutConformancePack", "AWS::Config::ConformancePack", "R.conformancePackArn", upsert=True, note="also updates"
+        "PutConformancePack",
+        "AWS::Config::ConformancePack",
+        "R.conformancePackArn",
+        success=UPSERT,
+        note="also updates",
     ),
-    _config("PutStoredQuery", "AWS::Config::StoredQuery", "R.queryArn", upsert=True, note="also updates"),
+    _config("PutStoredQuery", "AWS::Config::StoredQuery", "R.queryArn", success=UPSERT, note="also updates"),
     _ssm(
         "PutParameter",
         "AWS::SSM::Parameter",
         "Q.name",
         "parameter/{path}",
-        upsert=True,
+        success=UPSERT,
+        answer=(version("R.version"), overwrites("Q.overwrite")),
         evidence=RECORD,
         note="also updates; the ARN has one slash, however the name begins",
     ),

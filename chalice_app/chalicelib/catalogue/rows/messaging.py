@@ -2,7 +2,8 @@
 
 from functools import partial
 
-from chalicelib.catalogue.model import DOCS, RECORD, row
+from chalicelib.catalogue.answers import made_at
+from chalicelib.catalogue.model import DOCS, IDEMPOTENT, RECORD, UPSERT, row
 
 _events = partial(row, "events", tagger="events")
 _states = partial(row, "states", tagger="stepfunctions")
@@ -22,7 +23,7 @@ ROWS = (
         "AWS::SNS::Topic",
         "R.topicArn",
         tagger="sns",
-        upsert=True,
+        success=IDEMPOTENT,
         evidence=RECORD,
         note="also succeeds for a topic that exists",
     ),
@@ -33,11 +34,11 @@ ROWS = (
         "tail(R.queueUrl) || Q.queueName",
         "{id}",
         tagger="sqs",
-        upsert=True,
+        success=IDEMPOTENT,
         evidence=RECORD,
         note="also succeeds for a queue that exists; the ARN is made of the URL's name",
     ),
-    _events("PutRule", "AWS::Events::Rule", "R.ruleArn", upsert=True, evidence=RECORD, note="also updates"),
+    _events("PutRule", "AWS::Events::Rule", "R.ruleArn", success=UPSERT, evidence=RECORD, note="also updates"),
     _events("CreateEventBus", "AWS::Events::EventBus", "R.eventBusArn", evidence=RECORD),
     row(
         "scheduler",
@@ -55,7 +56,8 @@ ROWS = (
         "CreateStateMachine",
         "AWS::StepFunctions::StateMachine",
         "R.stateMachineArn",
-        upsert=True,
+        success=IDEMPOTENT,
+        answer=(made_at("R.creationDate"),),
         evidence=RECORD,
         note="also succeeds for an equal machine that exists",
     ),
@@ -63,7 +65,8 @@ ROWS = (
         "CreateActivity",
         "AWS::StepFunctions::Activity",
         "R.activityArn",
-        upsert=True,
+        success=IDEMPOTENT,
+        answer=(made_at("R.creationDate"),),
         evidence=DOCS,
         note="also succeeds for an activity that exists",
     ),

@@ -2,7 +2,8 @@
 
 from functools import partial
 
-from chalicelib.catalogue.model import DOCS, RECORD, row
+from chalicelib.catalogue.answers import in_use, made_at
+from chalicelib.catalogue.model import DOCS, IDEMPOTENT, RECORD, row
 
 _elb = partial(row, "elasticloadbalancing", tagger="elbv2")
 _cloudfront = partial(row, "cloudfront", tagger="cloudfront")
@@ -20,7 +21,10 @@ ROWS = (
         "CreateLoadBalancer",
         "AWS::ElasticLoadBalancingV2::LoadBalancer",
         "R.loadBalancers[].loadBalancerArn",
+        success=IDEMPOTENT,
+        answer=(made_at("R.loadBalancers[0].createdTime"),),
         evidence=RECORD,
+        note="also succeeds for an equal one that exists",
     ),
     row(
         "elasticloadbalancing",
@@ -36,9 +40,18 @@ ROWS = (
         "CreateTargetGroup",
         "AWS::ElasticLoadBalancingV2::TargetGroup",
         "R.targetGroups[].targetGroupArn",
+        success=IDEMPOTENT,
+        answer=(in_use("R.targetGroups[].loadBalancerArns[]"),),
         evidence=RECORD,
+        note="also succeeds for an equal one that exists",
     ),
-    _elb("CreateListener", "AWS::ElasticLoadBalancingV2::Listener", "R.listeners[].listenerArn"),
+    _elb(
+        "CreateListener",
+        "AWS::ElasticLoadBalancingV2::Listener",
+        "R.listeners[].listenerArn",
+        success=IDEMPOTENT,
+        note="also succeeds for an equal one that exists",
+    ),
     _elb("CreateRule", "AWS::ElasticLoadBalancingV2::ListenerRule", "R.rules[].ruleArn"),
     _elb("CreateTrustStore", "AWS::ElasticLoadBalancingV2::TrustStore", "R.trustStores[].trustStoreArn"),
     _cloudfront(

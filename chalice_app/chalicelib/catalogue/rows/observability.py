@@ -2,7 +2,8 @@
 
 from functools import partial
 
-from chalicelib.catalogue.model import DOCS, RECORD, row
+from chalicelib.catalogue.answers import made_at
+from chalicelib.catalogue.model import DOCS, RECORD, UPSERT, row
 
 _logs = partial(row, "logs", tagger="logs")
 _alarms = partial(row, "monitoring", tagger="cloudwatch")
@@ -23,13 +24,22 @@ ROWS = (
     ),
     _logs("CreateLogAnomalyDetector", "AWS::Logs::LogAnomalyDetector", "R.anomalyDetectorArn"),
     _logs("CreateDelivery", "AWS::Logs::Delivery", "R.delivery.arn"),
-    _logs("PutDestination", "AWS::Logs::Destination", "R.destination.arn", upsert=True, note="also updates"),
-    _logs("PutDeliverySource", "AWS::Logs::DeliverySource", "R.deliverySource.arn", upsert=True, note="also updates"),
+    _logs(
+        "PutDestination",
+        "AWS::Logs::Destination",
+        "R.destination.arn",
+        success=UPSERT,
+        answer=(made_at("R.destination.creationTime"),),
+        note="also updates",
+    ),
+    _logs(
+        "PutDeliverySource", "AWS::Logs::DeliverySource", "R.deliverySource.arn", success=UPSERT, note="also updates"
+    ),
     _logs(
         "PutDeliveryDestination",
         "AWS::Logs::DeliveryDestination",
         "R.deliveryDestination.arn",
-        upsert=True,
+        success=UPSERT,
         note="also updates",
     ),
     _alarms(
@@ -37,7 +47,7 @@ ROWS = (
         "AWS::CloudWatch::Alarm",
         "Q.alarmName",
         _ALARM + "alarm:{id}",
-        upsert=True,
+        success=UPSERT,
         evidence=RECORD,
         note=_UPDATES,
     ),
@@ -46,7 +56,7 @@ ROWS = (
         "AWS::CloudWatch::CompositeAlarm",
         "Q.alarmName",
         _ALARM + "alarm:{id}",
-        upsert=True,
+        success=UPSERT,
         note=_UPDATES,
     ),
     _alarms(
@@ -54,7 +64,7 @@ ROWS = (
         "AWS::CloudWatch::Dashboard",
         "Q.dashboardName",
         "arn:{partition}:cloudwatch::{account}:dashboard/{id}",
-        upsert=True,
+        success=UPSERT,
         evidence=RECORD,
         note="also updates; the ARN has no Region",
         tagger="cloudwatch-dashboard",
@@ -64,7 +74,7 @@ ROWS = (
         "AWS::CloudWatch::InsightRule",
         "Q.ruleName",
         _ALARM + "insight-rule/{id}",
-        upsert=True,
+        success=UPSERT,
         note=_UPDATES,
     ),
     _alarms(
@@ -72,7 +82,7 @@ ROWS = (
         "AWS::CloudWatch::MetricStream",
         "R.arn || Q.name",
         _ALARM + "metric-stream/{id}",
-        upsert=True,
+        success=UPSERT,
         note="also updates",
     ),
     row(

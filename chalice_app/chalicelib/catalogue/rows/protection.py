@@ -2,7 +2,7 @@
 
 from functools import partial
 
-from chalicelib.catalogue.model import RECORD, row
+from chalicelib.catalogue.model import IDEMPOTENT, RECORD, UPSERT, row
 
 _guardduty = partial(row, "guardduty", tagger="guardduty")
 _wafv2 = partial(row, "wafv2", tagger="wafv2")
@@ -97,7 +97,15 @@ ROWS = (
         "R.scanConfigurationArn",
         tagger="inspector2",
     ),
-    row("detective", "CreateGraph", "AWS::Detective::Graph", "R.graphArn", tagger="detective"),
+    row(
+        "detective",
+        "CreateGraph",
+        "AWS::Detective::Graph",
+        "R.graphArn",
+        tagger="detective",
+        success=IDEMPOTENT,
+        note="answers with the one that the account has",
+    ),
     _hub("CreateAutomationRule", "AWS::SecurityHub::AutomationRule", "R.ruleArn"),
     _hub("CreateConfigurationPolicy", "AWS::SecurityHub::ConfigurationPolicy", "R.arn"),
     _shield("CreateProtection", "AWS::Shield::Protection", "R.protectionId", _NO_REGION + "protection/{id}"),
@@ -116,5 +124,7 @@ ROWS = (
         "AWS::SecurityLake::DataLake",
         "R.dataLakes[].dataLakeArn",
         tagger="securitylake",
+        success=UPSERT,
+        note="also updates",
     ),
 )

@@ -2,7 +2,8 @@
 
 from functools import partial
 
-from chalicelib.catalogue.model import DOCS, RECORD, row
+from chalicelib.catalogue.model import DOCS, IDEMPOTENT, RECORD, row
+from chalicelib.catalogue.pages import page_of
 
 _efs = partial(row, "elasticfilesystem", tagger="efs")
 _fsx = partial(row, "fsx", tagger="fsx")
@@ -20,9 +21,13 @@ ROWS = (
         "Q.bucketName",
         "arn:{partition}:s3:::{id}",
         tagger="s3",
+        success=IDEMPOTENT,
+        only_in=("us-east-1",),
+        page="https://docs.aws.amazon.com/AmazonS3/latest/API/API_CreateBucket.html",
         region="Q.CreateBucketConfiguration.LocationConstraint",
         evidence=RECORD,
-        note="the response is null; the bucket's own Region is in the request",
+        note="the response is null; the bucket's own Region is in the request; in us-east-1 it also succeeds for"
+        " a bucket that the account has",
     ),
     row(
         "s3express",
@@ -31,6 +36,7 @@ ROWS = (
         "Q.bucketName",
         "bucket/{id}",
         tagger="s3express",
+        page=page_of("s3", "CreateBucket"),
         evidence=RECORD,
         note="the response is null",
     ),
@@ -49,7 +55,8 @@ ROWS = (
         "Q.vaultName",
         "vaults/{id}",
         tagger="glacier",
-        note="CloudFormation has no vaults; 10 tags at most",
+        success=IDEMPOTENT,
+        note="also succeeds for a vault that exists; CloudFormation has no vaults; 10 tags at most",
     ),
     _efs(
         "CreateFileSystem",

@@ -23,7 +23,10 @@ class Packed(TypedDict, Generic[T]):
 
 
 class ResourceDict(TypedDict):
-    """A `Resource` in JSON, without what is at its default. Made by `core/resource.py`."""
+    """A `Resource` in JSON, without what is at its default. Made by `core/resource.py`.
+
+    `success` is new where it is missing, or upsert if `upsert` is true: executions that began before know no `success`.
+    """
 
     arn: str
     id: str
@@ -32,6 +35,9 @@ class ResourceDict(TypedDict):
     region: NotRequired[str]
     account: NotRequired[str]
     upsert: NotRequired[bool]
+    success: NotRequired[str]
+    answer: NotRequired[str]
+    reusable: NotRequired[bool]
     companions: NotRequired[str]
 
 
