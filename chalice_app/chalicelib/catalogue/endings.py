@@ -9,12 +9,12 @@ from typing import Any, Final, TypeVar
 
 from chalicelib.catalogue.deletions import ENDINGS, RENAMINGS, RETURNS
 from chalicelib.catalogue.deletions.model import Ending, Renaming
-from chalicelib.catalogue.extraction import arns_of, built, name_in
+from chalicelib.catalogue.extraction import arns_of, built
 from chalicelib.catalogue.lookup import CREATIONS, normalised
 from chalicelib.catalogue.record_paths import fold, search, strings
 from chalicelib.catalogue.verdict import Verdict, success
 from chalicelib.cloudtrail import account_of, region_of, true_at, unwrap
-from chalicelib.core.arns import canonical, fault_of
+from chalicelib.core.arns import canonical, fault_of, name_in
 
 _Row = TypeVar("_Row", Ending, Renaming)
 

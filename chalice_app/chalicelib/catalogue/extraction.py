@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from functools import cache
 from string import Formatter
@@ -11,7 +10,7 @@ from typing import Any, Final
 from chalicelib.catalogue.answers import told_by
 from chalicelib.catalogue.record_paths import fold, search, strings
 from chalicelib.cloudtrail import WITHHELD, account_of, is_account, region_of, unwrap
-from chalicelib.core.arns import canonical, fault_of
+from chalicelib.core.arns import canonical, fault_of, name_in
 from chalicelib.core.resource import Answer, Resource
 
 from .lookup import rows_for
@@ -29,15 +28,6 @@ _PARTITIONS: Final = (
 _OLD_REGIONS: Final = {"EU": "eu-west-1", "US": "us-east-1"}
 """Names that S3 still takes for the Region of a bucket."""
 _ARN_PARTS: Final = 6
-_NAMES: Final = (
-    # A load balancer and a target group are known by their name, which a generated id follows.
-    re.compile(r"(?:loadbalancer/(?:app|net|gwy)|targetgroup)/([^/]+)/[0-9a-f]+"),
-    # A secret's name may hold slashes; Secrets Manager adds a hyphen and six characters.
-    re.compile(r"secret:(.+)-[A-Za-z0-9]{6}"),
-    # A stack's name stands before its id.
-    re.compile(r"stack/([^/]+)/[0-9a-f*-]+"),
-)
-"""Where the resource part of an ARN does not end in the name or id."""
 
 
 def resources_of(record: object) -> tuple[Resource, ...]:
@@ -118,10 +108,3 @@ def built(template: str, record: Mapping[str, Any], region: str, account: str, f
 @cache
 def _pieces(template: str) -> tuple[tuple[str, str], ...]:
     return tuple((literal, member or "") for literal, member, _, _ in Formatter().parse(template))
-
-
-def name_in(arn: str) -> str:
-    """Return the name or id in an ARN, which mostly is its last part."""
-    resource = arn.split(":", _ARN_PARTS - 1)[-1]
-    named = next(filter(None, (form.fullmatch(resource) for form in _NAMES)), None)
-    return named[1] if named else resource.rpartition("/")[2].rpartition(":")[2]

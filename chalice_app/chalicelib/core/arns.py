@@ -10,6 +10,8 @@ MAX_BYTES: Final = 2_000
 """DynamoDB takes keys of 2,048 bytes; some of our keys are a word and an ARN."""
 
 _FORM: Final = re.compile(r"arn:[a-z-]+:[a-z0-9-]+:[a-z0-9-]*:[A-Za-z0-9-]*:(?P<resource>.+)", re.DOTALL)
+_KEYSPACE: Final = re.compile(r"/keyspace/([^/:]+)/")
+"""The one resource whose ARN ends in a slash."""
 _UNWRITABLE: Final = frozenset({"Cc", "Cs", "Zl", "Zp"})
 """Control characters, halves of characters and line ends, by their Unicode category."""
 
@@ -19,7 +21,7 @@ def fault_of(arn: str) -> str:
     match = _FORM.fullmatch(arn)
     if match is None:
         return "is not of the form of an ARN"
-    if not re.split(r"[/:]", match["resource"])[-1].strip():
+    if not re.split(r"[/:]", match["resource"])[-1].strip() and not _KEYSPACE.fullmatch(match["resource"]):
         return "ends in an empty id"
     if any(unicodedata.category(character) in _UNWRITABLE for character in arn):
         return "holds control characters"
@@ -64,3 +66,24 @@ def canonical(arn: str) -> str:
             return match.expand(rf"\1\2:{spelt}")
     match = _OWNERLESS.fullmatch(arn)
     return match[1] + match[2] if match else arn
+
+
+_PARTS: Final = 6
+_NAMES: Final = (
+    # A load balancer and a target group are known by their name, which a generated id follows.
+    re.compile(r"(?:loadbalancer/(?:app|net|gwy)|targetgroup)/([^/]+)/[0-9a-f]+"),
+    # A secret's name may hold slashes; Secrets Manager adds a hyphen and six characters.
+    re.compile(r"secret:(.+)-[A-Za-z0-9]{6}"),
+    # The name of a stack or a stack set stands before its id.
+    re.compile(r"stack/([^/]+)/[0-9a-f*-]+"),
+    re.compile(r"stackset/([^:]+):.+"),
+    _KEYSPACE,
+)
+"""Where the resource part of an ARN does not end in the name or id."""
+
+
+def name_in(arn: str) -> str:
+    """Return the name or id in an ARN, which mostly is its last part."""
+    resource = arn.split(":", _PARTS - 1)[-1]
+    named = next(filter(None, (form.fullmatch(resource) for form in _NAMES)), None)
+    return named[1] if named else resource.rpartition("/")[2].rpartition(":")[2]

@@ -17,7 +17,7 @@ _gamelift = partial(ends, "gamelift")
 ROWS: Final[tuple[Ending, ...]] = (
     _apigateway("DeleteRestApi", "AWS::ApiGateway::RestApi", "Q.restApiId"),
     _apigateway("DeleteStage", "AWS::ApiGateway::Stage", "Q.stageName"),
-    _apigateway("DeleteStage", "AWS::ApiGatewayV2::Stage", "Q.apiId"),
+    _apigateway("DeleteStage", "AWS::ApiGatewayV2::Stage", "Q.stageName"),
     _apigateway("DeleteDomainName", "AWS::ApiGateway::DomainName", "Q.domainName"),
     _apigateway("DeleteVpcLink", "AWS::ApiGateway::VpcLink", "Q.vpcLinkId"),
     _apigateway("DeleteVpcLink", "AWS::ApiGatewayV2::VpcLink", "Q.vpcLinkId"),
@@ -31,7 +31,7 @@ ROWS: Final[tuple[Ending, ...]] = (
     ends("amplify", "DeleteApp", "AWS::Amplify::App", "R.app.appArn"),
     ends("amplify", "DeleteBranch", "AWS::Amplify::Branch", "R.branch.branchArn"),
     _appconfig("DeleteApplication", "AWS::AppConfig::Application", "Q.applicationId"),
-    _appconfig("DeleteEnvironment", "AWS::AppConfig::Environment", "Q.applicationId"),
+    _appconfig("DeleteEnvironment", "AWS::AppConfig::Environment", "Q.environmentId"),
     _appconfig("DeleteConfigurationProfile", "AWS::AppConfig::ConfigurationProfile", "Q.configurationProfileId"),
     _appconfig("DeleteDeploymentStrategy", "AWS::AppConfig::DeploymentStrategy", "Q.deploymentStrategyId"),
     _workspaces(

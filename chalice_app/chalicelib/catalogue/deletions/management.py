@@ -12,7 +12,14 @@ _ce = partial(ends, "ce")
 
 ROWS: Final[tuple[Ending, ...]] = (
     ends("cloudformation", "DeleteStack", "AWS::CloudFormation::Stack", "Q.stackName", "stack/{id}/*", by_name=True),
-    ends("cloudformation", "DeleteStackSet", "AWS::CloudFormation::StackSet", "Q.stackSetName"),
+    ends(
+        "cloudformation",
+        "DeleteStackSet",
+        "AWS::CloudFormation::StackSet",
+        "Q.stackSetName",
+        "stackset/{id}:*",
+        by_name=True,
+    ),
     _cloudtrail("DeleteTrail", "AWS::CloudTrail::Trail", "Q.name", "trail/{id}"),
     _cloudtrail("DeleteEventDataStore", "AWS::CloudTrail::EventDataStore", "Q.eventDataStore", "eventdatastore/{id}"),
     _cloudtrail("DeleteChannel", "AWS::CloudTrail::Channel", "Q.channel", "channel/{id}"),

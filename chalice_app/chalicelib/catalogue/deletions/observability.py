@@ -39,6 +39,7 @@ ROWS: Final[tuple[Ending, ...]] = (
     ends("oam", "DeleteSink", "AWS::Oam::Sink", "Q.identifier", "sink/{id}"),
     ends("oam", "DeleteLink", "AWS::Oam::Link", "Q.identifier", "link/{id}"),
     ends("xray", "DeleteSamplingRule", "AWS::XRay::SamplingRule", "R.samplingRuleRecord.samplingRule.ruleARN"),
+    ends("xray", "DeleteGroup", "AWS::XRay::Group", "Q.groupARN"),
     ends("grafana", "DeleteWorkspace", "AWS::Grafana::Workspace", "Q.workspaceId"),
     _aps("DeleteWorkspace", "AWS::APS::Workspace", "Q.workspaceId", "workspace/{id}"),
     _aps(

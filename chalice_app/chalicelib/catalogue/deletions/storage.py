@@ -88,7 +88,7 @@ ROWS: Final[tuple[Ending, ...]] = (
     _transfer("DeleteWorkflow", "AWS::Transfer::Workflow", "Q.workflowId"),
     _transfer("DeleteConnector", "AWS::Transfer::Connector", "Q.connectorId"),
     _transfer("DeleteProfile", "AWS::Transfer::Profile", "Q.profileId"),
-    _transfer("DeleteAgreement", "AWS::Transfer::Agreement", "Q.serverId"),
+    _transfer("DeleteAgreement", "AWS::Transfer::Agreement", "Q.agreementId"),
     _transfer("DeleteCertificate", "AWS::Transfer::Certificate", "Q.certificateId"),
     _transfer("DeleteWebApp", "AWS::Transfer::WebApp", "Q.webAppId"),
 )
