@@ -7,8 +7,10 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from chalicelib.compliance.near_misses import near_misses
+from chalicelib.core import tag_keys
 from chalicelib.core.resource import Resource
-from chalicelib.policy import Globs, Template, glob
+from chalicelib.policy import Globs, Template, carries
+from chalicelib.taggers import ignores_case
 
 if TYPE_CHECKING:
     from chalicelib.core.payload_types.compliance import InvalidTag, NearMiss
@@ -59,18 +61,13 @@ class Rule:
 
     def applies(self, resource: Resource, tags: Mapping[str, str]) -> bool:
         """Return whether the rule is about this resource."""
-        return all(globs.match(_CONDITIONS[name](resource)) for name, globs in self.when) and self._carried(tags)
+        conditions = all(globs.match(_CONDITIONS[name](resource)) for name, globs in self.when)
+        return conditions and (not self.tag or carries(tags, self.tag, ignore_case=ignores_case(resource)))
 
     def may_concern(self, kind: str, service: str) -> bool:
         """Return whether the rule can be about resources of this type, whatever else it asks of them."""
         known = {"resourceType": kind, "service": service}
         return all(globs.match([known[name]]) for name, globs in self.when if name in known)
-
-    def _carried(self, tags: Mapping[str, str]) -> bool:
-        if not self.tag:
-            return True
-        key, value = glob(self.tag["key"]), glob(self.tag.get("value", "*"))
-        return any(key.match(one) and value.match(tags[one]) for one in tags)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -131,7 +128,8 @@ class Rules:
         if not required:
             return None
         saying = {key: value for key, value in tags.items() if value.strip()}
-        held = {key: self._held(key, saying) for key in required}
+        ignore_case = self.minds_no_case(resource)
+        held = {key: tag_keys.held(key, saying, ignore_case=ignore_case) for key in required}
         missing = [key for key, found in held.items() if found is None]
         invalid: list[InvalidTag] = [
             {"key": key, "value": tags[found], "allowed": list(required[key].values)}
@@ -150,11 +148,9 @@ class Rules:
             templates={key: fill for key in missing if (fill := required[key].fill)},
         )
 
-    def _held(self, key: str, tags: Mapping[str, str]) -> str | None:
-        """Return the key of the tag that meets a requirement: an equal one, or one that differs in case if it may."""
-        if key in tags or not self.ignore_case:
-            return key if key in tags else None
-        return next((one for one in sorted(tags) if one.casefold() == key.casefold()), None)
+    def minds_no_case(self, resource: Resource) -> bool:
+        """Return whether a key that differs in case only meets a requirement: by the rules, or because AWS says so."""
+        return self.ignore_case or ignores_case(resource)
 
 
 def service_of(resource: Resource) -> str:

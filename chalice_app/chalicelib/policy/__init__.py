@@ -1,6 +1,6 @@
 """The tag policy: which tags a resource gets, and which resources are left alone (docs/tag-policy.md)."""
 
-from chalicelib.policy.conditions import Globs, carried, glob
+from chalicelib.policy.conditions import Globs, carried, carries, glob
 from chalicelib.policy.facts import CONDITIONS, PLACEHOLDERS
 from chalicelib.policy.model import DEFAULT_KEYS, OUT_OF_SCOPE, Policy, permitted
 from chalicelib.policy.retention import (
@@ -27,6 +27,7 @@ __all__ = [
     "RetentionPolicy",
     "Template",
     "carried",
+    "carries",
     "decode",
     "glob",
     "load",

@@ -13,9 +13,9 @@ from chalicelib.policy.facts import CONDITIONS, Facts, text
 
 
 @lru_cache(maxsize=1024)
-def glob(pattern: str) -> re.Pattern[str]:
-    """Compile a pattern in which `*` and `?` are special and `[` is not; it matches whole values and minds case."""
-    return re.compile(translate(pattern.replace("[", "[[]")))
+def glob(pattern: str, *, ignore_case: bool = False) -> re.Pattern[str]:
+    """Compile a pattern in which `*` and `?` are special and `[` is not; it matches whole values."""
+    return re.compile(translate(pattern.replace("[", "[[]")), re.IGNORECASE if ignore_case else 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,12 +51,17 @@ class When:
         return all(globs.match(CONDITIONS[name](facts)) for name, globs in self.conditions)
 
 
-def carried(current: Mapping[str, str], unless: Iterable[Mapping[str, str]]) -> str | None:
+def carried(
+    current: Mapping[str, str], unless: Iterable[Mapping[str, str]], *, ignore_case: bool = False
+) -> str | None:
     """Return the reason of the first entry of `Policy.unless` whose tag is among the current ones, or None."""
-    return next((entry["reason"] for entry in unless if carries(current, entry)), None)
+    return next((entry["reason"] for entry in unless if carries(current, entry, ignore_case=ignore_case)), None)
 
 
-def carries(tags: Mapping[str, str], entry: Mapping[str, str]) -> bool:
-    """Return whether a tag is there whose key matches `key` and whose value matches `value`, if that is given."""
-    key, value = glob(entry["key"]), glob(entry.get("value", "*"))
+def carries(tags: Mapping[str, str], entry: Mapping[str, str], *, ignore_case: bool = False) -> bool:
+    """Return whether a tag is there whose key matches `key` and whose value matches `value`, if that is given.
+
+    `ignore_case` is of the keys of resources whose service takes them for one that differ in case only.
+    """
+    key, value = glob(entry["key"], ignore_case=ignore_case), glob(entry.get("value", "*"))
     return any(key.match(each) and value.match(tags[each]) for each in tags)

@@ -11,7 +11,7 @@ from chalicelib.errors import TagTrailError
 from chalicelib.ledger.additions import Additions
 from chalicelib.remediation.current_tags import read_tags
 from chalicelib.remediation.model import Fill, Proposal
-from chalicelib.taggers import TAGGERS
+from chalicelib.taggers import TAGGERS, ignores_case
 from chalicelib.tagging.plan import plan_tags
 
 
@@ -42,7 +42,8 @@ def apply(proposals: Sequence[Proposal], clients: Clients, additions: Additions)
         if one.resource.arn in read.failed:
             yield Done(resource=one.resource, failure=read.failed[one.resource.arn])
             continue
-        plan = plan_tags({fill.key: fill.value for fill in one.fills}, read.tags[one.resource.arn])
+        proposed = {fill.key: fill.value for fill in one.fills}
+        plan = plan_tags(proposed, read.tags[one.resource.arn], ignore_case=ignores_case(one.resource))
         fills = tuple(fill for fill in one.fills if fill.key in plan.add)
         if not fills:
             yield Done(resource=one.resource)

@@ -8,13 +8,14 @@ from typing import Any
 
 from chalicelib.compliance.rules import APPLY, Rules, Verdict
 from chalicelib.core.resource import Clients, Resource
+from chalicelib.core.tag_keys import held
 from chalicelib.ledger.rows import Ledger
 from chalicelib.ledger.store import Row
 from chalicelib.policy import Policy, carried
 from chalicelib.remediation.choose import Facts, choose
 from chalicelib.remediation.model import RULE, Fill, Open, Proposal
 from chalicelib.remediation.origins import Ancestor, Origins
-from chalicelib.taggers import TAGGERS
+from chalicelib.taggers import TAGGERS, ignores_case
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,17 +82,15 @@ class Decisions:
 
     def _choose(self, key: str, one: Lacking, facts: Facts) -> Fill | Open:
         known = self._known(one)
-        alone = self.policy.ignores(*known) or carried(one.tags, self.policy.unless(*known))
-        if self._is_there(key, one.tags):
+        unless = self.policy.unless(*known)
+        alone = self.policy.ignores(*known) or carried(one.tags, unless, ignore_case=ignores_case(one.resource))
+        if held(key, one.tags, ignore_case=self.rules.minds_no_case(one.resource)) is not None:
             return Open(key, "it is there with an empty value: a value that is there is never replaced")
         return Open(key, alone) if alone else choose(key, facts, self.rules)
 
     def _known(self, one: Lacking) -> tuple[dict[str, Any], Mapping[str, Any], Resource]:
         row = self.rows.get(one.resource.arn, {})
         return _event(row), row.get("Creator") or {}, one.resource
-
-    def _is_there(self, key: str, tags: Mapping[str, str]) -> bool:
-        return key in tags or (self.rules.ignore_case and key.casefold() in map(str.casefold, tags))
 
     def _filled(self, ancestor: Ancestor) -> Ancestor:
         if ancestor.arn not in self.lacking:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from chalicelib.core.aws_errors import AWS_ERRORS, classify
+from chalicelib.core.resource import Resource
 from chalicelib.taggers import autoscaling, ec2, s3, tagging_api, unsupported
 from chalicelib.taggers.arn_lookup import resource_for, tagger_for_arn
 from chalicelib.taggers.companions import COMPANIONS
@@ -22,6 +23,7 @@ __all__ = [
     "Read",
     "Tagger",
     "classify",
+    "ignores_case",
     "resource_for",
     "tagger_for_arn",
 ]
@@ -41,6 +43,7 @@ def _of_row(row: Native) -> Tagger:
         region=row.region,
         read_own=engine.read,
         at_once=tagging_api.AT_ONCE if row.tagging_api else engine.AT_ONCE,
+        ignores_case=row.ignores_case,
     )
 
 
@@ -99,3 +102,8 @@ TAGGERS: Mapping[str, Tagger] = {
     **{tagger.name: tagger for tagger in _OWN_MODULES},
 }
 """Every tagger by its key, which is what `Resource.tagger` holds."""
+
+
+def ignores_case(resource: Resource) -> bool:
+    """Say whether AWS takes tag keys of this resource for one that differ in case only."""
+    return TAGGERS[resource.tagger].ignores_case

@@ -6,7 +6,7 @@ import re
 from collections import defaultdict
 from collections.abc import Mapping
 
-from chalicelib.core.arns import fault_of
+from chalicelib.core.arns import canonical, fault_of
 from chalicelib.core.resource import Resource
 from chalicelib.errors import InvalidRequest
 from chalicelib.taggers.ec2_ids import KINDS, ec2_resource, kind_of
@@ -14,6 +14,9 @@ from chalicelib.taggers.native.row import Native
 from chalicelib.taggers.native.rows.common import NATIVE
 
 _ARN = re.compile(r"arn:[a-z-]+:(?P<service>[a-z0-9-]+):(?P<region>[a-z0-9-]*):(?P<account>\d{12})?:(?P<path>.+)")
+
+_PATH = 5
+"""Where the resource stands among the parts of an ARN."""
 
 _OWN_MODULES = {name: name for name in ("autoscaling", "cloudformation", "ec2")}
 
@@ -84,7 +87,7 @@ def tagger_for_arn(arn: str) -> str | None:
 
 
 def resource_for(arn_or_id: str, region: str, account: str) -> Resource:
-    """Return the resource that a request names by ARN or EC2 id.
+    """Return the resource that a request names by ARN, in whichever spelling, or by EC2 id.
 
     `region` and `account` may be empty where the ARN has them. Its `type` is the CloudFormation type where we know it,
     else `service:kind` as the ARN says. Raises `InvalidRequest`, with what to do, otherwise.
@@ -104,15 +107,16 @@ def resource_for(arn_or_id: str, region: str, account: str) -> Resource:
 
 def _from_arn(arn: str, region: str, account: str) -> Resource:
     match = _match(arn)
-    tagger = tagger_for_arn(arn)
+    tagger = tagger_for_arn(canonical(arn))
     if match is None or tagger is None:
         raise InvalidRequest(f"{arn[:200]!r} {fault_of(arn) or 'is no ARN of a resource that AWS tags'}")
-    row = row_of_arn(arn)
+    kept = canonical(arn)
+    row = row_of_arn(kept)
     home = row.region if row is not None else ""
-    kind, *name = re.split(r"[/:]", match["path"].lstrip("/"), maxsplit=1)
+    kind, *name = re.split(r"[/:]", kept.split(":", _PATH)[_PATH].lstrip("/"), maxsplit=1)
     noun = f"{match['service']}:{kind}"
     return Resource(
-        arn=arn,
+        arn=kept,
         id=name[0] if name else kind,
         type=_TYPES.get(noun, noun) if name else _ONLY_TYPE.get(match["service"], match["service"]),
         tagger=tagger,

@@ -29,7 +29,8 @@ class Tagger:
     Taggers that share a `write` can share a call. `service` says which tag step runs it, `batch` how many resources one
     write call takes, `limit` how many tags besides AWS's own a resource may have, `actions` the IAM actions that both
     need, `region` the only Region that answers for a global service. `read_own` reads as the service itself has it,
-    where `read` may lag behind. `at_once` is how many writes may be under way at once in one Region.
+    where `read` may lag behind. `ignores_case` says that the service takes keys for one that differ in case only: to
+    write one replaces the other. `at_once` is how many writes may be under way at once in one Region.
     """
 
     name: str
@@ -42,3 +43,4 @@ class Tagger:
     region: str = ""
     read_own: Callable[[Clients, Sequence[Resource]], Read] | None = None
     at_once: int = 4
+    ignores_case: bool = False

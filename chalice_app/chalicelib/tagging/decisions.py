@@ -11,11 +11,12 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from chalicelib.core.resource import Resource
+from chalicelib.core.tag_keys import merged
 from chalicelib.errors import InvalidTag, ResourceNotFound, ResourceNotReady, TagTrailError, TooManyTags
 from chalicelib.ledger.rows import GOOD, is_newer
 from chalicelib.ledger.store import Row
 from chalicelib.policy import carried
-from chalicelib.taggers import TAGGERS, Read
+from chalicelib.taggers import TAGGERS, Read, ignores_case
 from chalicelib.tagging.plan import plan_tags
 from chalicelib.tagging.reasons import Reason
 from chalicelib.tagging.tag_limits import fit_tags
@@ -120,18 +121,19 @@ def decide_tags(
     task: TagTask, current: Mapping[str, str], replaceable: Collection[str] = frozenset()
 ) -> TagDecision | Outcome:
     """Decide which tags a resource lacks; the outcome is there if that is none, or if it can't or mustn't have them."""
-    if reason := carried(current, task.unless):
+    ignore_case = ignores_case(task.resource)
+    if reason := carried(current, task.unless, ignore_case=ignore_case):
         return settled(task, "SKIPPED", reason, current)
     try:
         fitted = fit_tags(task.tags, task.resource.tagger)
     except InvalidTag as exc:
         return failed(task, exc, current)
-    plan = plan_tags(fitted.tags, current, replaceable)
+    plan = plan_tags(fitted.tags, current, replaceable, ignore_case=ignore_case)
     if not plan.add:
         status, why = ("TAGGED", Reason.HAD_THEM) if plan.same else ("KEPT", Reason.OTHER_VALUES)
         return settled(task, status, why, current)
     limit = TAGGERS[task.resource.tagger].limit
-    if sum(not key.startswith("aws:") for key in {**current, **plan.add}) > limit:
+    if sum(not key.startswith("aws:") for key in merged(current, plan.add, ignore_case=ignore_case)) > limit:
         error = TooManyTags(f"{len(current)} tags are there, {len(plan.add)} more would pass {limit}")
         return failed(task, error, current)
     changed = f"values fitted to the service: {', '.join(sorted(fitted.changed))}" if fitted.changed else None
@@ -142,4 +144,5 @@ def outcome_of(decision: TagDecision, error: TagTrailError | None) -> Outcome:
     """Return the outcome of a decision that was carried out, or failed with this error."""
     if error:
         return failed(decision.task, error, decision.current)
-    return settled(decision.task, "TAGGED", decision.reason, {**decision.current, **decision.add})
+    tags = merged(decision.current, decision.add, ignore_case=ignores_case(decision.resource))
+    return settled(decision.task, "TAGGED", decision.reason, tags)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
+from chalicelib.core.tag_keys import held
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TagPlan:
@@ -19,14 +21,27 @@ class TagPlan:
 
 
 def plan_tags(
-    required: Mapping[str, str], current: Mapping[str, str], replace: Collection[str] = frozenset()
+    required: Mapping[str, str],
+    current: Mapping[str, str],
+    replace: Collection[str] = frozenset(),
+    *,
+    ignore_case: bool = False,
 ) -> TagPlan:
-    """Plan the tags of one resource. Keys that are not required never appear in the plan."""
-    missing = {key for key in required if key not in current}
-    same = {key for key in required if current.get(key) == required[key]}
-    kept = {key for key in required if key not in missing | same and key not in replace}
-    return TagPlan(
-        add={key: value for key, value in required.items() if key not in same | kept},
-        kept={key: current[key] for key in required if key in kept},
-        same={key: value for key, value in required.items() if key in same},
-    )
+    """Plan the tags of one resource. Keys that are not required never appear in the plan.
+
+    `ignore_case` is of services that take keys for one that differ in case only: what is there under another spelling
+    is there.
+    """
+    plan = TagPlan(add={}, kept={}, same={})
+    there = dict(current)
+    for key, value in required.items():
+        found = held(key, there, ignore_case=ignore_case)
+        if found is None or (there[found] != value and key in replace):
+            plan.add[key] = value
+        elif there[found] == value:
+            plan.same[key] = value
+        else:
+            plan.kept[key] = there[found]
+        if found is None:
+            there[key] = value
+    return plan

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from chalicelib.core.arns import canonical
 from chalicelib.errors import InvalidRequest
 from chalicelib.ledger import keys
 from chalicelib.ledger.store import Row
@@ -16,7 +17,7 @@ from statemachines.names import Names
 def who_made(table: LedgerTable, names: Names, asked: str, report: Callable[[str], None]) -> list[Row]:
     """Return the rows of a resource.
 
-    An ARN, and an EC2 id of the stage's Region and account, is one read. Any other id or name is looked for in the
+    An ARN in whichever spelling, and an EC2 id of the stage's Region and account, is one read. Any other id or name is looked for in the
     whole table, which takes a while where it is large. The table also holds rows of ours that are about no resource.
     """
     arn = _arn(asked, names)
@@ -33,7 +34,7 @@ def _arn(asked: str, names: Names) -> str:
     try:
         return resource_for(asked, names.region, names.account).arn
     except InvalidRequest:
-        return asked
+        return canonical(asked)
 
 
 def _scan(table: LedgerTable, asked: str) -> list[Row]:

@@ -3,6 +3,7 @@
 import pytest
 
 from chalicelib.compliance.rules import Rules
+from chalicelib.core.resource import Resource
 from tests.unit.compliance.subjects import DEFAULT, GOOD, bucket, instance
 
 
@@ -59,6 +60,22 @@ def test_the_case_of_a_key_counts_unless_the_policy_ignores_it():
     assert (verdict.compliant, verdict.near) == (True, [])
     assert judge({**tags, "environment": "qa"}, ignoreCase=True).invalid[0]["value"] == "qa"
     assert judge({}, ignoreCase=True).missing == ["Environment", "Owner", "Application"]
+
+
+def test_the_case_of_a_key_does_not_count_where_aws_minds_none():
+    role = Resource(
+        arn="arn:aws:iam::123456789012:role/r",
+        id="r",
+        type="AWS::IAM::Role",
+        tagger="iam-role",
+        region="us-east-1",
+        account="123456789012",
+    )
+    rules = [{"required": {"Owner": {}}, "when": {"tag": {"key": "Team"}}}]
+
+    assert judge({"owner": "alice", "TEAM": "core"}, role, rules=rules).compliant
+    assert judge({"owner": "alice", "Team": "core"}, rules=rules).missing == ["Owner"]
+    assert judge({"owner": "alice", "TEAM": "core"}, rules=rules) is None
 
 
 def test_each_rule_says_what_is_done_where_its_tags_are_missing_and_the_later_one_counts():

@@ -221,7 +221,7 @@ class TestProposing:
             found("", "r", "", arn="arn:aws:iam::123456789012:role/r", type="AWS::IAM::Role"),
         )
         iam = estate.stage.session.client("iam")
-        iam.create_role(RoleName="r", AssumeRolePolicyDocument="{}", Tags=[{"Key": "owner", "Value": "x"}])
+        iam.create_role(RoleName="r", AssumeRolePolicyDocument="{}", Tags=[{"Key": "Ownr", "Value": "x"}])
         reasons = {one["arn"]: one["open"] for one in json.loads(run("--json").stdout)}
         assert (
             "it is in account 210987654321"

@@ -48,6 +48,7 @@ def test_an_event_says_what_when_where_and_by_whom_and_drops_the_rest(stage):
                 "tagger": "ec2",
                 "region": "us-east-1",
                 "account": "123456789012",
+                "reusable": False,
                 "companions": "instance_parts",
             }
         ],

@@ -119,3 +119,29 @@ def test_text_of_another_form_is_no_ec2_id(text):
 def test_request_that_cannot_be_understood_says_what_to_do(name, region, account, sentence):
     with pytest.raises(InvalidRequest, match=sentence):
         resource_for(name, region, account)
+
+
+@pytest.mark.parametrize(
+    ("arn", "kept", "identifier"),
+    [
+        (
+            f"arn:aws:autoscaling:us-east-1:{ACCOUNT}:autoScalingGroup:1f-2e:autoScalingGroupName/g",
+            f"arn:aws:autoscaling:us-east-1:{ACCOUNT}:autoScalingGroup:*:autoScalingGroupName/g",
+            "*:autoScalingGroupName/g",
+        ),
+        (
+            f"arn:aws:logs:us-east-1:{ACCOUNT}:log-group:/aws/f:*",
+            f"arn:aws:logs:us-east-1:{ACCOUNT}:log-group:/aws/f",
+            "/aws/f",
+        ),
+        (
+            f"arn:aws:ec2:us-east-1:{ACCOUNT}:image/ami-01234567",
+            "arn:aws:ec2:us-east-1::image/ami-01234567",
+            "ami-01234567",
+        ),
+    ],
+)
+def test_each_spelling_of_an_arn_is_one_resource(arn, kept, identifier):
+    resource = resource_for(arn, "", "")
+
+    assert (resource.arn, resource.id, resource.region, resource.account) == (kept, identifier, "us-east-1", ACCOUNT)

@@ -326,5 +326,5 @@ def test_tags_are_read_back_beside_those_that_were_there(aws, key, create):
     after = tagger.read(aws, [resource])
 
     assert (before.failed, first, second, after.failed) == ({}, {}, {}, {})
-    assert "CreatedBy" not in before.tags[created]
-    assert after.tags[created] == before.tags[created] | {"Team": "core", "CreatedBy": "alice", "Other": "1"}
+    assert "CreatedBy" not in before.tags[resource.arn]
+    assert after.tags[resource.arn] == before.tags[resource.arn] | {"Team": "core", "CreatedBy": "alice", "Other": "1"}

@@ -93,6 +93,18 @@ class TestTheCurrentTags:
             {**WANTED, **THEIRS},
         )
 
+    def test_of_a_role_are_there_in_whichever_case(self):
+        role = task(resource(type="AWS::IAM::Role", tagger="iam-role"))
+        current = {"createdby": "platform-team", "MANAGEDBY": "them"}
+        assert told(decide_tags(role, current)) == ("KEPT", Reason.OTHER_VALUES, None, current)
+        assert decide_tags(role, {"createdby": "platform-team"}).add == {"ManagedBy": "auto-tagger"}
+
+    def test_of_a_role_keep_us_off_in_whichever_case(self):
+        unless = ({"key": "auto-tag", "value": "off", "reason": "asked"},)
+        role = task(resource(type="AWS::IAM::Role", tagger="iam-role"), unless=unless)
+        assert told(decide_tags(role, {"Auto-Tag": "off"}))[:2] == ("SKIPPED", "asked")
+        assert decide_tags(task(unless=unless), {"Auto-Tag": "off"}).add == WANTED
+
     def test_that_are_all_anothers_are_kept(self):
         current = dict.fromkeys(WANTED, "theirs")
         assert told(decide_tags(task(), current)) == ("KEPT", Reason.OTHER_VALUES, None, current)
@@ -173,6 +185,11 @@ class TestADecision:
         decision = TagDecision(task=task(), current={"a": "1", "b": "1"}, add={"b": "2"}, reason="fitted")
         assert told(outcome_of(decision, None)) == ("TAGGED", "fitted", None, {"a": "1", "b": "2"})
         assert decision.current == {"a": "1", "b": "1"}
+
+    def test_about_a_role_leaves_no_key_that_it_replaced_by_another_case(self):
+        role = task(resource(type="AWS::IAM::Role", tagger="iam-role"))
+        decision = TagDecision(task=role, current={"createdby": "bob"}, add={"CreatedBy": "alice"})
+        assert told(outcome_of(decision, None)) == ("TAGGED", None, None, {"CreatedBy": "alice"})
 
     def test_that_failed_leaves_the_tags_as_they_were(self):
         decision = TagDecision(task=task(), current=THEIRS, add=WANTED, reason="fitted")

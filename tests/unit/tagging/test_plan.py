@@ -53,3 +53,17 @@ def test_no_value_is_lost_that_may_not_be_replaced(required, current, replace):
     assert {key: after[key] for key in current if key not in replace} == {
         key: value for key, value in current.items() if key not in replace
     }
+
+
+def test_where_case_is_ignored_a_key_of_another_spelling_is_there():
+    made = plan_tags({"CreatedBy": "alice", "Team": "core"}, {"createdby": "bob", "TEAM": "core"}, ignore_case=True)
+    assert (made.add, made.kept, made.same) == ({}, {"CreatedBy": "bob"}, {"Team": "core"})
+
+
+def test_where_case_is_ignored_two_required_keys_that_are_one_are_written_once():
+    made = plan_tags({"CreatedBy": "alice", "createdby": "bob"}, {}, ignore_case=True)
+    assert (made.add, made.kept) == ({"CreatedBy": "alice"}, {"createdby": "alice"})
+
+
+def test_where_case_is_ignored_a_key_may_still_be_one_whose_value_is_replaced():
+    assert plan_tags({"Team": "core"}, {"team": "web"}, {"Team"}, ignore_case=True).add == {"Team": "core"}

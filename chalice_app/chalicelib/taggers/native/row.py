@@ -59,6 +59,8 @@ class Native:
     step: str = "Any"
     limit: int = 50
     region: str = ""
+    ignores_case: bool = False
+    """Keys that differ in case only are one key to the service, and the later one written replaces the earlier."""
 
     @property
     def actions(self) -> tuple[str, ...]:

@@ -1,5 +1,6 @@
 """Every row of the native taggers is held against the model of its service that boto3 itself works by."""
 
+import re
 from types import SimpleNamespace
 
 import botocore.session
@@ -193,3 +194,18 @@ def test_limits_and_steps_are_those_of_the_services():
         "SQS": ["sqs"],
         "ElastiCache": ["elasticache"],
     }
+
+
+def test_the_kinds_that_mind_no_case_are_those_of_which_aws_says_so():
+    models = {row.name: SESSION.get_service_model(row.client) for row in NATIVE.values()}
+    words = {
+        name: " ".join(each.documentation for each in model.shape_for("Tag").members.values())
+        for name, model in models.items()
+        if "Tag" in model.shape_names and model.shape_for("Tag").type_name == "structure"
+    }
+    by_model = {
+        name for name, said in words.items() if re.search(r"keys are not case[ -]sensitive", said, re.IGNORECASE)
+    }
+
+    # Of IAM the user guide says it, of users and roles alone.
+    assert {row.name for row in NATIVE.values() if row.ignores_case} == by_model | {"iam-user", "iam-role"}

@@ -39,10 +39,11 @@ _SERVED = chain(
     ),
     family(
         CAPITAL_LIST,
-        "athena cloud9 cloudwatch devicefarm events fsx gamelift healthlake iotfleetwise kendra "
+        "athena cloud9 cloudwatch devicefarm events fsx gamelift healthlake iotfleetwise "
         "servicediscovery ssm-contacts workmail xray",
         {"kinesisanalyticsv2": "kinesisanalytics"},
     ),
+    family(replace(CAPITAL_LIST, ignores_case=True), "kendra"),
     family(
         UPPER_LIST,
         "application-signals apprunner codeconnections codedeploy codestar-connections comprehend config "

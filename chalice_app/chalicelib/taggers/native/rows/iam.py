@@ -29,8 +29,9 @@ def _row(kind: str, noun: str, by: str, named: Callable[[Any, Resource], str]) -
 
 
 IAM = (
-    _row("user", "User", "UserName", last),
-    _row("role", "Role", "RoleName", last),
+    # https://docs.aws.amazon.com/IAM/latest/UserGuide/id_tags.html#case-sensitivity: of users and roles alone.
+    replace(_row("user", "User", "UserName", last), ignores_case=True),
+    replace(_row("role", "Role", "RoleName", last), ignores_case=True),
     _row("policy", "Policy", "PolicyArn", arn),
     replace(
         _row("instance-profile", "InstanceProfile", "InstanceProfileName", last),

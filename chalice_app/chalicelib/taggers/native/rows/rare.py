@@ -99,7 +99,7 @@ RARE = (
         form=PERSONALIZE_PAIRS,
         read_form=PERSONALIZE_PAIRS,
     ),
-    replace(LOWER_LIST, name="qbusiness", client="qbusiness", service="qbusiness", by="resourceARN"),
+    replace(LOWER_LIST, name="qbusiness", client="qbusiness", service="qbusiness", by="resourceARN", ignores_case=True),
     replace(
         LOWER_MAP,
         name="servicecatalog-appregistry",
