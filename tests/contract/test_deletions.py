@@ -21,55 +21,9 @@ from chalicelib.catalogue.record_paths import compiled, fold
 from chalicelib.core.arns import name_in
 from scripts.devtools.docgen import coverage
 from scripts.devtools.docgen.modelled_records import modelled_records
+from scripts.devtools.docgen.not_ended import NOT_ENDED
 
 SESSION = botocore.session.get_session()
-
-TASK = "a task, which ends by itself"
-CONTRACT = "a purchase, which ends with its term"
-RUN = "a job or task that ran: its record stays, and no call ends it but to stop it"
-NAME = "its last call names it otherwise than its ARN, and the answer names nothing"
-NOT_ENDED = {
-    "AWS::AppConfig::Extension": "a version of it is deleted, by a number that the record need not tell",
-    "AWS::Backup::Framework": NAME,
-    "AWS::Backup::ReportPlan": NAME,
-    "AWS::Backup::RestoreTestingPlan": NAME,
-    "AWS::Bedrock::EvaluationJob": RUN,
-    "AWS::Bedrock::ModelCustomizationJob": RUN,
-    "AWS::Bedrock::ModelImportJob": RUN,
-    "AWS::Bedrock::ModelInvocationJob": RUN,
-    "AWS::Braket::QuantumTask": RUN,
-    "AWS::CloudFront::KeyValueStore": NAME,
-    "AWS::Config::ConfigurationAggregator": NAME,
-    "AWS::Config::ConformancePack": NAME,
-    "AWS::Config::StoredQuery": NAME,
-    "AWS::Connect::AgentStatus": "no call deletes it",
-    "AWS::DataBrew::Recipe": "it ends with the last of its versions",
-    "AWS::EC2::ExportImageTask": TASK,
-    "AWS::EC2::ExportInstanceTask": TASK,
-    "AWS::EC2::HostReservation": CONTRACT,
-    "AWS::EC2::ImportImageTask": TASK,
-    "AWS::EC2::ImportSnapshotTask": TASK,
-    "AWS::EC2::ReplaceRootVolumeTask": TASK,
-    "AWS::EC2::ReservedInstances": CONTRACT,
-    "AWS::ECS::Task": RUN,
-    "AWS::EKS::AccessEntry": NAME,
-    "AWS::ElastiCache::ReservedCacheNode": CONTRACT,
-    "AWS::IoT::DomainConfiguration": NAME,
-    "AWS::Macie::ClassificationJob": RUN,
-    "AWS::ManagedBlockchain::Network": "it ends with the last of its members",
-    "AWS::MediaConvert::Job": RUN,
-    "AWS::MediaPackage::Channel": NAME,
-    "AWS::MediaPackage::OriginEndpoint": NAME,
-    "AWS::RDS::ReservedDBInstance": CONTRACT,
-    "AWS::S3Tables::Table": NAME,
-    "AWS::SWF::Domain": "it is deprecated, and stays",
-    "AWS::SageMaker::AutoMLJob": RUN,
-    "AWS::SageMaker::LabelingJob": RUN,
-    "AWS::SageMaker::TransformJob": RUN,
-    "AWS::SavingsPlans::SavingsPlan": CONTRACT,
-    "AWS::Signer::SigningProfile": "it is cancelled, and stays",
-}
-"""The types of the catalogue that no call ends, or that no record of the call tells by their ARN: why."""
 
 NO_OPERATION = {("kms.amazonaws.com", "DeleteKey"): "the event of KMS when the waiting period of a key is over"}
 BY_VALUE = {

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from itertools import groupby
+from itertools import groupby, takewhile
 from typing import Final
 
 from chalicelib.cloudtrail.record_blocks import NEXT
@@ -76,8 +76,14 @@ def _is_by_service(run: bytes, start: int, end: int) -> bool:
 
 
 def _one_of(names: Iterable[str]) -> str:
-    """Return a pattern of any of these, by their first letter: most names are dismissed at that."""
-    first = groupby(sorted(set(names)), key=lambda name: name[:1])
-    return "|".join(
-        f"{re.escape(letter)}(?:{'|'.join(re.escape(name[1:]) for name in same)})" for letter, same in first
-    )
+    """Return a pattern of any of these as a tree of their letters: a name is dismissed where it leaves all of them."""
+    listed = sorted(set(names))
+    if not listed or not listed[0]:
+        return ""
+    parts = []
+    for _, group in groupby(listed, key=lambda name: name[0]):
+        same = list(group)
+        ends = zip(same[0], same[-1], strict=False)  # what the first and the last share in their order, all share
+        begins = "".join(letter for letter, _ in takewhile(lambda pair: pair[0] == pair[1], ends))
+        parts.append(re.escape(begins) + _one_of(name[len(begins) :] for name in same))
+    return f"(?:{'|'.join(parts)})"

@@ -13,9 +13,12 @@ from typing import Any, Final
 import click
 
 from chalicelib.catalogue import CREATIONS, DERIVED, DOCS, RECORD, UNTAGGABLE, Creation, normalised, resources_of
+from chalicelib.catalogue.deletions import ENDINGS, RENAMINGS, RETURNS
+from chalicelib.catalogue.deletions.model import Ending, Renaming
 from chalicelib.core.resource import Success
 from chalicelib.taggers import TAGGERS
 from scripts.devtools.docgen.modelled_records import modelled_records
+from scripts.devtools.docgen.not_ended import NOT_ENDED
 from tests.embedded.creations import CASES
 
 ROOT: Final = Path(__file__).parents[3]
@@ -51,8 +54,44 @@ this page is not current.
 read back from its own service | {embedded} |
 
 *Tagged by* names the boto3 client whose own API tags, with the kind of resource where kinds differ; *Tagging API*
-before it: the Resource Groups Tagging API is tried first. An *upsert* also succeeds for what exists, so it never
-replaces a known creator.
+before it: the Resource Groups Tagging API is tried first.
+
+*Success* says what it proves that the call succeeded, and leads to the page of AWS. `new`: there was none, for the call
+fails where one exists. `upsert`: it makes what does not exist, and changes what exists. `idempotent`: it answers with
+what exists as it is. Behind it stands what in the record may prove more. An ARN with a name in it may be another
+resource's later; where *ARN* says `once`, AWS makes an id that it never gives again. So whatever names such an ARN
+later is of the same resource, even a second success of a creation, which a repeated client token brings.
+
+| Success | rows |
+|---|---|
+| `new` | {new} |
+| `upsert` | {upsert} |
+| `idempotent` | {idempotent} |
+"""
+
+_PROOFS: Final = {
+    "version": "its version",
+    "made_at": "its time of creation",
+    "in_use": "what only a resource in use has",
+    "overwrites": "a parameter without which nothing is overwritten",
+    "named": "a parameter that names what is changed",
+    "brought_back": "the call, which brings back what was deleted",
+}
+
+_ENDINGS: Final = """\
+## How they end
+
+{calls} calls end {types} of the {all} types. *By name*: the record of the call lacks a part of the ARN, so the name
+leads to the row. A failed call and a dry run end nothing, nor does what was spared of many.
+
+- A deletion with a waiting period ends a resource when it is asked for, because AWS shows it no more and its ARN is not
+  given again; what brings it back before is in the second table. A KMS key ends when the period is over, by
+  `DeleteKey`, an event of KMS: until then it is listed as pending.
+- A call that only begins a deletion (a stack, a cluster) counts when it was accepted. That the deletion fails later is
+  in no record.
+- What goes along with another resource and by no call of its own is not seen: the volumes and interfaces of a
+  terminated instance, what an account holds. Of a stack, each resource has its own call, made by CloudFormation.
+- A job, a task and a purchase end by themselves.
 """
 
 _UNTAGGABLE: Final = """\
@@ -86,10 +125,11 @@ def page() -> str:
         "rows": len(CREATIONS),
         **{kind: sum(row.evidence == kind for row in CREATIONS) for kind in (RECORD, DOCS, DERIVED)},
         **{kind.split()[0]: sum(kind in found for found in proofs.values()) for kind in (FIXTURE, MODEL, EMBEDDED)},
+        **{kind.value: sum(row.success is kind for row in CREATIONS) for kind in Success},
     }
     by_service = groupby(sorted(CREATIONS, key=attrgetter("source", "name", "resource")), key=attrgetter("source"))
     sections = ["\n".join(_section(source, list(rows), proofs)) for source, rows in by_service]
-    return "\n".join([_INTRODUCTION.format(**counts), *sections, _UNTAGGABLE, *_untaggable(), ""])
+    return "\n".join([_INTRODUCTION.format(**counts), *sections, *_endings(), _UNTAGGABLE, *_untaggable(), ""])
 
 
 def proofs_of(row: Creation) -> tuple[str, ...]:
@@ -125,12 +165,42 @@ def _finds(row: Creation, record: dict[str, Any]) -> bool:
 
 def _section(source: str, rows: Sequence[Creation], proofs: dict[Creation, tuple[str, ...]]) -> Iterator[str]:
     yield f"## {source.removesuffix('.amazonaws.com')}\n"
-    yield "| Event | Resource | Tagged by | Known from | Proven by | Note |\n|---|---|---|---|---|---|"
+    yield "| Event | Resource | Success | ARN | Tagged by | Known from | Proven by | Note |\n|" + "---|" * 8
     for row in rows:
         proven = ", ".join(proofs[row]) or "-"
-        note = "; ".join(part for part in (row.success if row.success is not Success.NEW else "", row.note) if part)
-        yield f"| {row.name} | `{row.resource}` | {_tagged_by(row)} | {row.evidence} | {proven} | {note} |"
+        arn = "" if row.reusable else "once"
+        facts = (row.name, f"`{row.resource}`", _success(row), arn, _tagged_by(row), row.evidence, proven, row.note)
+        yield f"| {' | '.join(facts)} |"
     yield ""
+
+
+def _success(row: Creation) -> str:
+    told = f"[{row.success}]({row.page})"
+    only = f" in {', '.join(row.only_in)}" if row.only_in else ""
+    by = "; ".join(_PROOFS[proof.rule] for proof in row.answer)
+    return told + only + (f" ({by})" if by else "")
+
+
+def _endings() -> Iterator[str]:
+    counts = {
+        "calls": len({(row.source, row.name) for row in ENDINGS}),
+        "types": len({row.resource for row in ENDINGS}),
+    }
+    yield _ENDINGS.format(**counts, all=len({row.resource for row in CREATIONS}))
+    yield "| Resource | ends by |\n|---|---|"
+    by_type = groupby(sorted(ENDINGS, key=attrgetter("resource", "source", "name")), key=attrgetter("resource"))
+    yield from (f"| `{resource}` | {', '.join(dict.fromkeys(map(_ending, rows)))} |" for resource, rows in by_type)
+    yield "\n| Resource | comes back by |\n|---|---|"
+    yield from (f"| `{row.resource}` | {_ending(row)} |" for row in RETURNS)
+    yield "\n| Resource | gets another ARN by |\n|---|---|"
+    yield from (f"| `{row.resource}` | {_ending(row)} |" for row in RENAMINGS)
+    yield "\n| Resource | Its end is not seen: |\n|---|---|"
+    yield from (f"| `{resource}` | {reason} |" for resource, reason in sorted(NOT_ENDED.items()))
+    yield ""
+
+
+def _ending(row: Ending | Renaming) -> str:
+    return f"{row.source.removesuffix('.amazonaws.com')} {row.name}{', by name' if row.by_name else ''}"
 
 
 def _untaggable() -> Iterator[str]:

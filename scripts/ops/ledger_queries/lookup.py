@@ -17,8 +17,9 @@ from statemachines.names import Names
 def who_made(table: LedgerTable, names: Names, asked: str, report: Callable[[str], None]) -> list[Row]:
     """Return the rows of a resource.
 
-    An ARN in whichever spelling, and an EC2 id of the stage's Region and account, is one read. Any other id or name is looked for in the
-    whole table, which takes a while where it is large. The table also holds rows of ours that are about no resource.
+    An ARN in whichever spelling, and an EC2 id of the stage's Region and account, is one read. Any other id or name is
+    looked for in the whole table, which takes a while where it is large. The table also holds rows of ours that are
+    about no resource.
     """
     arn = _arn(asked, names)
     added = keys.remediation(arn)

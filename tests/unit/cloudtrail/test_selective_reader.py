@@ -423,3 +423,13 @@ def test_a_wanted_record_nested_too_deeply_is_malformed():
 def test_records_of_steps_tests_are_skimmed_too():
     data = gzip.compress(compact([record("GetObject"), record("RunInstances"), record("GetObject")]))
     assert [at for at, one in read_wanted([data], RUN)] == [1, 2]
+
+
+_NAMES = st.lists(st.text("DeTab.", min_size=1, max_size=5), min_size=1, max_size=8)
+
+
+@given(_NAMES, st.text("DeTab.", min_size=1, max_size=6))
+def test_a_name_is_found_if_it_begins_with_one_of_many_whatever_they_share(names, name):
+    run = f'"eventSource":"ec2.amazonaws.com","eventName":"{name}","x":1'.encode()
+
+    assert CallFilter(names).is_in(run) == name.startswith(tuple(names))
