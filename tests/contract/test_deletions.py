@@ -204,7 +204,7 @@ def round_trips():
                 yield pytest.param(row, record, of_type[0], id=f"{named(row)}: {of_type[0].arn[:60]}")
 
 
-@pytest.mark.parametrize(("row", "record", "made"), round_trips())
+@pytest.mark.parametrize(("row", "record", "made"), list(round_trips()))
 def test_what_is_ended_has_the_arn_that_its_creation_had(row, record, made):
     asked, answered = "requestParameters", "responseElements"
     found = []
