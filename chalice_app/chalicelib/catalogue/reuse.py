@@ -1,7 +1,7 @@
 """`is_reusable`: whether an ARN of a type may be another resource's, once the one that had it is gone.
 
 The ARNs of these types end in a name that people give, or in a fixed word, or are made by the catalogue of a name. All
-others hold an id that AWS makes for each resource and gives to no second one.
+others hold an id that AWS makes for each resource and gives to no second one. Where that is not known, a type is here.
 """
 
 from __future__ import annotations
@@ -40,7 +40,10 @@ _NAMED: Final[dict[str, str]] = {
     "Config": "AggregationAuthorization ConfigRule",
     "CustomerProfiles": "Domain",
     "DAX": "Cluster",
-    "DMS": "Endpoint EventSubscription ReplicationConfig ReplicationInstance ReplicationSubnetGroup ReplicationTask",
+    "DMS": (
+        "Certificate Endpoint EventSubscription ReplicationConfig ReplicationInstance ReplicationSubnetGroup"
+        " ReplicationTask"
+    ),
     "DataBrew": "Dataset Job Project Recipe Ruleset Schedule",
     "DynamoDB": "Table",
     "EC2": "KeyPair PlacementGroup",
@@ -94,6 +97,7 @@ _NAMED: Final[dict[str, str]] = {
     "Logs": "DeliveryDestination DeliverySource Destination LogGroup",
     "MWAA": "Environment",
     "MediaConvert": "JobTemplate Preset Queue",
+    "MediaPackage": "Channel OriginEndpoint",
     "MediaPackageV2": "Channel ChannelGroup OriginEndpoint",
     "MediaStore": "Container",
     "MediaTailor": "Channel SourceLocation",
@@ -120,7 +124,7 @@ _NAMED: Final[dict[str, str]] = {
     ),
     "Rekognition": "Collection StreamProcessor",
     "ResourceGroups": "Group",
-    "S3": "AccessGrantsInstance AccessPoint Bucket",
+    "S3": "AccessGrantsInstance AccessGrantsLocation AccessPoint Bucket",
     "S3Express": "DirectoryBucket",
     "S3Tables": "TableBucket",
     "S3Vectors": "Index VectorBucket",

@@ -13,7 +13,7 @@ from typing import Any, Final
 from chalicelib import catalogue, cloudtrail
 from chalicelib.attribution.events import event_of, resources_to_tag
 from chalicelib.catalogue import UNTAGGABLE, Verdict, normalised, unknown_creation
-from chalicelib.core.resource import Resource
+from chalicelib.core.resource import Answer, Resource
 from chalicelib.errors import InvalidTag
 from chalicelib.identity import Call, Creator, correlation_keys_of, identify, joined
 from chalicelib.intake.admission import fault_of
@@ -115,7 +115,8 @@ def _fate(
 
 REMARKS: Final[tuple[tuple[str, Callable[[Resource], bool]], ...]] = (
     ("AWS will refuse: its tags change only by an update", lambda each: not TAGGERS[each.tagger].actions),
-    ("the call also updates what exists: a known creator stays", lambda each: each.upsert),
+    ("the call also succeeds for what exists: a known creator stays", lambda each: each.upsert and not each.answer),
+    ("the answer shows that it existed: its creator stays", lambda each: each.answer == Answer.EXISTING),
     ("what comes with it is looked up when it is tagged", lambda each: bool(each.companions)),
 )
 """What a preview can't know, because it asks no AWS."""

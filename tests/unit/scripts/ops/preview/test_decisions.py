@@ -30,6 +30,9 @@ def answer(element, rules=None):
     return line_of(0, element, rules or policy())[0]
 
 
+MAY_EXIST = "the call also succeeds for what exists: a known creator stays"
+
+
 def test_a_creation_is_told_whole():
     assert answer(record()) == {
         "index": 0,
@@ -37,7 +40,7 @@ def test_a_creation_is_told_whole():
         "eventSource": "s3.amazonaws.com",
         "eventName": "CreateBucket",
         "decision": "tag",
-        "reason": "creation",
+        "reason": MAY_EXIST,
         "kind": "creation",
         "resources": [
             {
@@ -206,7 +209,7 @@ def test_values_are_those_that_the_service_takes():
     told = answer(record(userIdentity=identity), policy(tags={"By": "{creator.name}"}))
 
     assert told["tags"] == {"By": "ana_b"}
-    assert told["reason"] == "values fitted to the service: By"
+    assert told["reason"] == f"{MAY_EXIST}; values fitted to the service: By"
 
 
 def test_a_key_that_the_service_refuses_is_the_reason():
@@ -223,7 +226,18 @@ def test_a_key_that_the_service_refuses_is_the_reason():
         (record(name="CreateImage", source="ec2", response=IMAGE), "what comes with it is looked up when it is tagged"),
         (
             record(name="CreateTopic", source="sns", response={"topicArn": "arn:aws:sns:us-east-1:123456789012:t"}),
-            "the call also updates what exists: a known creator stays",
+            MAY_EXIST,
+        ),
+        (
+            record(
+                name="CreateStateMachine",
+                source="states",
+                response={
+                    "stateMachineArn": "arn:aws:states:us-east-1:123456789012:stateMachine:m",
+                    "creationDate": "Jan 1, 2020 1:00:00 AM",
+                },
+            ),
+            "the answer shows that it existed: its creator stays",
         ),
         (
             record(
@@ -244,7 +258,7 @@ def test_what_only_aws_could_tell_is_remarked(element, remark):
 def test_a_tag_that_would_stop_us_is_remarked():
     rules = policy(ignore=[{"name": "opt-out", "tag": {"key": "tagtrail", "value": "off"}}])
 
-    assert answer(record(), rules)["reason"] == "unless it carries the tag tagtrail"
+    assert answer(record(), rules)["reason"] == f"{MAY_EXIST}; unless it carries the tag tagtrail"
 
 
 def test_what_is_not_known_is_null():
