@@ -1,4 +1,4 @@
-"""Entries: the units of work in a chunk, each a CloudTrail record with its place in a log, or a request to tag."""
+"""Entries: the units of work in a chunk, each a CloudTrail record with its place in a log, a request, or a mend."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, TypeAlias
 
 from chalicelib import catalogue, cloudtrail
+from chalicelib.attribution.mends import id_of_mend
 from chalicelib.core.payloads import WorkBucket, to_json
 from chalicelib.core.resource import Resource
 from chalicelib.runtime.settings import Settings
@@ -29,6 +30,8 @@ def resources_of(entry: Entry, settings: Settings) -> tuple[Resource, ...]:
     """Return what an entry is about. Raises `InvalidRequest` for a request that names no known resource."""
     if "record" in entry:
         return catalogue.resources_of(entry["record"])
+    if "mend" in entry:
+        return (Resource.from_dict(entry["mend"]["resource"]),)
     request = entry["request"]
     region = request.get("region", settings.region)
     account = request.get("account", settings.account)
@@ -38,14 +41,18 @@ def resources_of(entry: Entry, settings: Settings) -> tuple[Resource, ...]:
 
 def time_of(entry: Entry) -> str:
     """Return when it happened, as `YYYY-MM-DDTHH:MM:SSZ`; empty where a record does not say."""
+    if "mend" in entry:
+        return entry["mend"]["time"]
     return cloudtrail.time_text(entry["record"]) if "record" in entry else str(entry["time"])
 
 
 def id_of(entry: Entry) -> str:
-    """Return the id of the record's event or of the request's message.
+    """Return the id of the record's event, of the request's message, or of the mend.
 
     A record without one gets its place, or without a place a hash of itself.
     """
+    if "mend" in entry:
+        return id_of_mend(entry["mend"])
     if "record" not in entry:
         return str(entry["id"])
     known = cloudtrail.id_of(entry["record"])

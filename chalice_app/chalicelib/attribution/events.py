@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from chalicelib import cloudtrail, identity
 from chalicelib.attribution.entries import Entry, id_of, time_of
+from chalicelib.attribution.mends import event_of_mend
 from chalicelib.core.resource import Resource
 from chalicelib.errors import NAMELESS, InvalidTag, NoResourceNamed, UnknownCreator
 from chalicelib.identity import Call, Creator
@@ -39,6 +40,8 @@ IDENTITY_MEMBERS = (
 
 def event_of(entry: Entry, resources: Iterable[Resource]) -> Event:
     """Return the event of an entry that created `resources`: named fields only, the rest of a record is dropped."""
+    if "mend" in entry:
+        return event_of_mend(entry["mend"])
     made = [resource.to_dict() for resource in resources]
     if "request" in entry:
         request = entry["request"]
@@ -74,6 +77,8 @@ def event_of(entry: Entry, resources: Iterable[Resource]) -> Event:
 
 def creator_of(event: Event) -> Creator:
     """Return who made what the event tells of."""
+    if "creator" in event:
+        return Creator.from_dict(event["creator"])
     if "request" in event:
         request = event["request"]
         user = request["user"]

@@ -18,6 +18,8 @@ DIGEST: Final = "digest#"
 COMPLIANCE: Final = "compliance#"
 REMEDIATION: Final = "remediation#"
 EVENT: Final = "event#"
+CLOSING: Final = "closing#"
+AWAITED: Final = "awaited#"
 UNKNOWN: Final = "unknown"
 
 MAX_BYTES: Final = 2_048
@@ -75,6 +77,16 @@ def event(account: str, region: str, event_id: str) -> str:
     A record without an id has its place in its log for one, or a hash of itself.
     """
     return f"{EVENT}{account or UNKNOWN}#{region or UNKNOWN}#{event_id}"
+
+
+def closing(arn: str) -> str:
+    """Return the key of the deletions of what has no row yet, by its ARN."""
+    return CLOSING + arn
+
+
+def awaited(session: str) -> str:
+    """Return the key of what waits for a session that has no row yet, by the key of that row."""
+    return AWAITED + session
 
 
 def fits(key: str) -> bool:

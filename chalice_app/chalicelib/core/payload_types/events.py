@@ -26,10 +26,28 @@ class LogPlace(TypedDict):
     key: str
 
 
+class Mend(TypedDict):
+    """A call that is known already, whose resource may bear the tags of another. Made by `attribution/mends.py`.
+
+    `creator` is a creator as far as it is known; `leads` are followed again, where there are any.
+    """
+
+    resource: ResourceDict
+    id: str
+    time: str
+    source: str
+    name: str
+    creator: dict[str, Any]
+    leads: NotRequired[list[dict[str, str]]]
+    user_agent: NotRequired[str]
+    source_ip: NotRequired[str]
+
+
 class Entry(TypedDict):
     """One thing to work on. Made by `receive` and `fetch_log`.
 
-    Of a record it has `record`, and if it comes from a log, `log` and `position`; of a request `request`, `id`, `time`.
+    Of a record it has `record`, and if it comes from a log, `log` and `position`; of a request `request`, `id`, `time`;
+    of a mend `mend` alone.
     """
 
     record: NotRequired[Record]
@@ -38,6 +56,7 @@ class Entry(TypedDict):
     request: NotRequired[Request]
     id: NotRequired[str]
     time: NotRequired[str]
+    mend: NotRequired[Mend]
 
 
 class Chunk(Packed[list[Entry]]):
@@ -71,9 +90,10 @@ class Fetched(TypedDict):
 class Event(TypedDict):
     """What an entry tells of. Made by `parse_events`.
 
-    Only that of a record has `region` to `position`, only that of a request has `request`. `event_type` is there where
-    it is no plain call, `console` where the credentials were the console's. `leads` are keys of the
-    ledger and how each was found; `skip` or `error` says why there is nothing to tag.
+    Only that of a record has `identity`, `log` and `position`, only that of a request has `request`. That of a mend has
+    `call`, the id of the call that it is about, and `creator`. `event_type` is there where it is no plain call,
+    `console` where the credentials were the console's. `leads` are keys of the ledger and how each was found; `skip` or
+    `error` says why there is nothing to tag.
     """
 
     id: str
@@ -92,6 +112,8 @@ class Event(TypedDict):
     position: NotRequired[int | None]
     leads: NotRequired[list[dict[str, str]]]
     request: NotRequired[Request]
+    call: NotRequired[str]
+    creator: NotRequired[dict[str, Any]]
     skip: NotRequired[str]
     error: NotRequired[str]
 

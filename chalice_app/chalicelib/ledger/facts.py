@@ -1,0 +1,125 @@
+"""The facts in a row of the ledger: which calls and deletions it holds, and the members that hold them."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from typing import Any, Final
+
+from chalicelib.ledger.history import Call, Deletion, Life, Success, doubt_of, lives_of
+from chalicelib.ledger.results import REQUESTED
+from chalicelib.ledger.store import Row
+
+MOST_CALLS: Final = 10
+MOST_PAST: Final = 20
+MOST_DELETIONS: Final = 20
+"""What a row holds of each, the newest, so that it stays far under the 400 KB that DynamoDB takes."""
+
+WHO: Final = ("Creator", "CreatorName", "User", "Groups")
+"""What a row says of who made the resource."""
+
+_TEXTS: Final = {
+    "EventTime": "time",
+    "EventId": "id",
+    "Action": "action",
+    "Source": "source",
+    "Success": "success",
+    "Answer": "answer",
+    "UserAgent": "user_agent",
+    "SourceIp": "source_ip",
+    "Execution": "execution",
+}
+"""By the member of a row that has it: the attribute of a call."""
+
+_ENDED: Final = {"DeletedAt": "time", "DeletedBy": "by", "DeletedEvent": "id"}
+
+FOLDED: Final = (*_TEXTS, *WHO, *_ENDED, "Same", "Calls", "Past", "Deletions", "Uncertain")
+"""The members of a row that follow from the facts."""
+
+
+def calls_of(row: Row) -> list[Call]:
+    """Return every call that a row holds; what a row of an older version does not say is empty."""
+    return [call_of(row), *map(call_of, row.get("Calls", ())), *map(call_of, row.get("Past", ()))]
+
+
+def call_of(members: Mapping[str, Any]) -> Call:
+    """Return the call that a row, or an item of its `Calls` or `Past`, tells of."""
+    texts = {name: members.get(member, "") for member, name in _TEXTS.items()}
+    creator = members.get("Creator")
+    if not texts["success"] and (creator or {}).get("type") == "Request":
+        texts |= {"success": Success.REQUEST, "source": REQUESTED}
+    return Call(**texts, same=members.get("Same", False), creator=creator)
+
+
+def deletions_of(row: Row) -> list[Deletion]:
+    """Return every deletion that a row holds, of a resource or of what has no row yet."""
+    found = row.get("Deletions", {})
+    return [deletion_of(event, members) for event, members in found.items()]
+
+
+def deletion_of(event: str, members: Mapping[str, Any]) -> Deletion:
+    """Return the deletion of an event, from what a row has of it in `Deletions`."""
+    texts = {name: members.get(member, "") for member, name in _DELETION.items()}
+    return Deletion(id=event, **texts)
+
+
+def deletion_members(deletion: Deletion) -> Row:
+    """Return what a row has in `Deletions` of a deletion, under its event."""
+    return {member: getattr(deletion, name) for member, name in _DELETION.items()}
+
+
+_DELETION: Final = {"Time": "time", "By": "by", "Arn": "arn", "Action": "action"}
+
+
+def lives_in(row: Row, more: Iterable[Call] = (), deletions: Iterable[Deletion] = ()) -> tuple[Life, ...]:
+    """Return the lives that a row tells of, the last of which is the row's own, with further facts if there are any."""
+    return lives_of([*calls_of(row), *more], [*deletions_of(row), *deletions])
+
+
+def newer_maker(row: Row) -> Call | None:
+    """Return who made what exists now where the row still tells of somebody else: a deletion was put into it since."""
+    last = lives_in(row)[-1]
+    return last.maker if last.maker and not last.ended and last.maker.id != row["EventId"] else None
+
+
+def folded(calls: Collection[Call], deletions: Collection[Deletion]) -> Row:
+    """Return the members of a row that follow from the facts; those of `FOLDED` that are missing it does not have."""
+    lives = lives_of(calls, deletions)
+    last = lives[-1]
+    others = [call for life in lives for call in life.calls if call.id != last.shown.id]
+    past = [(life, life.maker) for life in lives[:-1] if life.maker]
+    doubt = doubt_of(lives)
+    lists = {
+        "Calls": [_members(call) for call in _newest(others, MOST_CALLS)],
+        "Past": [{**_members(maker), **_end(life)} for life, maker in past[-MOST_PAST:]],
+        "Deletions": {one.id: deletion_members(one) for one in _newest(deletions, MOST_DELETIONS)},
+        "Uncertain": doubt.value if doubt else "",
+    }
+    return {
+        **_members(last.shown),
+        **_who(last.shown),
+        **_end(last),
+        **{name: one for name, one in lists.items() if one},
+    }
+
+
+def _newest(facts: Iterable[Any], most: int) -> list[Any]:
+    return sorted(facts, key=lambda one: one.order)[-most:]
+
+
+def _members(call: Call) -> Row:
+    texts = {member: getattr(call, name) for member, name in _TEXTS.items()}
+    creator = {name: value for name, value in (call.creator or {}).items() if value not in ("", [], None)}
+    return {name: value for name, value in {**texts, "Same": call.same, "Creator": creator}.items() if value}
+
+
+def _who(call: Call) -> Row:
+    """Return who made it as the row of a resource says it: nothing where nobody is known."""
+    if not call.creator:
+        return {}
+    name = call.creator["name"]
+    groups = list(call.creator.get("groups", ()))
+    return {"Creator": call.creator, "CreatorName": name, "User": name, "Groups": groups}
+
+
+def _end(life: Life) -> Row:
+    return {member: getattr(life.ended, name) for member, name in _ENDED.items()} if life.ended else {}
