@@ -54,4 +54,6 @@ def updated(row, update):
 def holds(comparison, row):
     """Whether a comparison holds of a row."""
     attribute, operator, value = comparison
+    if operator == "absent":
+        return attribute not in row
     return OPERATORS[operator](row[attribute], value) if attribute in row else operator == "<>"

@@ -11,6 +11,7 @@ from chalicelib.alerts.tag_command import tag_command
 from chalicelib.core.lambda_errors import message_in
 from chalicelib.errors import NAMELESS, OF_THE_ACCOUNT
 from chalicelib.ledger import keys
+from chalicelib.ledger.results import MEND
 from chalicelib.runtime.container import Runtime
 
 NAMELESS_ERRORS = tuple(error.__name__ for error in NAMELESS)
@@ -20,11 +21,14 @@ ACCOUNT_WIDE = tuple(error.__name__ for error in OF_THE_ACCOUNT)
 
 
 def of_state(state: dict[str, Any], execution: str, runtime: Runtime) -> Iterator[Alert]:
-    """Yield the alerts for the failures that an execution has met; after `RetryFailed` for those that it met there."""
+    """Yield the alerts for the failures that an execution has met; after `RetryFailed` for those that it met there.
+
+    Mends are no failures.
+    """
     outcome = state.get("retried") or state.get("outcome", {})
     for item in outcome.get("permanent", []):
         yield _OF_KIND[item["kind"]](item, "No further try can change that.", execution, runtime)
-    failed = outcome.get("failed", [])
+    failed = [item for item in outcome.get("failed", []) if item["error"] != MEND]
     yield from _of_accounts(failed, execution, runtime)
     for item in failed:
         if item["error"] not in ACCOUNT_WIDE:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, Final, cast
 
 from chalicelib.core.resource import Resource, Success
 from chalicelib.ledger.facts import call_of
@@ -16,6 +16,8 @@ from chalicelib.ledger.history import Call
 if TYPE_CHECKING:
     from chalicelib.core.payload_types.common import ResourceDict
     from chalicelib.core.payload_types.events import Entry, Event, Mend
+
+_MEND: Final = "mend#"
 
 
 def mend_entry(
@@ -48,7 +50,12 @@ def mend_entry(
 def id_of_mend(mend: Mend) -> str:
     """Return the id by which a mend is accounted for: another than that of its call, and one for each resource."""
     text = f"{mend['id']}|{mend['resource']['arn']}"
-    return f"mend#{hashlib.sha256(text.encode()).hexdigest()[:32]}"
+    return f"{_MEND}{hashlib.sha256(text.encode()).hexdigest()[:32]}"
+
+
+def is_mend(event_id: str) -> bool:
+    """Say whether an id is that of a mend."""
+    return event_id.startswith(_MEND)
 
 
 def event_of_mend(mend: Mend) -> Event:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 from typing import Any, Final
 
-from chalicelib.ledger.history import Call, Deletion, Life, Success, doubt_of, lives_of
+from chalicelib.ledger.history import REQUEST, Call, Deletion, Life, doubt_of, lives_of, merged
 from chalicelib.ledger.results import REQUESTED
 from chalicelib.ledger.store import Row
 
@@ -46,7 +46,7 @@ def call_of(members: Mapping[str, Any]) -> Call:
     texts = {name: members.get(member, "") for member, name in _TEXTS.items()}
     creator = members.get("Creator")
     if not texts["success"] and (creator or {}).get("type") == "Request":
-        texts |= {"success": Success.REQUEST, "source": REQUESTED}
+        texts |= {"success": REQUEST, "source": REQUESTED}
     return Call(**texts, same=members.get("Same", False), creator=creator)
 
 
@@ -70,9 +70,17 @@ def deletion_members(deletion: Deletion) -> Row:
 _DELETION: Final = {"Time": "time", "By": "by", "Arn": "arn", "Action": "action"}
 
 
-def lives_in(row: Row, more: Iterable[Call] = (), deletions: Iterable[Deletion] = ()) -> tuple[Life, ...]:
-    """Return the lives that a row tells of, the last of which is the row's own, with further facts if there are any."""
-    return lives_of([*calls_of(row), *more], [*deletions_of(row), *deletions])
+def gathered(row: Row | None, calls: Iterable[Call]) -> list[Call]:
+    """Return the calls that a row holds and others; what is seen again is told as both sightings together tell it."""
+    known = {one.id: one for one in (calls_of(row) if row else ())}
+    for call in calls:
+        known[call.id] = merged(known[call.id], call) if call.id in known else call
+    return list(known.values())
+
+
+def lives_in(row: Row) -> tuple[Life, ...]:
+    """Return the lives that a row tells of, the last of which is the row's own."""
+    return lives_of(calls_of(row), deletions_of(row))
 
 
 def newer_maker(row: Row) -> Call | None:
@@ -94,12 +102,17 @@ def folded(calls: Collection[Call], deletions: Collection[Deletion]) -> Row:
         "Deletions": {one.id: deletion_members(one) for one in _newest(deletions, MOST_DELETIONS)},
         "Uncertain": doubt.value if doubt else "",
     }
-    return {
-        **_members(last.shown),
-        **_who(last.shown),
-        **_end(last),
-        **{name: one for name, one in lists.items() if one},
-    }
+    there = {name: one for name, one in lists.items() if one}
+    return {**members_of(last.shown), **_end(last), **there}
+
+
+def members_of(call: Call) -> Row:
+    """Return the members by which the row of a resource tells of a call, and of nobody where nobody is known."""
+    if not call.creator:
+        return _members(call)
+    name, groups = call.creator["name"], list(call.creator.get("groups", ()))
+    who = {"Creator": call.creator, "CreatorName": name, "User": name, "Groups": groups}
+    return {**_members(call), **who}
 
 
 def _newest(facts: Iterable[Any], most: int) -> list[Any]:
@@ -110,15 +123,6 @@ def _members(call: Call) -> Row:
     texts = {member: getattr(call, name) for member, name in _TEXTS.items()}
     creator = {name: value for name, value in (call.creator or {}).items() if value not in ("", [], None)}
     return {name: value for name, value in {**texts, "Same": call.same, "Creator": creator}.items() if value}
-
-
-def _who(call: Call) -> Row:
-    """Return who made it as the row of a resource says it: nothing where nobody is known."""
-    if not call.creator:
-        return {}
-    name = call.creator["name"]
-    groups = list(call.creator.get("groups", ()))
-    return {"Creator": call.creator, "CreatorName": name, "User": name, "Groups": groups}
 
 
 def _end(life: Life) -> Row:

@@ -11,25 +11,13 @@ from enum import StrEnum
 from itertools import groupby
 from typing import Any, Final
 
+from chalicelib.core.resource import Answer, Success
 
-class Success(StrEnum):
-    """What a success of a call says. A row of an older version says nothing: "" counts as `NEW` until it is known."""
+REQUEST: Final = "request"
+"""In place of a `Success`, of a request for tags: it is no call of AWS, so whoever asked made nothing."""
 
-    NEW = "new"
-    """There is a resource that was not there before."""
-    UPSERT = "upsert"
-    """There is one; it may have been changed only."""
-    IDEMPOTENT = "idempotent"
-    """There is one; it may have been there all the time."""
-    REQUEST = "request"
-    """Somebody asked for tags: no call of AWS, so whoever asked made nothing."""
-
-
-NEW: Final = "new"
-"""The answer of a call that shows a new resource."""
-
-EXISTING: Final = "existing"
-"""The answer of a call that shows one which was there before."""
+NEW: Final = Answer.NEW
+EXISTING: Final = Answer.EXISTING
 
 
 class Doubt(StrEnum):
@@ -43,6 +31,7 @@ class Doubt(StrEnum):
 class Call:
     """A call that makes a resource, or may have made one.
 
+    `success` is a `Success`, `REQUEST`, or "" in a row of an older version: then it counts as `NEW` until it is known.
     `answer` is `NEW`, `EXISTING` or "". `same` says that the resource is known to be the one of the calls before: by
     the tags that it bore, or because AWS never gives its id again. `creator` is None where nobody can know who called.
     """
@@ -72,7 +61,7 @@ class Call:
     @property
     def finds(self) -> bool:
         """Whether it certainly made nothing."""
-        return self.answer == EXISTING or self.success == Success.REQUEST
+        return self.answer == EXISTING or self.success == REQUEST
 
     @property
     def proves_nothing(self) -> bool:
@@ -111,7 +100,7 @@ class Life:
     @property
     def shown(self) -> Call:
         """The call that a row tells of: the maker, else who asked for tags, else the first that was seen."""
-        asked = (call for call in self.calls if call.success == Success.REQUEST)
+        asked = (call for call in self.calls if call.success == REQUEST)
         return self.maker or next(asked, None) or replace(self.calls[0], creator=None)
 
     def has(self, call_id: str) -> bool:

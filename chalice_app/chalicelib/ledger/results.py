@@ -22,6 +22,9 @@ STATUSES = ("FAILED", "TAGGED", "KEPT", "SKIPPED")
 REQUESTED = "tagtrail"
 """The source of an event that is a request; for all others it is an AWS service."""
 
+MEND = "Mend"
+"""In place of an error, of a chunk whose entries are mends: nothing has failed."""
+
 
 def result_line(
     event: Event | BatchEvent,

@@ -1,6 +1,7 @@
 """The ledger: one row per resource, saying who made it and what became of its tags, and helper rows beside them.
 
-Rows are written with conditions, so that duplicates and late records, in whatever order, leave the same ledger.
+Rows are written with conditions, so that nothing is lost that others write. What the row of a resource says is made in
+`recording`, so that duplicates and late records, in whatever order, leave the same ledger.
 """
 
 from __future__ import annotations
@@ -11,11 +12,6 @@ from datetime import datetime
 from typing import Any, Final
 
 from chalicelib.ledger.store import KEY, Comparison, Row, Store, Update
-
-GOOD: Final = ("TAGGED", "KEPT")
-
-_WHO: Final = ("Creator", "CreatorName", "User", "Groups")
-"""What a row says of who made the resource."""
 
 _SECOND: Final = "%Y-%m-%dT%H:%M:%SZ"
 
@@ -31,17 +27,17 @@ class Ledger:
         """Return the rows of those keys that have one. Raises `Throttled` if the store keeps some back."""
         return self.store.read(keys)
 
-    def put_if_newer(self, row: Row, *, upsert: bool = False) -> bool:
-        """Write the row of a resource; False where the ledger holds something newer or better, which stays.
+    def replace(self, row: Row | None, new: Row) -> bool:
+        """Write the row of a resource over the one that was read, or where there was none.
 
-        An older event never overwrites a newer row; for one event FAILED may become TAGGED, never the reverse; the
-        row of an upsert call never replaces who made the resource. Any other row that does not say who did, because
-        nobody knows, leaves nobody there.
+        False where somebody has written it since: that stays.
         """
-        values = self._stamped(row)
-        key = values.pop(KEY)
-        kept, gone = (_WHO, ()) if upsert else ((), [name for name in _WHO if name not in row])
-        return self.store.update(Update(key=key, values=values, over=_older(row), first=kept, remove=gone))
+        number = revision_of(row)
+        values = self._stamped({**new, "Revision": (number or 0) + 1})
+        was = Comparison("Revision", "=", number) if number else Comparison("Revision", "absent")
+        gone = [name for name in row or () if name not in values]
+        over = () if row is None else [[was]]
+        return self.store.update(Update(key=values.pop(KEY), values=values, over=over, remove=gone))
 
     def put_new(self, row: Row) -> bool:
         """Write the row of a key that has none; False where there is one, which stays."""
@@ -75,8 +71,12 @@ class Ledger:
         """Yield the rows of one status (`FAILED`, say), newest first."""
         return self.store.query("by-status", status)
 
+    def time(self) -> str:
+        """Return the time by the ledger's clock, as rows have it."""
+        return self.now().strftime(_SECOND)
+
     def _stamped(self, row: Row) -> Row:
-        return {**row, "UpdatedAt": self.now().strftime(_SECOND)}
+        return {**row, "UpdatedAt": self.time()}
 
     def _keep(self, key: str, facts: Mapping[str, Any], seconds: int, *over: Sequence[Comparison]) -> bool:
         # DynamoDB deletes what has expired days later (TTL documentation), so the condition looks at the time itself.
@@ -85,17 +85,6 @@ class Ledger:
         return self.store.update(Update(key=key, values=values, over=[[Comparison("ExpiresAt", "<", now)], *over]))
 
 
-def is_newer(row: Row, *, time: str, event: str) -> bool:
-    """Say whether a row stems from a later event than the given one: the order of `Ledger.put_if_newer`."""
-    return row["EventId"] != event and (row["EventTime"], row["EventId"]) > (time, event)
-
-
-def _older(row: Row) -> list[list[Comparison]]:
-    """Return which rows a row may replace: those of earlier events, and of its own event what is not better."""
-    time, event = row["EventTime"], row["EventId"]
-    better = () if row["Status"] in GOOD else GOOD
-    return [
-        [Comparison("EventTime", "<", time)],
-        [Comparison("EventTime", "=", time), Comparison("EventId", "<", event)],
-        [Comparison("EventId", "=", event), *(Comparison("Status", "<>", status) for status in better)],
-    ]
+def revision_of(row: Row | None) -> int | None:
+    """Return how often a row was written; 0 for one of an older version, None where there is none."""
+    return None if row is None else int(row.get("Revision", 0))

@@ -18,11 +18,11 @@ INDEXED: Final[Mapping[Index, str]] = {"by-creator": "CreatorName", "by-status":
 
 
 class Comparison(NamedTuple):
-    """Compares an attribute of a row with a value. Of an attribute that the row lacks only `<>` holds."""
+    """Compares an attribute of a row with a value. Of an attribute that the row lacks only `<>` and `absent` hold."""
 
     attribute: str
-    operator: Literal["<", "=", "<>"]
-    value: Any
+    operator: Literal["<", "=", "<>", "absent"]
+    value: Any = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

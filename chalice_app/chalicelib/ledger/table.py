@@ -141,6 +141,8 @@ def _expressions(update: Update) -> dict[str, Any]:
 
 
 def _comparison(terms: _Terms, one: Comparison) -> str:
+    if one.operator == "absent":
+        return f"attribute_not_exists({terms.name(one.attribute)})"
     return f"{terms.name(one.attribute)} {one.operator} {terms.value(one.value)}"
 
 

@@ -99,7 +99,8 @@ PLACEHOLDERS: Mapping[str, Callable[[Facts], str]] = MappingProxyType(
         "creator.workload": _creator("workload"),
         "creator.origin": _creator("origin"),
         "creator.principal_id": _creator("principal_id"),
-        "event.id": _event("id"),
+        # A mend has an id of its own beside that of the call that it is about.
+        "event.id": lambda facts: _event("call")(facts) or _event("id")(facts),
         "event.time": _event("time"),
         "event.date": lambda facts: _event("time")(facts)[:10],
         "event.name": _event("name"),

@@ -116,6 +116,11 @@ class Policy:
         """Return every key that can ever be written: by the policy itself, or as a request asks."""
         return frozenset(chain(self.tags, self.requested, *(rule.tags for rule in self.rules)))
 
+    def uses(self, placeholder: str) -> bool:
+        """Return whether a tag that may be written names a placeholder, such as `event.user_agent`."""
+        templates = chain(self.tags.values(), *(rule.tags.values() for rule in self.rules))
+        return any(placeholder in template.placeholders for template in templates)
+
     def tags_for(self, event: Mapping[str, Any], creator: Mapping[str, Any], resource: Resource) -> dict[str, str]:
         """Return the tags that the resource should have; a tag whose value is unknown is not among them."""
         facts = self._facts(event, creator, resource)

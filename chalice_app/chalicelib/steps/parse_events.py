@@ -20,30 +20,21 @@ def run(payload: ParseEventsInput, runtime: Runtime) -> Parsed:
     if len(entries) != payload["chunk"]["records"]:
         text = f"the chunk holds {len(entries)} records, not {payload['chunk']['records']}"
         raise AccountsDiffer(text)
-    events = _latest_only([event_of(entry, resources_of(entry, runtime.settings)) for entry in entries])
+    events = _once([event_of(entry, resources_of(entry, runtime.settings)) for entry in entries])
     runtime.logger.info("Events parsed", extra={"events": len(events)})
     return {**runtime.work.pack(events, execution=payload["execution"]), "records": len(events)}
 
 
-def _latest_only(events: list[Event]) -> list[Event]:
-    """Drop resources that a later event of the chunk creates again, and events that were delivered twice.
+def _once(events: list[Event]) -> list[Event]:
+    """Return the events; one that was delivered twice has its resources once.
 
-    A name is used again after a deletion; only the latest creator made what exists now.
+    The other is under an id of its own: there is one result line per id, and every record that entered has a line.
     """
-    latest: dict[str, tuple[str, str]] = {}
-    for event in events:
-        for resource in event["resources"]:
-            latest[resource["arn"]] = max(latest.get(resource["arn"], ("", "")), (event["time"], event["id"]))
     seen: Counter[str] = Counter()
-    return [_settled(event, latest, seen) for event in events]
+    return [_numbered(event, seen) for event in events]
 
 
-def _settled(event: Event, latest: dict[str, tuple[str, str]], seen: Counter[str]) -> Event:
+def _numbered(event: Event, seen: Counter[str]) -> Event:
     seen[event["id"]] += 1
-    if seen[event["id"]] > 1:
-        # under an id of its own: there is one result line per id, and every record that entered has a line
-        return {**event, "id": f"{event['id']}#{seen[event['id']]}", "resources": [], "skip": "duplicate"}
-    kept = [r for r in event["resources"] if latest[r["arn"]] == (event["time"], event["id"])]
-    if event["resources"] and not kept:
-        return {**event, "resources": [], "skip": "superseded"}
-    return {**event, "resources": kept}
+    number = seen[event["id"]]
+    return event if number == 1 else {**event, "id": f"{event['id']}#{number}", "resources": [], "skip": "duplicate"}

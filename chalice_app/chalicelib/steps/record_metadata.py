@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from concurrent.futures import ThreadPoolExecutor
-from typing import TYPE_CHECKING, Any, cast
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, cast
 
 from aws_lambda_powertools.metrics import MetricUnit
 
 from chalicelib import cloudtrail
+from chalicelib.attribution.mends import is_mend, mend_entry
 from chalicelib.core.grouping import group_by
 from chalicelib.core.payloads import to_json
-from chalicelib.ledger.results import Line, merge, totals
+from chalicelib.core.resource import Success
+from chalicelib.ledger.recorder import record
+from chalicelib.ledger.recording import Report
+from chalicelib.ledger.results import MEND, Line, merge, totals
 from chalicelib.runtime.container import Runtime
 from chalicelib.tagging.outcomes import GIVEN_UP, BatchOutcome
 
 if TYPE_CHECKING:
+    from chalicelib.core.payload_types.common import ResourceDict
+    from chalicelib.core.payload_types.events import Chunk, Entry
     from chalicelib.core.payload_types.outcomes import (
         Batch,
         BatchContent,
@@ -36,22 +41,19 @@ if TYPE_CHECKING:
 TOLD = 20
 """Events of one error that an alert names."""
 
-WRITERS = 8
-"""Rows written at a time; boto3 keeps ten connections per client."""
-
 
 def run(payload: RecordMetadataInput, runtime: Runtime) -> Recorded:
     """Return `{"results", "failed", "permanent"}`.
 
     `results` are the accounts of the chunk with the pointer to its lines, `failed` what a later try can heal (one
-    batch per error), `permanent` what none can. Raises `AccountsDiffer` if an event of the chunk has no line.
+    batch per error, and a chunk of the mends, if there are any), `permanent` what none can. Raises `AccountsDiffer` if
+    an event of the chunk has no line.
     """
     outcomes = zip(payload["batches"], payload["outcomes"], strict=True)
     settled = [_settled(batch, outcome, runtime) for batch, outcome in outcomes]
     unattributed = runtime.work.unpack(payload["settled"])
     untold = [found for one in unattributed for found in one.pop("untold", ())]
-    _record([row for one in settled for row in one.rows(payload["execution"])], runtime)
-    _record_untold(untold, payload["execution"], runtime)
+    mends = _record(settled, untold, payload["execution"], runtime)
     for key in sorted({key for one in settled for key in one.closed()}):
         runtime.ledger.delete(key)
     lines = merge([*unattributed, *(found for one in settled for found in one.lines())])
@@ -64,6 +66,9 @@ def run(payload: RecordMetadataInput, runtime: Runtime) -> Recorded:
         for error, again in one.failed().items():
             item = _failed_batch(batch, again, error, payload["execution"], runtime)
             (permanent if error in GIVEN_UP else failed).append(item)
+    if mends:
+        chunk: Chunk = {**runtime.work.pack(mends, execution=payload["execution"]), "records": len(mends)}
+        failed.append({"kind": "chunk", "chunk": chunk, "error": MEND})
     return {"results": {**accounts, "pointer": pointer}, "failed": failed, "permanent": permanent}
 
 
@@ -108,21 +113,24 @@ def _nameless(line: Line) -> NamelessEvent:
     }
 
 
-def _record_untold(untold: Iterable[UntoldRow], execution: str, runtime: Runtime) -> None:
-    """Write the rows of what nobody knows the creator or resource of; of an update only where there is none."""
-    for one in untold:
-        row = {**one["row"], "Execution": execution}
-        if one["upsert"]:
-            runtime.ledger.put_new(row)
-        else:
-            runtime.ledger.put_if_newer(row)
-
-
-def _record(rows: list[tuple[dict[str, Any], bool]], runtime: Runtime) -> None:
-    ledger = runtime.ledger
-    with ThreadPoolExecutor(WRITERS) as pool:
-        written = list(pool.map(lambda row: ledger.put_if_newer(row[0], upsert=row[1]), rows))
-    runtime.logger.info("Ledger written", extra={"rows": sum(written), "kept": len(written) - sum(written)})
+def _record(
+    settled: Sequence[BatchOutcome], untold: Iterable[UntoldRow], execution: str, runtime: Runtime
+) -> list[Entry]:
+    """Write what became of each call into the row of its resource; return the mends that follow from it."""
+    reports: dict[str, list[Report]] = {}
+    resources: dict[str, ResourceDict] = {}
+    for one in settled:
+        for resource, report in one.reports(execution):
+            reports.setdefault(resource["arn"], []).append(report)
+            resources[resource["arn"]] = resource
+    for found in untold:
+        success = Success.UPSERT if found["upsert"] else Success.NEW
+        row = {"Success": success, **found["row"], "Execution": execution}
+        reports.setdefault(row["ResourceId"], []).append(Report(row=row))
+    done = record(runtime.ledger, reports)
+    written = sum(one.written for one in done)
+    runtime.logger.info("Ledger written", extra={"rows": written, "kept": len(done) - written})
+    return [mend_entry(one.mend, resources[one.key]) for one in done if one.mend and one.key in resources]
 
 
 def _measure(lines: list[Line], accounts: Totals, runtime: Runtime) -> None:
@@ -134,5 +142,5 @@ def _measure(lines: list[Line], accounts: Totals, runtime: Runtime) -> None:
     runtime.metrics.add_metric(name="EventsSkipped", unit=MetricUnit.Count, value=accounts["skipped"])
     for one in lines:
         made = cloudtrail.record_time({"eventTime": one["time"]})
-        if made and one["status"] == "TAGGED":
+        if made and one["status"] == "TAGGED" and not is_mend(one["event"]):
             runtime.metrics.add_metric(name="SecondsToTag", unit=MetricUnit.Seconds, value=(now - made).total_seconds())

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Final, Literal, cast
 
 from chalicelib.attribution.creator_chains import traceable, with_chains
 from chalicelib.attribution.events import creator_of, resources_to_tag
@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     from chalicelib.core.payload_types.events import CreatorDict, Event, ResolveIdentityInput
     from chalicelib.core.payload_types.outcomes import Batch, BatchContent, BatchEvent, BatchItem, Resolved
 
+_FOR_TAGS: Final[tuple[Literal["user_agent", "source_ip"], ...]] = ("user_agent", "source_ip")
+"""What the ledger keeps of an event where the tag policy can use it: it takes room in each row."""
+
 
 def run(payload: ResolveIdentityInput, runtime: Runtime) -> Resolved:
     """Return `{"batches", "settled", "records"}`: what is to be tagged, and the lines of what is not.
@@ -33,7 +36,7 @@ def run(payload: ResolveIdentityInput, runtime: Runtime) -> Resolved:
     if runtime.settings.trace and traceable(events):
         creators = with_chains(events, creators, runtime.ledger)
     for event, creator in zip(events, creators, strict=True):
-        known = _known(event, creator, again=bool(payload["run"]))
+        known = _known(event, creator, policy, again=bool(payload["run"]))
         for resource, tags in list(resources_to_tag(event, creator, policy, settled)):
             _add(groups, event, creator, known, resource, tags, policy)
     batches = [_packed(key, batch, len(groups), payload["execution"], runtime) for key, batch in groups.items()]
@@ -61,12 +64,15 @@ def _add(
         batch["events"].append(known)
     unless = policy.unless(event, creator.to_dict(), resource)
     item: BatchItem = {"event": len(batch["events"]) - 1, "tags": tags, "resource": resource.to_dict()}
+    asked = sorted(event.get("request", {}).get("tags", {}).keys() & tags)
+    if asked:
+        item["asked"] = asked
     if unless:
         item["unless"] = unless
     batch["items"].append(item)
 
 
-def _known(event: Event, creator: Creator, *, again: bool) -> BatchEvent:
+def _known(event: Event, creator: Creator, policy: Policy, *, again: bool) -> BatchEvent:
     """Return what the tag steps and the ledger need of an event: in a replay or request also what row it may close."""
     known: BatchEvent = {
         "id": event["id"],
@@ -77,8 +83,13 @@ def _known(event: Event, creator: Creator, *, again: bool) -> BatchEvent:
         "position": event.get("position"),
         "creator": cast("CreatorDict", creator.to_dict()),
     }
+    if "call" in event:
+        known["call"] = event["call"]
+    for name in _FOR_TAGS:
+        if event.get(name) and policy.uses(f"event.{name}"):
+            known[name] = event[name]
     closes = event.get("request", {}).get("event", "")
-    if again and "request" not in event:
+    if again and "request" not in event and "call" not in event:
         closes = keys.event(event["account"], event["region"], event["id"])
     if closes:
         known["closes"] = closes

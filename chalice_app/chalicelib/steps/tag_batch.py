@@ -26,7 +26,8 @@ def run(payload: TagBatchInput, runtime: Runtime) -> PackedOutcome:
     if `on_last` is `raise`.
     """
     batch = runtime.work.unpack(payload["batch"])
-    outcomes = tag_batch(batch, payload["run"], runtime)
+    retried = payload["attempt"] > 0 or "reason" in batch
+    outcomes = tag_batch(batch, payload["run"], runtime, retried=retried)
     last = payload["attempt"] >= payload["attempts"]
     error = to_raise(outcomes, last=last, report=payload["on_last"] == "report")
     _log(outcomes, payload, runtime)
@@ -48,6 +49,10 @@ def _grouped(outcomes: Iterable[Outcome]) -> list[OutcomeGroup]:
             "tags": dict(one.tags),
             "resources": [],
         }
+        if one.written:
+            head["written"] = sorted(one.written)
+        if one.task.seen is not None:
+            head["seen"] = one.task.seen
         groups.setdefault(to_json(head), head)["resources"].append(one.resource.to_dict())
     return list(groups.values())
 

@@ -6,27 +6,18 @@ A `TagTask` becomes a `TagDecision` where tags are to be written, and then an `O
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
-from typing import TYPE_CHECKING
 
 from chalicelib.core.resource import Resource
 from chalicelib.core.tag_keys import merged
 from chalicelib.errors import InvalidTag, ResourceNotFound, ResourceNotReady, TagTrailError, TooManyTags
-from chalicelib.ledger.rows import GOOD, is_newer
-from chalicelib.ledger.store import Row
 from chalicelib.policy import carried
 from chalicelib.taggers import TAGGERS, Read, ignores_case
 from chalicelib.tagging.plan import plan_tags
 from chalicelib.tagging.reasons import Reason
 from chalicelib.tagging.tag_limits import fit_tags
 from chalicelib.tagging.tasks import TagTask
-
-if TYPE_CHECKING:
-    from chalicelib.core.payload_types.outcomes import BatchEvent
-
-DONE = (*GOOD, "SKIPPED")
-"""What needs no second look when the event comes again, by the other way or by a duplicate."""
 
 YOUNG = timedelta(minutes=15)
 """AWS is eventually consistent: what is not found so soon after its creation may yet appear."""
@@ -37,11 +28,15 @@ PARTS_SHOWN = timedelta(hours=1)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TagDecision:
-    """The tags that a resource is to get besides the `current` ones; `reason` is told when it has them."""
+    """The tags that a resource is to get besides the `current` ones; `reason` is told when it has them.
+
+    `same` are those that are there and that we may have written.
+    """
 
     task: TagTask
     current: Mapping[str, str]
     add: Mapping[str, str]
+    same: Mapping[str, str] = field(default_factory=dict)
     reason: str | None = None
 
     @property
@@ -54,7 +49,8 @@ class TagDecision:
 class Outcome:
     """What became of one resource, for good; made by `settled` and `failed` alone.
 
-    `tags` are those that it has afterwards, as far as they are known. `error` is there if the status is FAILED.
+    `tags` are those that it has afterwards, as far as they are known, `written` those that we wrote, or may have.
+    `error` is there if the status is FAILED.
     """
 
     task: TagTask
@@ -62,6 +58,7 @@ class Outcome:
     reason: str | None
     error: TagTrailError | None = None
     tags: Mapping[str, str] = field(default_factory=dict)
+    written: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def resource(self) -> Resource:
@@ -90,37 +87,28 @@ def failed(task: TagTask, error: TagTrailError, tags: Mapping[str, str] | None =
     return Outcome(task=task, status="FAILED", reason=str(error), error=error, tags=tags or {})
 
 
-def consult_ledger(task: TagTask, row: Row | None, event: BatchEvent, *, again: bool) -> TagTask | Outcome:
-    """Return the outcome that the row of the resource already answers, else the task.
+def decide(task: TagTask, found: Read, replaceable: Collection[str], *, retried: bool = False) -> TagDecision | Outcome:
+    """Decide about a resource by what was read of it, its tags or why they can't be had.
 
-    `again` is of a replay: what is done is looked at again.
+    The tags of an update are evidence, and no more: where they can't be had there is none.
     """
-    if row is None:
-        return task
-    if is_newer(row, time=event["time"], event=event["id"]):
-        return settled(task, "SKIPPED", Reason.SUPERSEDED)
-    if row["EventId"] != event["id"]:
-        update = task.resource.upsert and row.get("Creator")
-        return settled(task, "SKIPPED", Reason.UPDATE) if update else task
-    if row["Status"] in DONE and not again:
-        return settled(task, row["Status"], Reason.DONE_BEFORE, row["Tags"])
-    return task
-
-
-def decide(task: TagTask, found: Read, replaceable: Collection[str]) -> TagDecision | Outcome:
-    """Decide about a resource by what was read of it, its tags or why they can't be had."""
     failure = found.failed.get(task.resource.arn)
+    if task.update:
+        return settled(task, "SKIPPED", _kind_of_update(task, found.tags.get(task.resource.arn, {})))
     if not failure:
-        return decide_tags(task, found.tags[task.resource.arn], replaceable)
+        return decide_tags(task, found.tags[task.resource.arn], replaceable, retried=retried)
     if not TAGGERS[task.resource.tagger].actions:
         return settled(task, "SKIPPED", str(failure))  # by design, not by AWS's word: nobody need hear of it
     return failed(task, failure)
 
 
 def decide_tags(
-    task: TagTask, current: Mapping[str, str], replaceable: Collection[str] = frozenset()
+    task: TagTask, current: Mapping[str, str], replaceable: Collection[str] = frozenset(), *, retried: bool = False
 ) -> TagDecision | Outcome:
-    """Decide which tags a resource lacks; the outcome is there if that is none, or if it can't or mustn't have them."""
+    """Decide which tags a resource lacks; the outcome is there if that is none, or if it can't or mustn't have them.
+
+    `retried` says that an earlier try may have written them.
+    """
     ignore_case = ignores_case(task.resource)
     if reason := carried(current, task.unless, ignore_case=ignore_case):
         return settled(task, "SKIPPED", reason, current)
@@ -128,21 +116,34 @@ def decide_tags(
         fitted = fit_tags(task.tags, task.resource.tagger)
     except InvalidTag as exc:
         return failed(task, exc, current)
-    plan = plan_tags(fitted.tags, current, replaceable, ignore_case=ignore_case)
+    ours = {key for key, values in task.ours.items() if current.get(key) in values}
+    plan = plan_tags(fitted.tags, current, {*replaceable, *ours}, ignore_case=ignore_case)
+    # What a try before this one was to write may be written.
+    same = plan.same if retried else {}
     if not plan.add:
         status, why = ("TAGGED", Reason.HAD_THEM) if plan.same else ("KEPT", Reason.OTHER_VALUES)
-        return settled(task, status, why, current)
+        return replace(settled(task, status, why, current), written=same)
     limit = TAGGERS[task.resource.tagger].limit
     if sum(not key.startswith("aws:") for key in merged(current, plan.add, ignore_case=ignore_case)) > limit:
         error = TooManyTags(f"{len(current)} tags are there, {len(plan.add)} more would pass {limit}")
         return failed(task, error, current)
     changed = f"values fitted to the service: {', '.join(sorted(fitted.changed))}" if fitted.changed else None
-    return TagDecision(task=task, current=current, add=plan.add, reason=changed)
+    return TagDecision(task=task, current=current, add=plan.add, same=same, reason=changed)
 
 
 def outcome_of(decision: TagDecision, error: TagTrailError | None) -> Outcome:
-    """Return the outcome of a decision that was carried out, or failed with this error."""
+    """Return the outcome of a decision that was carried out, or failed with this error: then it may be, or in part."""
+    written = {**decision.same, **decision.add}
     if error:
-        return failed(decision.task, error, decision.current)
+        return replace(failed(decision.task, error, decision.current), written=written)
     tags = merged(decision.current, decision.add, ignore_case=ignores_case(decision.resource))
-    return settled(decision.task, "TAGGED", decision.reason, tags)
+    return replace(settled(decision.task, "TAGGED", decision.reason, tags), written=written)
+
+
+def _kind_of_update(task: TagTask, current: Mapping[str, str]) -> Reason:
+    """Tell by the tags of a resource whether it is the one that was tagged before the call.
+
+    What the call itself would give it proves nothing: another execution may have written that.
+    """
+    told = {key for key, values in task.ours.items() if current.get(key) in values}
+    return Reason.UPDATE_BY_TAGS if any(current[key] != task.tags.get(key) for key in told) else Reason.UPDATE

@@ -12,9 +12,12 @@ from chalicelib.core.grouping import group_by
 from chalicelib.core.parallel import parallel_map
 from chalicelib.core.resource import Clients, Resource
 from chalicelib.errors import NoMemberRole
+from chalicelib.ledger import keys
 from chalicelib.runtime.container import Runtime
 from chalicelib.taggers import TAGGERS, Failures, Read
-from chalicelib.tagging.decisions import Outcome, TagDecision, consult_ledger, decide, failed, outcome_of
+from chalicelib.tagging.calls import call_of
+from chalicelib.tagging.decisions import Outcome, TagDecision, decide, failed, outcome_of
+from chalicelib.tagging.ledger_answers import consult_ledger, lives_with
 from chalicelib.tagging.parts import with_parts
 from chalicelib.tagging.tasks import TagTask, tasks_of
 
@@ -26,39 +29,53 @@ Call = tuple[Callable[[Clients, Mapping[str, str], Sequence[Resource]], Failures
 """How and what to write: decisions that have both in common share their calls."""
 
 
-def tag_batch(batch: BatchContent, run: str, runtime: Runtime) -> list[Outcome]:
+def tag_batch(batch: BatchContent, run: str, runtime: Runtime, *, retried: bool = False) -> list[Outcome]:
     """Tag the resources of an unpacked batch that need it. Returns the outcome of each and of what came with them.
 
-    `run` marks a replay, in which what the ledger calls done is looked at again.
+    `run` marks a replay, in which what the ledger calls done is looked at again; `retried` says that an earlier try may
+    have written some of the tags.
     """
-    tasks = tasks_of(batch, runtime.now())
+    tasks = tasks_of(batch, runtime.now(), again=bool(run))
     try:
         clients = runtime.clients_for(tasks[0].resource.account)
     except NoMemberRole as exc:
         return [failed(task, exc) for task in tasks]
-    consulted = _consult(with_parts(tasks, clients), batch["events"], run, runtime)
-    return _write(_decide(consulted, batch["replace"], clients), clients)
+    consulted = _consult(with_parts(tasks, clients), batch["events"], runtime)
+    return _write(_decide(consulted, batch["replace"], clients, retried=retried), clients)
 
 
 def _consult(
-    progress: Sequence[TagTask | Outcome], events: Sequence[BatchEvent], run: str, runtime: Runtime
+    progress: Sequence[TagTask | Outcome], events: Sequence[BatchEvent], runtime: Runtime
 ) -> list[TagTask | Outcome]:
-    rows = runtime.ledger.read([one.resource.arn for one in progress])
+    calls = [call_of(events[_task(one).event], one.resource) for one in progress]
+    by_arn = group_by(range(len(calls)), lambda number: progress[number].resource.arn)
+    rows = runtime.ledger.read([*by_arn, *map(keys.closing, by_arn)])
+    lives = {
+        arn: lives_with(rows.get(arn), rows.get(keys.closing(arn)), [calls[number] for number in numbers])
+        for arn, numbers in by_arn.items()
+    }
     return [
-        consult_ledger(one, rows.get(one.resource.arn), events[one.event], again=bool(run))
+        consult_ledger(one, call, rows.get(one.resource.arn), lives[one.resource.arn])
         if isinstance(one, TagTask)
         else one
-        for one in progress
+        for one, call in zip(progress, calls, strict=True)
     ]
 
 
+def _task(one: TagTask | Outcome) -> TagTask:
+    return one if isinstance(one, TagTask) else one.task
+
+
 def _decide(
-    progress: Sequence[TagTask | Outcome], replaceable: Collection[str], clients: Clients
+    progress: Sequence[TagTask | Outcome], replaceable: Collection[str], clients: Clients, *, retried: bool
 ) -> list[TagDecision | Outcome]:
     """Read the tags and decide; resources that are read by the same API share its calls."""
     groups = group_by((one for one in progress if isinstance(one, TagTask)), _reader)
     found = {read: read(clients, [task.resource for task in tasks]) for read, tasks in groups.items()}
-    return [decide(one, found[_reader(one)], replaceable) if isinstance(one, TagTask) else one for one in progress]
+    return [
+        decide(one, found[_reader(one)], replaceable, retried=retried) if isinstance(one, TagTask) else one
+        for one in progress
+    ]
 
 
 def _write(progress: Sequence[TagDecision | Outcome], clients: Clients) -> list[Outcome]:

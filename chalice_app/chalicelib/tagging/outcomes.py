@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from chalicelib import errors
-from chalicelib.ledger.results import REQUESTED, Line, result_line
+from chalicelib.core.resource import Resource
+from chalicelib.ledger.facts import members_of
+from chalicelib.ledger.recording import Report
+from chalicelib.ledger.results import Line, result_line
 from chalicelib.ledger.store import Row
-from chalicelib.ledger.untold import NO_TIME
+from chalicelib.tagging.calls import call_of
 from chalicelib.tagging.reasons import Reason
 
 if TYPE_CHECKING:
@@ -35,24 +38,42 @@ class BatchOutcome:
 
     @classmethod
     def unanswered(cls, batch: BatchContent, error: str) -> BatchOutcome:
-        """Make the outcome of a batch whose step died: all of it failed."""
-        items = batch["items"]
-        verdict: Verdict = {"status": "FAILED", "reason": Reason.NO_ANSWER, "error": error}
-        return cls(
-            batch, [{**verdict, "event": one["event"], "tags": {}, "resources": [one["resource"]]} for one in items]
-        )
+        """Make the outcome of a batch whose step died: all of it failed, and any of it may have been written."""
+        groups: list[OutcomeGroup] = [
+            {
+                "status": "FAILED",
+                "reason": Reason.NO_ANSWER,
+                "error": error,
+                "event": one["event"],
+                "tags": {},
+                "resources": [one["resource"]],
+                "written": sorted(one["tags"]),
+            }
+            for one in batch["items"]
+        ]
+        return cls(batch, groups)
 
-    def rows(self, execution: str) -> Iterator[tuple[Row, bool]]:
-        """Yield the ledger rows, each with whether it must leave the creator that is known as it is.
-
-        That is so for calls that also update, and for requests: they say who asked. What is superseded has no row.
-        """
+    def reports(self, execution: str) -> Iterator[tuple[ResourceDict, Report]]:
+        """Yield what the ledger is to hold of each resource."""
         for group in self.groups:
             event = self.batch["events"][group["event"]]
             for resource in group["resources"]:
-                if group["reason"] not in _UNRECORDED:
-                    asked = event["source"] == REQUESTED
-                    yield _row(event, group, resource, execution), asked or resource.get("upsert", False)
+                report = Report(
+                    row=_row(event, group, resource, execution),
+                    written=self._written(group, resource),
+                    seen=group.get("seen"),
+                    passive=group["reason"] in _PASSIVE,
+                )
+                yield resource, report
+
+    def _written(self, group: OutcomeGroup, resource: ResourceDict) -> dict[str, str]:
+        """Return the tags that are ours now, or may be: what a person asked for is theirs."""
+        if not group.get("written"):
+            return {}
+        item = self._item(group["event"], resource)
+        values = item["tags"] if group["status"] == "FAILED" else group["tags"]
+        asked = item.get("asked", ())
+        return {key: values[key] for key in group["written"] if key in values and key not in asked}
 
     def lines(self) -> Iterator[Line]:
         """Yield a line per group; `lines.merge` makes them one per event."""
@@ -87,26 +108,21 @@ class BatchOutcome:
         return {**(own or of_event)[0], "resource": resource}
 
 
-_UNRECORDED = (Reason.SUPERSEDED, Reason.UPDATE, Reason.DONE_BEFORE)
+_PASSIVE = (Reason.SUPERSEDED, Reason.UPDATE, Reason.UPDATE_BY_TAGS, Reason.UPDATE_BY_ANSWER, Reason.DONE_BEFORE)
+"""Of calls that made nothing of what exists, or whose outcome the ledger has."""
 
 
 def _row(event: BatchEvent, group: OutcomeGroup, resource: ResourceDict, execution: str) -> Row:
-    creator = event["creator"]
+    call = call_of(event, Resource.from_dict(resource))
+    same = call.same or group["reason"] == Reason.UPDATE_BY_TAGS
     return {
         "ResourceId": resource["arn"],
         "Tags": group["tags"],
-        "User": creator["name"],
-        "Groups": list(creator["groups"]),
-        "Action": event["name"],
         "Status": group["status"],
         "Error": group["error"] or group["reason"] or "",
         "Service": resource["arn"].split(":")[2],
         "ResourceType": resource["type"],
         "Region": resource.get("region", ""),
         "AccountId": resource.get("account", ""),
-        "EventId": event["id"],
-        "EventTime": event["time"] or NO_TIME,
-        "Creator": creator,
-        "CreatorName": creator["name"],
-        "Execution": execution,
+        **members_of(replace(call, execution=execution, same=same)),
     }

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from chalicelib import cloudtrail
 from chalicelib.core.resource import Resource
+from chalicelib.ledger.recording import Written
 
 if TYPE_CHECKING:
     from chalicelib.core.payload_types.outcomes import BatchContent, BatchEvent
@@ -22,7 +23,11 @@ class TagTask:
     """One resource and the tags that it is to have; `event` is the position of its event in the batch.
 
     `unless` are the policy's tags that keep us off, `age` is how long ago the event was; one without a time is older
-    than any. `awaits_parts` says that what came with the resource was looked for and is not shown.
+    than any. `awaits_parts` says that what came with the resource was looked for and is not shown. `again` is of what
+    is looked at once more though it was done: a replay or a `mend`.
+
+    `seen` is the revision of the row that the ledger has, None where it has none. `ours` are values that the ledger
+    says we wrote, and that give way. Of an `update` nothing is written: they are looked for, as evidence.
     """
 
     resource: Resource
@@ -31,6 +36,11 @@ class TagTask:
     unless: Sequence[Mapping[str, str]] = ()
     age: timedelta = timedelta.max
     awaits_parts: bool = False
+    again: bool = False
+    mend: bool = False
+    seen: int | None = None
+    ours: Written = field(default_factory=dict)
+    update: bool = False
 
     @property
     def fresh(self) -> bool:
@@ -38,8 +48,8 @@ class TagTask:
         return self.age < FRESH
 
 
-def tasks_of(batch: BatchContent, now: datetime) -> list[TagTask]:
-    """Return the tasks of an unpacked batch, one for each item."""
+def tasks_of(batch: BatchContent, now: datetime, *, again: bool = False) -> list[TagTask]:
+    """Return the tasks of an unpacked batch, one for each item; `again` is of a replay."""
     ages = [_age(event, now) for event in batch["events"]]
     return [
         TagTask(
@@ -48,6 +58,8 @@ def tasks_of(batch: BatchContent, now: datetime) -> list[TagTask]:
             tags=item["tags"],
             unless=item.get("unless", ()),
             age=ages[item["event"]],
+            again=again or "call" in batch["events"][item["event"]],
+            mend="call" in batch["events"][item["event"]],
         )
         for item in batch["items"]
     ]

@@ -1,12 +1,12 @@
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from itertools import count, permutations
+from itertools import count
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from chalicelib.ledger.rows import Ledger, is_newer
+from chalicelib.ledger.rows import Ledger
 from tests.memory_store import MemoryStore
 from tests.unit.conftest import NOW
 
@@ -53,64 +53,40 @@ def stored(ledger, key=ARN):
 
 
 class TestTheRowOfAResource:
-    def test_that_nobody_is_known_to_have_made_says_so_of_nobody(self, ledger):
-        ledger.put_if_newer(row(time="10"))
-        who = ("Creator", "CreatorName", "User", "Groups")
-        nobodys = {name: one for name, one in row(time="11").items() if name not in who}
-        assert ledger.put_if_newer(nobodys)
-        assert stored(ledger) == {**nobodys, "UpdatedAt": "2026-11-22T12:00:00Z"}
-
     def test_that_is_new_is_written_once(self, ledger):
         assert ledger.put_new(row(time="10"))
         assert not ledger.put_new(row(time="11"))
         assert stored(ledger)["EventTime"] == row(time="10")["EventTime"]
 
-    def test_is_read_as_it_was_written_with_the_time_of_writing(self, ledger):
-        assert ledger.put_if_newer(row(Tags={"a": "b"}))
-        assert stored(ledger) == {**row(Tags={"a": "b"}), "UpdatedAt": "2026-11-22T12:00:00Z"}
+    def test_is_read_as_it_was_written_with_the_time_of_writing_and_how_often_it_was(self, ledger):
+        assert ledger.replace(None, row(Tags={"a": "b"}))
+        assert stored(ledger) == {**row(Tags={"a": "b"}), "UpdatedAt": "2026-11-22T12:00:00Z", "Revision": 1}
+        assert ledger.replace(stored(ledger), row(Status="KEPT"))
+        assert stored(ledger) == {**row(Status="KEPT"), "UpdatedAt": "2026-11-22T12:00:00Z", "Revision": 2}
 
-    @pytest.mark.parametrize(
-        "order", list(permutations([("09", "e1", "old"), ("10", "e2", "new"), ("11", "e3", "newest")]))
-    )
-    def test_is_that_of_the_newest_event_in_whatever_order_they_come(self, ledger, order):
-        for time, event, creator in order:
-            ledger.put_if_newer(row(time, event, creator=creator))
-        assert stored(ledger)["CreatorName"] == "newest"
+    def test_is_not_written_over_by_whoever_thinks_that_there_is_none(self, ledger):
+        ledger.replace(None, row())
+        assert not ledger.replace(None, row(time="11"))
 
-    @pytest.mark.parametrize("order", [("e1", "e2"), ("e2", "e1")])
-    def test_is_the_same_in_both_orders_of_two_events_of_one_second(self, ledger, order):
-        for event in order:
-            ledger.put_if_newer(row(event=event))
-        assert stored(ledger)["EventId"] == "e2"
-
-    @pytest.mark.parametrize("bad", ["FAILED", "SKIPPED"])
-    @pytest.mark.parametrize("good", ["TAGGED", "KEPT"])
-    def test_becomes_tagged_from_failed_by_one_event_and_never_the_reverse(self, ledger, bad, good):
-        assert ledger.put_if_newer(row(status=bad))
-        assert ledger.put_if_newer(row(status=good))
-        assert not ledger.put_if_newer(row(status=bad))
-        assert stored(ledger)["Status"] == good
-
-    def test_may_become_failed_by_a_newer_event(self, ledger):
-        ledger.put_if_newer(row("10", "e1"))
-        assert ledger.put_if_newer(row("11", "e2", status="FAILED"))
-
-    def test_keeps_who_made_the_resource_when_an_upsert_comes(self, ledger):
-        ledger.put_if_newer(row("10", "e1", creator="alice"))
-        assert ledger.put_if_newer(row("11", "e2", creator="bob", Action="CreateTopic"), upsert=True)
-        found = stored(ledger)
-        assert {name: found[name] for name in ("CreatorName", "User", "Groups", "Creator")} == {
-            "CreatorName": "alice",
-            "User": "alice",
-            "Groups": ["alice"],
-            "Creator": {"name": "alice"},
-        }
-        assert (found["Action"], found["EventId"]) == ("CreateTopic", "e2")
+    @pytest.mark.parametrize("version", ["older", "this"])
+    def test_is_not_written_over_where_somebody_wrote_it_since(self, ledger, version):
+        if version == "older":
+            ledger.put_rows([row()])
+        else:
+            ledger.replace(None, row())
+        read = stored(ledger)
+        assert ledger.replace(read, row(time="11"))
+        assert not ledger.replace(read, row(time="12"))
+        assert stored(ledger)["EventTime"] == row(time="11")["EventTime"]
 
     def test_is_found_by_its_creator_and_by_its_status(self, ledger):
-        ledger.put_if_newer({**row("10"), "ResourceId": "a"})
-        ledger.put_if_newer({**row("11"), "ResourceId": "b"})
-        ledger.put_if_newer({**row("12", creator="bob", status="FAILED"), "ResourceId": "c"})
+        ledger.put_rows(
+            [
+                {**row("10"), "ResourceId": "a"},
+                {**row("11"), "ResourceId": "b"},
+                {**row("12", creator="bob", status="FAILED"), "ResourceId": "c"},
+            ]
+        )
         assert [found["ResourceId"] for found in ledger.made_by("alice")] == ["b", "a"]
         assert [found["ResourceId"] for found in ledger.made_by("alice", time="2026-11-22T10:00:00Z")] == ["a"]
         assert [found["ResourceId"] for found in ledger.with_status("FAILED")] == ["c"]
@@ -155,17 +131,9 @@ class TestHelperRows:
         assert ledger.put_if_changed("finding#1", "b", 60)
 
     def test_what_never_expires_is_never_claimed(self, ledger):
-        ledger.put_if_newer(row())
+        ledger.put_rows([row()])
         assert not ledger.put_if_absent(ARN, {"Status": "SKIPPED"}, 60)
         assert stored(ledger)["Status"] == "TAGGED"
-
-
-@pytest.mark.parametrize(
-    ("time", "event", "newer"),
-    [("09", "e9", True), ("10", "e1", False), ("10", "e0", True), ("10", "e2", False), ("11", "e0", False)],
-)
-def test_newer_means_a_later_event_by_the_order_that_rows_are_written_in(time, event, newer):
-    assert is_newer(row(), time=f"2026-11-22T{time}:00:00Z", event=event) is newer
 
 
 ROWS = st.builds(
@@ -176,7 +144,7 @@ ROWS = st.builds(
     st.sampled_from(["alice", "bob"]),
 )
 STEPS = st.one_of(
-    st.tuples(st.just("put_if_newer"), ROWS, st.booleans()),
+    st.tuples(st.just("replace"), ROWS, st.booleans()),
     st.tuples(st.just("put_if_absent"), st.sampled_from([{}, {"Mark": "a"}])),
     st.tuples(st.just("put_if_changed"), st.sampled_from(["a", "b"])),
     st.tuples(st.just("delete")),
@@ -189,7 +157,9 @@ def play(history, store, key):
     clock = Clock()
     ledger = Ledger(store, clock.now)
     does = {
-        "put_if_newer": lambda row, upsert: ledger.put_if_newer({**row, "ResourceId": key}, upsert=upsert),
+        "replace": lambda row, blind: ledger.replace(
+            None if blind else stored(ledger, key), {**row, "ResourceId": key}
+        ),
         "put_if_absent": lambda facts: ledger.put_if_absent(key, facts, 60),
         "put_if_changed": lambda mark: ledger.put_if_changed(key, mark, 60),
         "delete": lambda: ledger.delete(key),

@@ -70,22 +70,21 @@ class Estate:
     def made(self, arn, *, human=True, name="alice", event="e-1", **more):
         """Let the ledger know who made something."""
         creator = {"name": name, "arn": f"arn:aws:iam::123456789012:user/{name}", "human": human}
-        self.ledger.put_if_newer(
-            {
-                "ResourceId": arn,
-                "Status": "TAGGED",
-                "EventId": event,
-                "EventTime": "2026-11-22T10:00:00Z",
-                "Action": "RunInstances",
-                "Creator": creator,
-                "CreatorName": name,
-                "Tags": {"CreatedBy": name},
-                "Error": "",
-                "AccountId": "123456789012",
-                "Region": REGION,
-                **more,
-            }
-        )
+        row = {
+            "ResourceId": arn,
+            "Status": "TAGGED",
+            "EventId": event,
+            "EventTime": "2026-11-22T10:00:00Z",
+            "Action": "RunInstances",
+            "Creator": creator,
+            "CreatorName": name,
+            "Tags": {"CreatedBy": name},
+            "Error": "",
+            "AccountId": "123456789012",
+            "Region": REGION,
+            **more,
+        }
+        self.ledger.put_rows([row])
 
 
 @pytest.fixture

@@ -75,7 +75,7 @@ def test_rules_set_periods_by_tag_name_and_creator(find, stage):
     arn = "arn:aws:ec2:us-east-1::snapshot/snap-3"
     creator = {"name": "alice", "arn": "arn:aws:iam::123456789012:user/alice"}
     row = {"ResourceId": arn, "EventTime": "t", "EventId": "e", "Status": "TAGGED"}
-    stage.runtime.ledger.put_if_newer({**row, "Creator": creator, "CreatorName": "alice"})
+    stage.runtime.ledger.put_rows([{**row, "Creator": creator, "CreatorName": "alice"}])
     rules = [
         {"when": {"tag": {"key": "Tier", "value": "gold"}}, "days": 365},
         {"when": {"name": "image-*"}, "days": 30},

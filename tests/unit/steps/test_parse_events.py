@@ -1,7 +1,11 @@
+from dataclasses import replace
+
 import pytest
 
+from chalicelib.attribution.mends import is_mend, mend_entry
 from chalicelib.errors import AccountsDiffer
 from chalicelib.identity import Call
+from chalicelib.ledger import history
 from chalicelib.steps import parse_events
 from tests.unit.logs import record
 
@@ -99,12 +103,46 @@ def test_texts_of_strangers_are_cut(stage):
     assert (len(event["user_agent"]), event["source_ip"]) == (256, "")
 
 
-def test_of_a_name_that_is_used_again_the_latest_creation_wins(stage):
+def test_every_creation_of_a_name_that_is_used_again_goes_on_to_the_ledger(stage):
     first = of(number=1, request={"bucketName": "b"}, eventTime="2026-11-22T11:00:00Z")
     second = of(number=2, request={"bucketName": "b"}, eventTime="2026-11-22T11:00:05Z")
     events = parse(stage, second, first)
-    assert [event.get("skip") for event in events] == [None, "superseded"]
-    assert [len(event["resources"]) for event in events] == [1, 0]
+    assert [event.get("skip") for event in events] == [None, None]
+    assert [len(event["resources"]) for event in events] == [1, 1]
+
+
+def test_a_mend_becomes_the_event_of_the_call_that_it_is_about(stage):
+    bucket = {
+        "arn": "arn:aws:s3:::b",
+        "id": "b",
+        "type": "AWS::S3::Bucket",
+        "tagger": "s3",
+        "region": "r",
+        "account": "1",
+    }
+    call = history.Call(time="2026-11-22T11:00:00Z", id="e1", action="CreateBucket", source="s3.amazonaws.com", success="new")
+    known = {"user_agent": "cli", "source_ip": "::1", "creator": {"name": "ann"}}
+    [event] = parse(stage, mend_entry(replace(call, **known), bucket, [{"key": "session#A", "how": "session"}]))
+    assert is_mend(event["id"])
+    assert {name: value for name, value in event.items() if name != "id"} == {
+        "call": "e1",
+        "time": "2026-11-22T11:00:00Z",
+        "source": "s3.amazonaws.com",
+        "name": "CreateBucket",
+        "region": "r",
+        "account": "1",
+        "resources": [bucket],
+        "leads": [{"key": "session#A", "how": "session"}],
+        **known,
+    }
+
+
+def test_a_mend_may_be_made_of_a_row_or_of_what_stands_in_one(stage):
+    bucket = {"arn": "arn:aws:s3:::b", "id": "b", "type": "AWS::S3::Bucket", "tagger": "s3"}
+    members = {"EventTime": "t", "EventId": "e1", "Success": "idempotent", "Same": True, "Creator": {"name": "ann"}}
+    [event] = parse(stage, mend_entry(members, bucket))
+    assert event["resources"] == [{**bucket, "success": "idempotent", "upsert": True, "reusable": False}]
+    assert "leads" not in event
 
 
 def test_an_event_that_was_delivered_twice_counts_once_and_is_accounted_for_twice(stage):

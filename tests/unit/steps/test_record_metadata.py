@@ -2,6 +2,7 @@ import json
 
 import pytest
 
+from chalicelib.alerts import from_failures
 from chalicelib.errors import AccountsDiffer
 from chalicelib.steps import record_metadata
 
@@ -98,6 +99,9 @@ def test_each_resource_gets_its_row(stage):
         "CreatorName": "alice",
         "Execution": "a:run-1",
         "UpdatedAt": "2026-11-22T12:00:00Z",
+        "Source": "sns.amazonaws.com",
+        "Success": "new",
+        "Revision": 1,
     }
 
 
@@ -113,8 +117,72 @@ def test_the_row_says_why_a_resource_has_no_tags(stage, status, reason, error, t
 
 @pytest.mark.parametrize("reason", ["superseded", "done before", "an update of what the ledger knows"])
 def test_what_the_ledger_knew_already_is_not_written_again(stage, reason):
-    record(stage, [batch(topic("a"))], [outcome(group(0, "SKIPPED", topic("a"), reason=reason))])
-    assert stage.runtime.ledger.read([topic("a")["arn"]]) == {}
+    for _ in range(2):
+        record(stage, [batch(topic("a"))], [outcome({**group(0, "SKIPPED", topic("a"), reason=reason), "seen": 1})])
+    assert stage.runtime.ledger.read([topic("a")["arn"]])[topic("a")["arn"]]["Revision"] == 1
+
+
+def test_the_row_knows_which_tags_are_ours_and_not_those_whose_values_a_person_asked_for(stage):
+    one = batch(topic("a"))
+    one["inline"]["items"][0] |= {"tags": {"CreatedBy": "alice", "Team": "blue"}, "asked": ["Team"]}
+    done = {**group(0, "TAGGED", topic("a")), "tags": {"CreatedBy": "alice", "Team": "blue", "Old": "x"}}
+    record(stage, [one], [outcome({**done, "written": ["CreatedBy", "Team"]})])
+    row = stage.runtime.ledger.read([topic("a")["arn"]])[topic("a")["arn"]]
+    assert (row["Written"], row["WrittenAt"]) == ({"CreatedBy": ["alice"]}, "2026-11-22T12:00:00Z")
+
+
+@pytest.mark.parametrize("died", [True, False])
+def test_what_a_failed_call_was_to_write_may_be_ours(stage, died):
+    failed = {**group(0, "FAILED", topic("a"), error="TimedOut"), "tags": {}, "written": ["CreatedBy"]}
+    record(stage, [batch(topic("a"))], [{"error": "Sandbox.Timedout"} if died else outcome(failed)])
+    assert stage.runtime.ledger.read([topic("a")["arn"]])[topic("a")["arn"]]["Written"] == {"CreatedBy": ["alice"]}
+
+
+def test_an_update_that_the_tags_prove_to_be_one_leaves_no_doubt(stage):
+    record(stage, [batch(topic("a"))], [outcome(group(0, "TAGGED", topic("a")))])
+    for number, reason in ((5, "an update of what bears our tags"), (6, "an update of what the ledger knows")):
+        made = batch(topic("a", success="upsert"), events=[event(number, time="2026-11-22T11:59:30Z")])
+        skipped = {**group(0, "SKIPPED", topic("a", success="upsert"), reason=reason), "seen": number - 4}
+        record(stage, [made], [outcome(skipped)])
+        row = stage.runtime.ledger.read([topic("a")["arn"]])[topic("a")["arn"]]
+        assert ("Uncertain" in row, row["Calls"][-1].get("Same", False)) == (number == 6, number == 5)
+
+
+class TestTwoExecutionsThatWorkedOnOneNameAtOnce:
+    """Each went by a ledger that knew of neither; the second to record finds out."""
+
+    def chunk(self, stage):
+        for number, time in ((1, "11:59:00"), (2, "11:59:30")):
+            creator = {"name": f"user-{number}"}
+            one = batch(topic("a"), events=[event(number, time=f"2026-11-22T{time}Z", creator=creator)])
+            one["inline"]["items"][0]["resource"]["success"] = "upsert"
+            done = {**group(0, "TAGGED", topic("a", success="upsert")), "tags": {"CreatedBy": creator["name"]}}
+            answer = record(stage, [one], [outcome({**done, "written": ["CreatedBy"]})])
+        return answer
+
+    def test_leave_a_mend_for_the_branch_that_repeats(self, stage):
+        answer = self.chunk(stage)
+        [failed] = answer["failed"]
+        assert (failed["kind"], failed["error"], failed["chunk"]["records"]) == ("chunk", "Mend", 1)
+        [entry] = stage.runtime.work.unpack(failed["chunk"])
+        assert (entry["mend"]["id"], entry["mend"]["creator"]["name"]) == ("e1", "user-1")
+        assert entry["mend"]["resource"] == topic("a", success="upsert", upsert=True)
+
+    def test_are_no_failure_that_anybody_hears_of(self, stage):
+        answer = self.chunk(stage)
+        state = {"outcome": {"failed": answer["failed"], "permanent": []}}
+        assert list(from_failures.of_state(state, "x", stage.runtime)) == []
+
+    def test_and_the_mend_is_not_measured_as_a_creation(self, stage, capsys):
+        record(
+            stage,
+            [batch(topic("a"), events=[event(id="mend#1", call="e1")])],
+            [outcome(group(0, "TAGGED", topic("a")))],
+        )
+        capsys.readouterr()
+        stage.runtime.metrics.flush_metrics()
+        assert "SecondsToTag" not in json.loads(capsys.readouterr().out)
+        assert stage.runtime.ledger.read([topic("a")["arn"]])[topic("a")["arn"]]["EventId"] == "e1"
 
 
 def test_an_event_without_a_time_has_a_row_that_any_other_replaces(stage):

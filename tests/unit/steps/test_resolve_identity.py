@@ -237,3 +237,57 @@ def test_a_replay_and_a_request_close_the_row_of_a_creation_without_a_name(stage
     answer = resolve_identity.run({"parsed": parsed, "run": run, "execution": "x"}, stage.runtime)
     [known] = stage.runtime.work.unpack(answer["batches"][0])["events"]
     assert known.get("closes") == closes
+
+
+class TestAMend:
+    def mend(self, *leads):
+        made = {name: one for name, one in event(bucket()).items() if name != "identity"}
+        return {
+            **made,
+            "id": "mend#1",
+            "call": "e1",
+            "creator": {"name": "deploy", "human": False},
+            "leads": list(leads),
+        }
+
+    def test_has_the_creator_that_the_ledger_knows_and_the_id_of_its_call(self, stage):
+        changed = use_policy(stage, tags={"CreatedBy": "{creator.name}", "Event": "{event.id}"})
+        [batch], settled = resolve(changed, self.mend())
+        [known], [item] = batch["inline"]["events"], batch["inline"]["items"]
+        assert (known["id"], known["call"], known["creator"]["name"]) == ("mend#1", "e1", "deploy")
+        assert (item["tags"], settled) == ({"CreatedBy": "deploy", "Event": "e1"}, [])
+
+    def test_has_its_leads_followed_again(self, stage):
+        opened = {
+            "Who": {"name": "ann", "human": True},
+            "Call": "AssumeRole",
+            "EventTime": "2026-11-22T10:00:00Z",
+            "Leads": [],
+        }
+        stage.runtime.ledger.put_rows([{"ResourceId": "session#A", **opened}])
+        changed = use_policy(stage, tags={"Person": "{creator.human}"})
+        [batch], _ = resolve(changed, self.mend({"key": "session#A", "how": "session"}))
+        assert batch["inline"]["items"][0]["tags"] == {"Person": "ann"}
+
+    def test_closes_no_row_of_a_creation_without_a_name(self, stage):
+        answer = resolve_identity.run(
+            {"parsed": {"inline": [self.mend()], "records": 1}, "run": "r1", "execution": "x"}, stage.runtime
+        )
+        assert "closes" not in stage.runtime.work.unpack(answer["batches"][0])["events"][0]
+
+
+@pytest.mark.parametrize("template", ["{creator.name}", "{event.source_ip} {event.user_agent}"])
+def test_the_ledger_hears_of_an_event_what_the_tags_may_be_made_of(stage, template):
+    changed = use_policy(
+        stage, tags={"CreatedBy": "x"}, rules=[{"when": {"region": ["*"]}, "tags": {"From": template}}]
+    )
+    [batch], _ = resolve(changed, event(bucket(), user_agent="cli", source_ip="::1"))
+    [known] = batch["inline"]["events"]
+    kept = {name: known[name] for name in ("user_agent", "source_ip") if name in known}
+    assert kept == ({"user_agent": "cli", "source_ip": "::1"} if "event" in template else {})
+
+
+def test_what_a_person_gives_in_a_request_is_named_as_theirs(stage):
+    lets = use_policy(stage, tags={"CreatedBy": "{creator.arn}"}, requestKeys=["Team"])
+    [batch], _ = resolve(lets, request(tags={"Team": "blue"}))
+    assert batch["inline"]["items"][0]["asked"] == ["Team"]

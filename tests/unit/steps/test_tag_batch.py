@@ -266,7 +266,7 @@ def test_a_throttle_is_raised_before_a_resource_that_is_not_ready(stage, monkeyp
 
 def test_the_ledger_knows_a_newer_creation_of_the_name(stage):
     stage.client("s3").create_bucket(Bucket="again")
-    stage.runtime.ledger.put_if_newer(row(bucket("again"), "e2", "2026-11-22T11:30:00Z"))
+    stage.runtime.ledger.put_rows([row(bucket("again"), "e2", "2026-11-22T11:30:00Z")])
     _, [group] = tag(stage, item(bucket("again")))
     assert (group["status"], group["reason"]) == ("SKIPPED", "superseded")
     with pytest.raises(ClientError, match="NoSuchTagSet"):
@@ -276,35 +276,35 @@ def test_the_ledger_knows_a_newer_creation_of_the_name(stage):
 @pytest.mark.parametrize("status", ["TAGGED", "KEPT", "SKIPPED"])
 def test_what_the_ledger_calls_done_is_not_done_again(stage, status):
     made = volume(stage)
-    stage.runtime.ledger.put_if_newer(row(made, status=status))
+    stage.runtime.ledger.put_rows([row(made, status=status)])
     _, [group] = tag(stage, item(made))
     assert (group["status"], group["reason"], tags_of(stage, made)) == (status, "done before", {})
 
 
 def test_a_replay_looks_again_and_brings_a_removed_tag_back(stage):
     made = volume(stage)
-    stage.runtime.ledger.put_if_newer(row(made))
+    stage.runtime.ledger.put_rows([row(made)])
     _, [group] = tag(stage, item(made), run="again")
     assert (group["reason"], tags_of(stage, made)) == (None, WANTED)
 
 
 def test_a_failure_in_the_ledger_is_tried_again(stage):
     made = volume(stage)
-    stage.runtime.ledger.put_if_newer(row(made, status="FAILED"))
+    stage.runtime.ledger.put_rows([row(made, status="FAILED")])
     tag(stage, item(made))
     assert tags_of(stage, made) == WANTED
 
 
 def test_an_older_row_of_the_same_name_does_not_stop_a_new_creation(stage):
     made = volume(stage)
-    stage.runtime.ledger.put_if_newer(row(made, "e0", "2026-11-22T09:00:00Z"))
+    stage.runtime.ledger.put_rows([row(made, "e0", "2026-11-22T09:00:00Z")])
     tag(stage, item(made))
     assert tags_of(stage, made) == WANTED
 
 
 def test_an_update_of_what_the_ledger_knows_never_names_a_new_creator(stage):
     stage.client("sns").create_topic(Name="t")
-    stage.runtime.ledger.put_if_newer(row(topic("t"), "e0", "2026-11-22T09:00:00Z"))
+    stage.runtime.ledger.put_rows([row(topic("t"), "e0", "2026-11-22T09:00:00Z")])
     _, [group] = tag(stage, item(topic("t", upsert=True)))
     assert (group["status"], group["reason"]) == ("SKIPPED", "an update of what the ledger knows")
     assert stage.client("sns").list_tags_for_resource(ResourceArn=topic("t")["arn"])["Tags"] == []

@@ -4,7 +4,6 @@ from datetime import timedelta
 
 import pytest
 
-from chalicelib.core.resource import Success
 from chalicelib.errors import (
     AccessDenied,
     InvalidTag,
@@ -17,7 +16,6 @@ from chalicelib.taggers.model import Read
 from chalicelib.tagging.decisions import (
     Outcome,
     TagDecision,
-    consult_ledger,
     decide,
     decide_tags,
     failed,
@@ -27,7 +25,6 @@ from chalicelib.tagging.decisions import (
 from chalicelib.tagging.reasons import Reason
 from tests.unit.tagging.examples import WANTED, resource, task
 
-EVENT = {"id": "e1", "time": "2026-11-22T11:00:00Z"}
 THEIRS = {"Team": "blue"}
 
 
@@ -35,45 +32,8 @@ def minutes(number):
     return timedelta(minutes=number)
 
 
-def row(event="e1", time=EVENT["time"], status="TAGGED", **more):
-    return {"EventId": event, "EventTime": time, "Status": status, "Tags": THEIRS, "Creator": {"n": 1}, **more}
-
-
 def told(outcome):
     return outcome.status, outcome.reason, outcome.error_name, outcome.tags
-
-
-def consult(one, of, *, again=False):
-    return consult_ledger(one, of, EVENT, again=again)
-
-
-class TestTheLedger:
-    def test_without_a_row_leaves_the_task_as_it_is(self):
-        one = task()
-        assert consult(one, None) is one
-
-    @pytest.mark.parametrize("again", [False, True])
-    def test_that_knows_a_later_creation_supersedes_this_one_in_a_replay_too(self, again):
-        later = row("e2", "2026-11-22T11:30:00Z")
-        assert told(consult(task(), later, again=again)) == ("SKIPPED", Reason.SUPERSEDED, None, {})
-
-    @pytest.mark.parametrize("status", ["TAGGED", "KEPT", "SKIPPED"])
-    def test_that_calls_the_event_done_answers_with_the_tags_of_its_row(self, status):
-        assert told(consult(task(), row(status=status))) == (status, Reason.DONE_BEFORE, None, THEIRS)
-
-    @pytest.mark.parametrize(("status", "again"), [("FAILED", False), ("TAGGED", True)])
-    def test_leaves_a_failure_and_a_replay_to_be_done(self, status, again):
-        one = task(resource(success=Success.UPSERT))
-        assert consult(one, row(status=status), again=again) is one
-
-    def test_that_knows_the_creator_lets_no_later_update_name_another(self):
-        earlier = row("e0", "2026-11-22T09:00:00Z")
-        assert told(consult(task(resource(success=Success.UPSERT)), earlier)) == ("SKIPPED", Reason.UPDATE, None, {})
-
-    @pytest.mark.parametrize(("success", "creator"), [(Success.UPSERT, None), (Success.NEW, {"n": 1})])
-    def test_of_an_earlier_resource_stops_no_creation(self, success, creator):
-        one = task(resource(success=success))
-        assert consult(one, row("e0", "2026-11-22T09:00:00Z", Creator=creator)) is one
 
 
 class TestTheCurrentTags:
@@ -84,6 +44,21 @@ class TestTheCurrentTags:
 
     def test_may_be_replaced_where_the_policy_says_so(self):
         assert decide_tags(task(), {"CreatedBy": "somebody"}, ["CreatedBy"]).add == WANTED
+
+    def test_are_replaced_where_they_are_ours_and_of_another_call_and_never_where_a_person_set_them(self):
+        one = task(ours={"CreatedBy": ["bob", "carl"], "ManagedBy": ["us"]})
+        current = {"CreatedBy": "carl", "ManagedBy": "a person"}
+        assert decide_tags(one, current).add == {"CreatedBy": "alice"}
+
+    def test_are_ours_where_we_write_them_and_on_a_further_try_where_they_are_as_we_want_them(self):
+        current = {"ManagedBy": WANTED["ManagedBy"]}
+        for retried, ours in ((False, {"CreatedBy": "alice"}), (True, WANTED)):
+            assert outcome_of(decide_tags(task(), current, retried=retried), None).written == ours
+            assert decide_tags(task(), WANTED, retried=retried).written == (WANTED if retried else {})
+
+    def test_may_be_ours_where_the_call_failed(self):
+        outcome = outcome_of(decide_tags(task(), {}), AccessDenied("no"))
+        assert (outcome.status, outcome.written, outcome.tags) == ("FAILED", WANTED, {})
 
     def test_that_are_ours_need_nothing(self):
         assert told(decide_tags(task(), {**WANTED, **THEIRS})) == (
@@ -200,5 +175,29 @@ class TestADecision:
         gone = TagDecision(task=task(), current=THEIRS, add=WANTED)
         assert isinstance(outcome_of(waiting, None).error, ResourceNotReady)
         assert outcome_of(gone, ResourceNotFound("x")) == Outcome(
-            task=gone.task, status="SKIPPED", reason=Reason.DELETED, tags=THEIRS
+            task=gone.task, status="SKIPPED", reason=Reason.DELETED, tags=THEIRS, written=WANTED
         )
+
+
+class TestAnUpdate:
+    """Of a call that may have made the resource anew the tags are evidence, and are not written."""
+
+    @pytest.mark.parametrize(
+        ("current", "reason"),
+        [
+            ({"CreatedBy": "bob"}, Reason.UPDATE_BY_TAGS),
+            ({"CreatedBy": "a person"}, Reason.UPDATE),
+            ({"ManagedBy": "auto-tagger"}, Reason.UPDATE),
+            ({}, Reason.UPDATE),
+        ],
+        ids=["ours", "theirs", "what the call would give it", "none"],
+    )
+    def test_is_of_the_same_resource_where_it_bears_what_only_an_earlier_call_gave_it(self, current, reason):
+        one = task(ours={"CreatedBy": ["bob"], "ManagedBy": ["auto-tagger"]}, update=True)
+        found = Read(tags={one.resource.arn: current}, failed={})
+        assert told(decide(one, found, [])) == ("SKIPPED", reason, None, {})
+
+    def test_of_what_cannot_be_read_proves_nothing_and_is_no_failure(self):
+        one = task(ours={"CreatedBy": ["bob"]}, update=True)
+        found = Read(tags={}, failed={one.resource.arn: AccessDenied("no")})
+        assert told(decide(one, found, [])) == ("SKIPPED", Reason.UPDATE, None, {})

@@ -7,7 +7,11 @@ from chalicelib.core.payload_types.events import Chunk, CreatorDict, Fetched, Lo
 
 
 class BatchEvent(TypedDict):
-    """What the tag steps and the ledger need of an event; `closes` is a row to close. Made by `resolve_identity`."""
+    """What the tag steps and the ledger need of an event; `closes` is a row to close. Made by `resolve_identity`.
+
+    That of a mend has `call`, the id of the call that it is about. `user_agent` and `source_ip` are there where the tag
+    policy can use them.
+    """
 
     id: str
     time: str
@@ -17,14 +21,21 @@ class BatchEvent(TypedDict):
     position: int | None
     creator: CreatorDict
     closes: NotRequired[str]
+    call: NotRequired[str]
+    user_agent: NotRequired[str]
+    source_ip: NotRequired[str]
 
 
 class BatchItem(TypedDict):
-    """One resource of a batch, with the number of its event. Made by `resolve_identity`."""
+    """One resource of a batch, with the number of its event. Made by `resolve_identity`.
+
+    `asked` are the keys of the tags whose values a request gave: they are a person's.
+    """
 
     event: int
     tags: dict[str, str]
     resource: ResourceDict
+    asked: NotRequired[list[str]]
     unless: NotRequired[list[dict[str, str]]]
 
 
@@ -100,11 +111,16 @@ class Resolved(TypedDict):
 
 
 class OutcomeGroup(Verdict):
-    """Resources of one event that the same became of. Made by `tag_batch`."""
+    """Resources of one event that the same became of. Made by `tag_batch`.
+
+    `written` are the keys of the tags that were written, or may have been; `seen` is the revision of the ledger's row.
+    """
 
     event: int
     tags: dict[str, str]
     resources: list[ResourceDict]
+    written: NotRequired[list[str]]
+    seen: NotRequired[int]
 
 
 @final

@@ -48,7 +48,7 @@ def ledger():
         ledger_table.create(client, NAMES.table)
         ledger = Ledger(LedgerTable(client, NAMES.table), lambda: NOW)
         for one in (row(INSTANCE), row(ELSEWHERE), row(FUNCTION), row(LONGER), row(TABLE, time="2026-11-22T11:00:00Z")):
-            ledger.put_if_newer(one)
+            ledger.put_rows([one])
         ledger.put_if_absent("alert#report", {}, 60)
         ledger.put_if_absent("alert#/report", {}, 60)
         yield ledger
@@ -94,7 +94,7 @@ def test_what_the_ledger_does_not_know_exits_with_1_and_says_what_to_try(ledger,
 
 
 def test_what_somebody_made_is_listed_newest_first(ledger):
-    ledger.put_if_newer(row("arn:aws:s3:::hers", name="berta"))
+    ledger.put_rows([row("arn:aws:s3:::hers", name="berta")])
     (hers,) = json.loads(ask("--made-by", "berta", "--json").stdout)
     assert hers["ResourceId"] == "arn:aws:s3:::hers"
     assert json.loads(ask("--made-by", "alice", "--json").stdout)[0]["ResourceId"] == TABLE
@@ -109,14 +109,14 @@ def test_a_list_that_is_cut_says_so(ledger):
 
 def test_what_failed_is_listed_and_nothing_is_no_failure(ledger):
     assert (ask("--failed").exit_code, ask("--failed").stdout) == (0, "Nothing.\n")
-    ledger.put_if_newer(row("arn:aws:s3:::hers", status="FAILED", Error="AccessDenied"))
+    ledger.put_rows([row("arn:aws:s3:::hers", status="FAILED", Error="AccessDenied")])
     assert "AccessDenied" in ask("--failed").stdout
     assert "./scripts/rerun --stage dev" in ask("arn:aws:s3:::hers").stdout
 
 
 def test_names_of_strangers_are_only_text(ledger):
     evil = "\x1b[2J[red]alice[/red] https://evil.example"
-    ledger.put_if_newer(row("arn:aws:s3:::hers", name=evil, Groups=["[bold]\x07x"]))
+    ledger.put_rows([row("arn:aws:s3:::hers", name=evil, Groups=["[bold]\x07x"])])
     for answer in (ask("arn:aws:s3:::hers"), ask("--made-by", evil), ask("arn:aws:s3:::hers", "--json")):
         assert answer.exit_code == 0
         assert not {"\x1b", "\x07"} & set(answer.stdout)
@@ -138,7 +138,7 @@ def test_the_person_behind_a_machine_is_shown_with_the_way_there(ledger):
     link = {"arn": FUNCTION, "name": "report", "type": "AWS::Lambda::Function", "how": "acted", "human": False}
     alice = {"arn": "arn:alice", "name": "alice\x1b[31m", "type": "IAMUser", "how": "CreateFunction", "human": True}
     creator = {"name": "report", "human": False, "chain": [link, alice], "person": "alice"}
-    ledger.put_if_newer(row(TABLE, Creator=creator))
+    ledger.put_rows([row(TABLE, Creator=creator)])
     shown = ask(TABLE).stdout
     assert "person     alice" in shown
     assert "behind it  report (AWS::Lambda::Function, a machine): acted" in shown
@@ -147,7 +147,7 @@ def test_the_person_behind_a_machine_is_shown_with_the_way_there(ledger):
 
 def test_where_nothing_tells_who_is_behind_a_machine_it_says_so(ledger):
     chain = [{"name": "who", "type": "IAMUser", "how": "AssumeRole"}]
-    ledger.put_if_newer(row(TABLE, Creator={"name": "report", "human": None, "chain": chain}))
+    ledger.put_rows([row(TABLE, Creator={"name": "report", "human": None, "chain": chain})])
     shown = ask(TABLE).stdout
     assert "person     not known" in shown
     assert "behind it  who (IAMUser): AssumeRole" in shown
