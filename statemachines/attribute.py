@@ -97,14 +97,18 @@ def _failure_branch(scale: float) -> States:
             gives={"item.$": ITEM, **EXECUTION},
             do=scope("WhichKind?", _failed_item(scale)),
             at_once=10,
-            selector={"permanent.$": "$[*].permanent[*]", "results.$": "$[*].results"},
+            selector={
+                "failed.$": "$[*].failed[*]",
+                "permanent.$": "$[*].permanent[*]",
+                "results.$": "$[*].results",
+            },
             result="$.retried",
             then="AnyGivenUp?",
         ),
         "AnyGivenUp?": choice(
             "Did the repetition meet what no further try can change?",
             [present("$.retried.permanent[0]", then="NotifyGivenUp")],
-            otherwise="Summarise",
+            otherwise="AnyToMend?",
         ),
         "NotifyGivenUp": task(
             "notify",
@@ -112,8 +116,34 @@ def _failure_branch(scale: float) -> States:
             takes={"kind": "given-up", "input.$": "$", "execution.$": "$$.Execution.Id"},
             retry=steps(scale),
             result="$.notified_again",
-            then="Summarise",
+            then="AnyToMend?",
             catch=("RetrySummarise", "$.notify_error"),
+        ),
+        "AnyToMend?": choice(
+            "Did another execution work on a resource at the same time, so that its tags are to be looked at again?",
+            [present("$.retried.failed[0]", then="GatherRetried")],
+            otherwise="Summarise",
+        ),
+        # A Pass makes lists of lists, and the next one flattens them: no function joins two lists.
+        "GatherRetried": shape(
+            "Put the ends of both rounds side by side.",
+            {
+                "failed.$": "$.retried.failed",
+                "permanent.$": "States.Array($.outcome.permanent, $.retried.permanent)",
+                "results.$": "States.Array($.outcome.results, $.retried.results)",
+            },
+            result="$.gathered",
+            then="TakeMends",
+        ),
+        "TakeMends": shape(
+            "Take over what is to be looked at again.",
+            {
+                "failed.$": "$.gathered.failed",
+                "permanent.$": "$.gathered.permanent[*][*]",
+                "results.$": "$.gathered.results[*][*]",
+            },
+            result="$.outcome",
+            then="RetryFailed",
         ),
     }
 

@@ -52,6 +52,8 @@ MADE = {
     ("attribute", "BatchFailed"): outcomes.Unanswered,
     ("attribute", "TakeRetry"): outcomes.ChunksRecorded,
     ("attribute", "TakeBatch"): outcomes.Resolved,
+    ("attribute", "GatherRetried"): outcomes.Gathered,
+    ("attribute", "TakeMends"): outcomes.ChunksRecorded,
     ("attribute", "RetryFailed"): outcomes.FailedRecorded,
     ("compliance", "CheckUnits"): compliance.UnitChecked,
     ("compliance", "CheckFailed"): compliance.UnitChecked,

@@ -7,26 +7,30 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any, Final, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from chalicelib.core.resource import Resource, Success
 from chalicelib.ledger.facts import call_of
 from chalicelib.ledger.history import Call
+from chalicelib.ledger.results import BESIDE_ID, MEND_ID
 
 if TYPE_CHECKING:
     from chalicelib.core.payload_types.common import ResourceDict
     from chalicelib.core.payload_types.events import Entry, Event, Mend
 
-_MEND: Final = "mend#"
-
 
 def mend_entry(
-    call: Call | Mapping[str, Any], resource: ResourceDict, leads: Sequence[Mapping[str, str]] = ()
+    call: Call | Mapping[str, Any],
+    resource: ResourceDict,
+    leads: Sequence[Mapping[str, str]] = (),
+    *,
+    beside: bool = False,
 ) -> Entry:
     """Return the entry that has the tags of a call set right on a resource.
 
     The call is one of the ledger's: a `Call`, or a row of a resource for the call that it tells of, or an item of its
-    `Calls`. `leads` are followed again to who stands behind the creator.
+    `Calls`. `leads` are followed again to who stands behind the creator. `beside` says that it is none of what came in,
+    so that nobody waits for it.
     """
     if not isinstance(call, Call):
         call = call_of(call)
@@ -44,18 +48,15 @@ def mend_entry(
             mend[member] = getattr(call, member)
     if leads:
         mend["leads"] = [dict(lead) for lead in leads]
+    if beside:
+        mend["beside"] = True
     return {"mend": mend}
 
 
 def id_of_mend(mend: Mend) -> str:
     """Return the id by which a mend is accounted for: another than that of its call, and one for each resource."""
     text = f"{mend['id']}|{mend['resource']['arn']}"
-    return f"{_MEND}{hashlib.sha256(text.encode()).hexdigest()[:32]}"
-
-
-def is_mend(event_id: str) -> bool:
-    """Say whether an id is that of a mend."""
-    return event_id.startswith(_MEND)
+    return f"{BESIDE_ID if mend.get('beside') else MEND_ID}{hashlib.sha256(text.encode()).hexdigest()[:32]}"
 
 
 def event_of_mend(mend: Mend) -> Event:

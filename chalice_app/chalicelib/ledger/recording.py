@@ -8,10 +8,8 @@ from typing import Final
 
 from chalicelib.ledger.facts import FOLDED, call_of, deletions_of, folded, gathered
 from chalicelib.ledger.history import REQUEST, Call, Deletion, Life, lives_of
-from chalicelib.ledger.rows import revision_of
+from chalicelib.ledger.rows import GOOD, revision_of
 from chalicelib.ledger.store import Row
-
-GOOD: Final = ("TAGGED", "KEPT")
 
 MOST_VALUES: Final = 4
 """Values of ours that a row keeps for a key: more than one only where several executions wrote it at once."""

@@ -25,6 +25,12 @@ REQUESTED = "tagtrail"
 MEND = "Mend"
 """In place of an error, of a chunk whose entries are mends: nothing has failed."""
 
+MEND_ID = "mend#"
+"""How the id of a mend begins, by which it is accounted for."""
+
+BESIDE_ID = f"{MEND_ID}beside#"
+"""How that of a mend begins that is none of what came in: two executions worked on one name at once."""
+
 
 def result_line(
     event: Event | BatchEvent,

@@ -13,6 +13,9 @@ from typing import Any, Final
 
 from chalicelib.ledger.store import KEY, Comparison, Row, Store, Update
 
+GOOD: Final = ("TAGGED", "KEPT")
+"""What a row says of a resource that has its tags."""
+
 _SECOND: Final = "%Y-%m-%dT%H:%M:%SZ"
 
 

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, cast
 from aws_lambda_powertools.metrics import MetricUnit
 
 from chalicelib import cloudtrail
-from chalicelib.attribution.mends import is_mend, mend_entry
+from chalicelib.attribution.mends import mend_entry
 from chalicelib.core.grouping import group_by
 from chalicelib.core.payloads import to_json
 from chalicelib.core.resource import Success
 from chalicelib.ledger.recorder import record
 from chalicelib.ledger.recording import Report
-from chalicelib.ledger.results import MEND, Line, merge, totals
+from chalicelib.ledger.results import MEND, MEND_ID, Line, merge, totals
 from chalicelib.runtime.container import Runtime
 from chalicelib.tagging.outcomes import GIVEN_UP, BatchOutcome
 
@@ -130,7 +130,7 @@ def _record(
     done = record(runtime.ledger, reports)
     written = sum(one.written for one in done)
     runtime.logger.info("Ledger written", extra={"rows": written, "kept": len(done) - written})
-    return [mend_entry(one.mend, resources[one.key]) for one in done if one.mend and one.key in resources]
+    return [mend_entry(one.mend, resources[one.key], beside=True) for one in done if one.mend and one.key in resources]
 
 
 def _measure(lines: list[Line], accounts: Totals, runtime: Runtime) -> None:
@@ -142,5 +142,5 @@ def _measure(lines: list[Line], accounts: Totals, runtime: Runtime) -> None:
     runtime.metrics.add_metric(name="EventsSkipped", unit=MetricUnit.Count, value=accounts["skipped"])
     for one in lines:
         made = cloudtrail.record_time({"eventTime": one["time"]})
-        if made and one["status"] == "TAGGED" and not is_mend(one["event"]):
+        if made and one["status"] == "TAGGED" and not one["event"].startswith(MEND_ID):
             runtime.metrics.add_metric(name="SecondsToTag", unit=MetricUnit.Seconds, value=(now - made).total_seconds())

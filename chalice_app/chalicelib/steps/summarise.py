@@ -7,13 +7,12 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from chalicelib.core.payloads import to_json
-from chalicelib.ledger.results import MEND, Line, merge, totals
+from chalicelib.ledger.results import BESIDE_ID, Line, merge, totals
 from chalicelib.runtime.container import Runtime
 
 if TYPE_CHECKING:
     from chalicelib.core.payload_types.outcomes import (
         AttributeState,
-        FailedChunk,
         FailedResource,
         Result,
         SummariseInput,
@@ -29,8 +28,8 @@ def run(payload: SummariseInput, runtime: Runtime) -> Result:
     """
     state, execution = payload["input"], payload["execution"]
     lines = merge(_lines(state, runtime))
-    mends = sum(one["chunk"]["records"] for one in _failed_chunks(state) if one["error"] == MEND)
-    expected = state["fetched"]["records"] + mends if "fetched" in state else len(lines)
+    beside = sum(line["event"].startswith(BESIDE_ID) for line in lines)
+    expected = state["fetched"]["records"] + beside if "fetched" in state else len(lines)
     accounts = totals(lines, expected)
     failed = [one for line in lines for one in _failed(line)]
     runtime.logger.info("Execution summarised", extra={"execution": execution, **accounts})
@@ -45,10 +44,6 @@ def run(payload: SummariseInput, runtime: Runtime) -> Result:
         "results": runtime.work.put("\n".join(map(to_json, lines)), execution=execution, suffix="jsonl"),
         "execution": execution,
     }
-
-
-def _failed_chunks(state: AttributeState) -> Iterator[FailedChunk]:
-    return (one for one in state["outcome"].get("failed", ()) if one["kind"] == "chunk")
 
 
 def _failed(line: Line) -> list[FailedResource]:

@@ -7,8 +7,8 @@ from dataclasses import replace
 
 from chalicelib.ledger.facts import deletions_of, gathered
 from chalicelib.ledger.history import REQUEST, Call, Deletion, Life, lives_of
-from chalicelib.ledger.recording import GOOD, written_for, written_in
-from chalicelib.ledger.rows import revision_of
+from chalicelib.ledger.recording import written_for, written_in
+from chalicelib.ledger.rows import GOOD, revision_of
 from chalicelib.ledger.store import Row
 from chalicelib.tagging.decisions import Outcome, settled
 from chalicelib.tagging.reasons import Reason

@@ -149,7 +149,8 @@ def test_a_chunk_that_fails_is_tried_again_whole(run, functions, step):
         "results": [{"events": 0, "tagged": 0, "kept": 0, "skipped": 0, "failed": 0, "resources": 0}],
     }
     assert [payload["chunk"] for payload in functions.of("parse_events")] == [chunk, chunk]
-    assert ended.output["summarised"]["retried"] == {"results": [{"records": 1, "failed": 0}], "permanent": []}
+    ends = {"results": [{"records": 1, "failed": 0}], "failed": [], "permanent": []}
+    assert ended.output["summarised"]["retried"] == ends
 
 
 def test_what_is_given_up_only_in_the_repetition_is_told_too(run, functions):
@@ -260,6 +261,25 @@ def test_failures_of_an_earlier_execution_are_tried_without_reading_anything_aga
     assert functions.of("parse_events")[0]["chunk"] == chunk
     assert ended.output["summarised"]["outcome"] == {"failed": given, "permanent": [], "results": []}
     assert len(ended.output["summarised"]["retried"]["results"]) == 2
+
+
+def test_what_is_to_be_looked_at_again_is_until_nothing_is_and_every_end_is_kept(run, functions):
+    left = iter(range(4))
+
+    def record(payload):
+        number = next(left)
+        mend = {"kind": "chunk", "chunk": {"inline": [number], "records": 1}, "error": "Mend"}
+        told = [{"kind": "settled", "error": "UnknownCreator", "resources": 1}] if number == 1 else []
+        return {"results": {"events": number}, "failed": [mend] if number < 3 else [], "permanent": told}
+
+    functions.replaced["record_metadata"] = record
+    ended = run(INLINE)
+    assert (ended.status, ended.entered["RetryFailed"], ended.entered["TakeMends"]) == ("SUCCEEDED", 3, 2)
+    state = ended.output["summarised"]
+    assert [one["events"] for one in state["outcome"]["results"]] == [0, 1, 2]
+    assert [one["events"] for one in state["retried"]["results"]] == [3]
+    assert [payload["chunk"]["inline"] for payload in functions.of("parse_events")] == [["a"], [0], [1], [2]]
+    assert [payload["kind"] for payload in functions.of("notify")] == ["execution", "given-up"]
 
 
 def test_a_summary_that_fails_is_told_and_tried_again(run, functions):

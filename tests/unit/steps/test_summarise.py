@@ -45,13 +45,9 @@ def summary(stage, results, retried=None, records=None):
     return found
 
 
-def test_mends_are_counted_beside_what_came_in(stage):
-    items = [{"kind": "chunk", "error": error, "chunk": {"records": 1}} for error in ("Mend", "Sandbox.Timedout")]
-    items.append({"kind": "batch", "error": "Throttled"})
-    results = [result(stage, line("e1"))]
-    state = {"outcome": {"results": results, "failed": items}, "fetched": {"records": 2}}
-    state["retried"] = {"results": [result(stage, line("mend#1")), result(stage, line("e2"))], "permanent": []}
-    assert summarise.run({"input": state, "execution": EXECUTION}, stage.runtime)["events"] == 3
+def test_mends_that_did_not_come_in_are_counted_beside_what_did(stage):
+    results = [result(stage, line("e1"), line("mend#1")), result(stage, line("mend#beside#1"))]
+    assert summary(stage, results, [result(stage, line("mend#beside#1"))], records=2)["events"] == 3
 
 
 def test_the_output_counts_events_and_resources_and_points_to_a_line_for_each(stage):

@@ -29,7 +29,8 @@ class LogPlace(TypedDict):
 class Mend(TypedDict):
     """A call that is known already, whose resource may bear the tags of another. Made by `attribution/mends.py`.
 
-    `creator` is a creator as far as it is known; `leads` are followed again, where there are any.
+    `creator` is a creator as far as it is known; `leads` are followed again, where there are any. `beside` says that it
+    is none of what came in.
     """
 
     resource: ResourceDict
@@ -41,6 +42,7 @@ class Mend(TypedDict):
     leads: NotRequired[list[dict[str, str]]]
     user_agent: NotRequired[str]
     source_ip: NotRequired[str]
+    beside: NotRequired[bool]
 
 
 class Entry(TypedDict):

@@ -211,7 +211,7 @@ class Recorded(TypedDict):
 
 
 class ChunksRecorded(TypedDict):
-    """The ends of all chunks. Made by the Map `TagChunks`, and by `TakeRetry`."""
+    """The ends of all chunks. Made by the Map `TagChunks`, by `TakeRetry` and by `TakeMends`."""
 
     results: list[ChunkResults]
     failed: list[FailedItem]
@@ -219,10 +219,19 @@ class ChunksRecorded(TypedDict):
 
 
 class FailedRecorded(TypedDict):
-    """The ends of what was tried again. Made by the Map `RetryFailed`."""
+    """The ends of what was tried again; `failed` are mends. Made by the Map `RetryFailed`."""
 
+    failed: NotRequired[list[FailedItem]]
     results: list[ChunkResults]
     permanent: list[GivenUp]
+
+
+class Gathered(TypedDict):
+    """The ends of two rounds side by side. Made by `GatherRetried`."""
+
+    failed: list[FailedItem]
+    permanent: list[list[GivenUp]]
+    results: list[list[ChunkResults]]
 
 
 class FailedResource(TypedDict):
