@@ -47,6 +47,8 @@ KINDS_OF_ROWS = {
     "alert#*",
     "job#*",
     "event#*",
+    "closing#*",
+    "awaited#*",
     "session#*",
     "told#*",
     "retention#*",

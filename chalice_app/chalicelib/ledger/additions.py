@@ -44,8 +44,8 @@ class Additions:
         try:
             self._update(
                 arn,
-                f"SET {sets}, UpdatedAt = :now",
-                {":now": now, **{f":{number}": one["Value"] for number, one in enumerate(tags)}},
+                f"SET {sets}, UpdatedAt = :now ADD Revision :one",
+                {":now": now, ":one": 1, **{f":{number}": one["Value"] for number, one in enumerate(tags)}},
                 ConditionExpression="attribute_exists(Tags)",
                 ExpressionAttributeNames={f"#{number}": one["Key"] for number, one in enumerate(tags)},
             )

@@ -45,9 +45,15 @@ def call_of(members: Mapping[str, Any]) -> Call:
     """Return the call that a row, or an item of its `Calls` or `Past`, tells of."""
     texts = {name: members.get(member, "") for member, name in _TEXTS.items()}
     creator = members.get("Creator")
+    texts["source"] = texts["source"] or source_of(members)
     if not texts["success"] and (creator or {}).get("type") == "Request":
         texts |= {"success": REQUEST, "source": REQUESTED}
     return Call(**texts, same=members.get("Same", False), creator=creator)
+
+
+def source_of(members: Mapping[str, Any]) -> str:
+    """Return the event source that the service of a row has as a rule; the row has a `Source` if it is another."""
+    return f"{members['Service']}.amazonaws.com" if "Service" in members else ""
 
 
 def deletions_of(row: Row) -> list[Deletion]:

@@ -42,8 +42,7 @@ def record(ledger: Ledger, reports: Mapping[str, Sequence[Report]]) -> list[Reco
     seen = ledger.read([key for key, found in reports.items() if any(one.seen is not None for one in found)])
     work = [(key, found, seen.get(key)) for key, found in reports.items()]
     done = parallel_map(lambda one: _record(ledger, *one), work, WRITERS)
-    new = [one.key for one in done if one.new]
-    closings = ledger.read([keys.closing(key) for key in new])
+    closings = ledger.read([keys.closing(one.key) for one in done if one.new and not one.key.startswith(keys.EVENT)])
     for number, one in enumerate(done):
         closing = closings.get(keys.closing(one.key)) if one.new else None
         if closing:

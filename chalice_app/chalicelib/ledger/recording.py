@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
-from chalicelib.ledger.facts import FOLDED, call_of, deletions_of, folded, gathered
+from chalicelib.ledger.facts import FOLDED, call_of, deletions_of, folded, gathered, source_of
 from chalicelib.ledger.history import REQUEST, Call, Deletion, Life, lives_of
 from chalicelib.ledger.rows import GOOD, revision_of
 from chalicelib.ledger.store import Row
@@ -54,8 +54,12 @@ class Report:
 
 
 def written_in(row: Row) -> Written:
-    """Return the values of tags that a row says we wrote; none where it does not say."""
-    return row.get("Written") or {}
+    """Return the values of tags that a row says we wrote; none where it does not say.
+
+    The row leaves out a value that is the only one and stands among its `Tags`.
+    """
+    tags = row.get("Tags", {})
+    return {key: found or [tags[key]] for key, found in row.get("Written", {}).items() if found or key in tags}
 
 
 def written_for(row: Row) -> str:
@@ -80,7 +84,9 @@ def fold_in(
     if telling:
         told = {name: value for name, value in telling.row.items() if name not in FOLDED}
         new |= {**told, "Execution": telling.row.get("Execution", "")}
-    new |= _writing(row, reports, telling, now)
+    if new.get("Source") == source_of(new):
+        del new["Source"]
+    new |= _writing(row, reports, telling, new.get("Tags", {}), now)
     if new.get("WrittenFor") == new["EventId"]:
         del new["WrittenFor"]
     return new, _to_mend(row, reports, last)
@@ -102,12 +108,13 @@ def _asks_in(life: Life, report: Report) -> bool:
     return report.asked and (not report.good or life.has(report.call.id))
 
 
-def _writing(row: Row | None, reports: Sequence[Report], telling: Report | None, now: str) -> Row:
-    """Return the members that say what of the resource's tags is ours."""
+def _writing(
+    row: Row | None, reports: Sequence[Report], telling: Report | None, tags: Mapping[str, str], now: str
+) -> Row:
+    """Return the members that say what of the resource's tags is ours; `tags` are those that the row is to have."""
     values = {key: list(found) for key, found in (written_in(row) if row else {}).items()}
     settled = telling if telling and telling.good and telling.seen == revision_of(row) else None
     if settled:
-        tags = settled.row["Tags"]
         values = {key: [tags[key]] for key, found in values.items() if tags.get(key) in found}
     writers = sorted((one for one in reports if one.written), key=lambda one: one is not settled)
     for one in writers:
@@ -120,7 +127,8 @@ def _writing(row: Row | None, reports: Sequence[Report], telling: Report | None,
         "WrittenAt": now if writers else (row or {}).get("WrittenAt"),
         "WrittenFor": _for_whom(row, [one for one in writers if one is not telling], settled),
     }
-    return {"Written": values, **{name: value for name, value in known.items() if value}}
+    short = {key: [] if found == [tags.get(key)] else found for key, found in values.items()}
+    return {"Written": short, **{name: value for name, value in known.items() if value}}
 
 
 def _for_whom(row: Row | None, strangers: Sequence[Report], settled: Report | None) -> str:

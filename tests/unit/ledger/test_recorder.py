@@ -13,6 +13,7 @@ from chalicelib.ledger.facts import (
     MOST_CALLS,
     MOST_DELETIONS,
     MOST_PAST,
+    call_of,
     deletion_members,
     lives_in,
     members_of,
@@ -20,7 +21,7 @@ from chalicelib.ledger.facts import (
 )
 from chalicelib.ledger.history import NEW, Call, Deletion, Doubt
 from chalicelib.ledger.recorder import TRIES, record
-from chalicelib.ledger.recording import Report, written_for
+from chalicelib.ledger.recording import Report, written_for, written_in
 from chalicelib.ledger.rows import Ledger
 from tests.memory_store import MemoryStore
 from tests.unit.conftest import NOW
@@ -94,7 +95,7 @@ class TestANewRow:
             "Status": "TAGGED",
             "Error": "",
             "Service": "ssm",
-            "Written": {"CreatedBy": ["ann"]},
+            "Written": {"CreatedBy": []},
             "WrittenAt": "2026-11-22T12:00:00Z",
             "UpdatedAt": "2026-11-22T12:00:00Z",
             "Revision": 1,
@@ -117,6 +118,11 @@ class TestANewRow:
         assert (found["DeletedAt"], found["DeletedBy"], found["DeletedEvent"]) == (at(2), "zoe", "end2")
         assert found["Deletions"] == {"end2": deletion_members(end(2))}
         assert (found["CreatorName"], found["Revision"]) == ("ann", 2)
+
+    @pytest.mark.parametrize(("source", "told"), [("ssm.amazonaws.com", False), ("monitoring.amazonaws.com", True)])
+    def test_has_a_source_where_its_service_has_another_as_a_rule(self, ledger, source, told):
+        put(ledger, report(call("ann", 1, source=source)))
+        assert ("Source" in row(ledger), call_of(row(ledger)).source) == (told, source)
 
 
 class TestARowThatIsThere:
@@ -204,24 +210,24 @@ class TestWhatIsOurs:
         put(ledger, report(call("ann", 1)))
         put(ledger, report(call("ben", 2), "FAILED", wrote=False, seen=1, Tags={}))
         found = row(ledger)
-        assert (found["CreatorName"], found["Written"], written_for(found)) == ("ben", {"CreatedBy": ["ann"]}, "ann1")
+        assert (found["CreatorName"], written_in(found), written_for(found)) == ("ben", {"CreatedBy": ["ann"]}, "ann1")
 
     def test_is_of_the_call_whose_values_were_written_last(self, ledger):
         put(ledger, report(call("ann", 1)))
         put(ledger, report(call("ben", 2), seen=1))
         found = row(ledger)
-        assert (found["Written"], written_for(found)) == ({"CreatedBy": ["ben"]}, "ben2")
+        assert (written_in(found), written_for(found)) == ({"CreatedBy": ["ben"]}, "ben2")
 
     def test_may_be_either_where_a_write_failed(self, ledger):
         put(ledger, report(call("ann", 1)))
         failed = Report(**{**as_dict(report(call("ben", 2), "FAILED", seen=1)), "written": {"CreatedBy": "ben"}})
         put(ledger, failed)
-        assert row(ledger)["Written"] == {"CreatedBy": ["ann", "ben"]}
+        assert written_in(row(ledger)) == {"CreatedBy": ["ann", "ben"]}
 
     def test_of_a_request_is_not_the_makers(self, ledger):
         put(ledger, report(call("ann", 1), "FAILED", wrote=False))
         put(ledger, report(call("rob", 5, "request"), seen=1))
-        assert (row(ledger)["Written"], written_for(row(ledger))) == ({"CreatedBy": ["rob"]}, "rob5")
+        assert (written_in(row(ledger)), written_for(row(ledger))) == ({"CreatedBy": ["rob"]}, "rob5")
         put(
             ledger,
             report(call("eve", 6, "request", creator={"name": "eve"}), seen=2, Tags={"CreatedBy": "rob"}, wrote=False),
@@ -242,7 +248,7 @@ class TestAMend:
         assert put(ledger, report(ben)).mend.id == "ann1"
         found = row(ledger)
         assert (found["CreatorName"], found["Uncertain"]) == ("ann", Doubt.NO_EVIDENCE)
-        assert (found["Written"], written_for(found)) == ({"CreatedBy": ["ann", "ben"]}, "ben2")
+        assert (written_in(found), written_for(found)) == ({"CreatedBy": ["ann", "ben"]}, "ben2")
 
     def test_follows_where_the_maker_is_recorded_after_the_update(self, ledger):
         ann, ben = call("ann", 1, "upsert"), call("ben", 2, "upsert")
@@ -271,7 +277,7 @@ class TestAMend:
         put(ledger, report(ann))
         put(ledger, report(ben))
         assert put(ledger, report(ann, seen=2)).mend is None
-        assert (row(ledger)["Written"], written_for(row(ledger))) == ({"CreatedBy": ["ann"]}, "ann1")
+        assert (written_in(row(ledger)), written_for(row(ledger))) == ({"CreatedBy": ["ann"]}, "ann1")
 
     def test_does_not_follow_where_it_would_come_anyway_or_help_nobody(self, ledger):
         ben = report(call("ben", 2, "upsert"))

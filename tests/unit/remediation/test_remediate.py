@@ -276,8 +276,8 @@ class TestWriting:
             {"Owner": ("alice", "near-miss", "owner")}
         ]
         after = estate.ledger.read([arn("instance", lacking)])[arn("instance", lacking)]
-        changed = {name for name in after if after[name] != before[name]}
-        assert changed == {"Tags", "UpdatedAt"}
+        changed = {name for name in after if after[name] != before.get(name)}
+        assert changed == {"Tags", "UpdatedAt", "Revision"}
         assert after["Tags"] == {"CreatedBy": "alice", "Owner": "alice"}
         key = f"remediation#{arn('instance', lacking)}"
         (entry,) = estate.ledger.read([key])[key]["Added"]
