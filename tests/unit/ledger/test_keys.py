@@ -17,6 +17,8 @@ KEYS = {
     "digest#weekly#2026-W47": (keys.digest, "weekly", "2026-W47"),
     "compliance#2026-11-22": (keys.compliance, "2026-11-22"),
     "remediation#arn:aws:s3:::bucket": (keys.remediation, "arn:aws:s3:::bucket"),
+    "closing#arn:aws:s3:::bucket": (keys.closing, "arn:aws:s3:::bucket"),
+    "awaited#session#ASIA1": (keys.awaited, "session#ASIA1"),
 }
 
 

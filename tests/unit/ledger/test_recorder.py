@@ -146,6 +146,12 @@ class TestARowThatIsThere:
         assert (row(ledger)["CreatorName"], row(ledger)["Uncertain"]) == ("ann", Doubt.NO_EVIDENCE)
         assert done.mend.id == "ann1"
 
+    def test_of_an_older_version_that_a_request_left_names_whoever_made_it_when_that_comes_out(self, ledger):
+        old = {name: value for name, value in report(call("rob", 5)).row.items() if name != "Success"}
+        ledger.put_rows([{**old, "Creator": {"name": "rob", "type": "Request"}}])
+        put(ledger, report(call("ann", 1, "idempotent"), seen=0))
+        assert (row(ledger)["CreatorName"], row(ledger)["Calls"][0]["Success"]) == ("ann", "request")
+
     def test_keeps_what_others_put_there(self, ledger):
         put(ledger, report(call("ann", 1)))
         ledger.put_rows([{**row(ledger), "ExpiresAt": 1}])
