@@ -50,7 +50,7 @@ def _grouped(outcomes: Iterable[Outcome]) -> list[OutcomeGroup]:
             "resources": [],
         }
         if one.written:
-            head["written"] = sorted(one.written)
+            head["written"] = one.written.keys() == one.task.tags.keys() or sorted(one.written)
         if one.task.seen is not None:
             head["seen"] = one.task.seen
         groups.setdefault(to_json(head), head)["resources"].append(one.resource.to_dict())

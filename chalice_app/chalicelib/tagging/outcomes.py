@@ -47,7 +47,7 @@ class BatchOutcome:
                 "event": one["event"],
                 "tags": {},
                 "resources": [one["resource"]],
-                "written": sorted(one["tags"]),
+                "written": True,
             }
             for one in batch["items"]
         ]
@@ -68,12 +68,14 @@ class BatchOutcome:
 
     def _written(self, group: OutcomeGroup, resource: ResourceDict) -> dict[str, str]:
         """Return the tags that are ours now, or may be: what a person asked for is theirs."""
-        if not group.get("written"):
+        written = group.get("written", False)
+        if written is False:
             return {}
         item = self._item(group["event"], resource)
         values = item["tags"] if group["status"] == "FAILED" else group["tags"]
+        keys = item["tags"] if written is True else written
         asked = item.get("asked", ())
-        return {key: values[key] for key in group["written"] if key in values and key not in asked}
+        return {key: values[key] for key in keys if key in values and key not in asked}
 
     def lines(self) -> Iterator[Line]:
         """Yield a line per group; `lines.merge` makes them one per event."""

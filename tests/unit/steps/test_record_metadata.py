@@ -121,11 +121,12 @@ def test_what_the_ledger_knew_already_is_not_written_again(stage, reason):
     assert stage.runtime.ledger.read([topic("a")["arn"]])[topic("a")["arn"]]["Revision"] == 1
 
 
-def test_the_row_knows_which_tags_are_ours_and_not_those_whose_values_a_person_asked_for(stage):
+@pytest.mark.parametrize("written", [["CreatedBy", "Team"], True], ids=["by name", "all that were wanted"])
+def test_the_row_knows_which_tags_are_ours_and_not_those_whose_values_a_person_asked_for(stage, written):
     one = batch(topic("a"))
     one["inline"]["items"][0] |= {"tags": {"CreatedBy": "alice", "Team": "blue"}, "asked": ["Team"]}
     done = {**group(0, "TAGGED", topic("a")), "tags": {"CreatedBy": "alice", "Team": "blue", "Old": "x"}}
-    record(stage, [one], [outcome({**done, "written": ["CreatedBy", "Team"]})])
+    record(stage, [one], [outcome({**done, "written": written})])
     row = stage.runtime.ledger.read([topic("a")["arn"]])[topic("a")["arn"]]
     assert (row["Written"], row["WrittenAt"]) == ({"CreatedBy": []}, "2026-11-22T12:00:00Z")
 

@@ -295,6 +295,19 @@ def test_a_failure_in_the_ledger_is_tried_again(stage):
     assert tags_of(stage, made) == WANTED
 
 
+def test_an_outcome_says_which_tags_were_written_and_which_row_was_gone_by(stage):
+    _, [group] = tag(stage, item(volume(stage)))
+    assert (group["written"], "seen" in group) == (True, False)
+    made = volume(stage, CreatedBy="a person")
+    stage.runtime.ledger.replace(None, row(made, status="FAILED"))
+    _, [group] = tag(stage, item(made))
+    assert (group["written"], group["seen"]) == (["ManagedBy"], 1)
+    _, [group] = tag(stage, item(made), attempt=0)
+    assert "written" not in group
+    _, [group] = tag(stage, item(made), attempt=1)
+    assert group["written"] == ["ManagedBy"]
+
+
 def test_an_older_row_of_the_same_name_does_not_stop_a_new_creation(stage):
     made = volume(stage)
     stage.runtime.ledger.put_rows([row(made, "e0", "2026-11-22T09:00:00Z")])

@@ -113,13 +113,14 @@ class Resolved(TypedDict):
 class OutcomeGroup(Verdict):
     """Resources of one event that the same became of. Made by `tag_batch`.
 
-    `written` are the keys of the tags that were written, or may have been; `seen` is the revision of the ledger's row.
+    `written` are the keys of the tags that were written, or may have been, or true for all that were wanted: an outcome
+    is small, so that it stays in the state. `seen` is the revision of the ledger's row.
     """
 
     event: int
     tags: dict[str, str]
     resources: list[ResourceDict]
-    written: NotRequired[list[str]]
+    written: NotRequired[list[str] | bool]
     seen: NotRequired[int]
 
 
