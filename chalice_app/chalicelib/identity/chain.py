@@ -7,6 +7,7 @@ from dataclasses import dataclass, fields
 from typing import Any, Final
 
 from chalicelib.identity.kinds import AGENT
+from chalicelib.ledger.facts import standing
 
 HOPS: Final = 5
 """Sessions that are followed one into the next: a role may be assumed with the credentials of another."""
@@ -54,11 +55,13 @@ def followed(leads: Sequence[Mapping[str, str]], time: str, rows: Mapping[str, R
     """Return the rows that lead from a call made at `time` to what stands behind it, the nearest first.
 
     `rows` are the ledger's rows by key, of resources and sessions. A lead without a row is passed over, and so is a row
-    that is younger than what it would explain: a name that was used again. A resource's row is the last.
+    that is younger than what it would explain. Of a name that was used again counts what had it at the time. A
+    resource's row is the last.
     """
     found: list[Row] = []
     while len(found) < HOPS:
-        row = next((row for row in (rows.get(lead["key"]) for lead in leads) if row and _stood(row, time)), None)
+        known = (standing(rows[lead["key"]], time) for lead in leads if lead["key"] in rows)
+        row = next((row for row in known if _stood(row, time)), None)
         if row is None:
             break
         found.append(row)

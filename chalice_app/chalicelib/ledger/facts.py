@@ -95,6 +95,14 @@ def newer_maker(row: Row) -> Call | None:
     return last.maker if last.maker and not last.ended and last.maker.id != row["EventId"] else None
 
 
+def standing(row: Mapping[str, Any], time: str) -> Mapping[str, Any]:
+    """Return a row as it tells of what had its name at a time: of the latest made by then; itself where none was."""
+    made = [one for one in row.get("Past", ()) if one["EventTime"] <= time]
+    if row["EventTime"] <= time or not made:
+        return row
+    return {**{name: value for name, value in row.items() if name not in WHO}, **made[-1]}
+
+
 def folded(calls: Collection[Call], deletions: Collection[Deletion]) -> Row:
     """Return the members of a row that follow from the facts; those of `FOLDED` that are missing it does not have."""
     lives = lives_of(calls, deletions)

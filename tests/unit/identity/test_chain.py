@@ -63,6 +63,19 @@ def test_a_younger_row_is_another_thing_of_the_same_name():
     assert chain_of(lead(FUNCTION), NOON, thing(time="2026-11-22T12:00:01Z")) == ()
 
 
+def test_what_had_the_name_at_the_time_counts_whoever_made_what_has_it_now():
+    bob = {"name": "bob", "human": True}
+    past = [
+        {"EventTime": "2026-11-22T09:00:00Z", "Action": "CreateFunction"},
+        {"EventTime": "2026-11-22T10:00:00Z", "Action": "CreateFunction", "Creator": bob},
+    ]
+    rows = thing(time="2026-11-22T12:00:01Z")
+    rows[FUNCTION] |= {"CreatorName": "alice", "Past": past}
+    assert names(chain_of(lead(FUNCTION), NOON, rows)) == ["cleaner", "bob"]
+    assert names(chain_of(lead(FUNCTION), "2026-11-22T12:00:02Z", rows)) == ["cleaner", "alice"]
+    assert chain_of(lead(FUNCTION), "2026-11-22T09:30:00Z", rows) == ()
+
+
 def test_a_row_that_does_not_say_who_is_none():
     assert chain_of(lead(FUNCTION), NOON, thing(creator={"name": ""})) == ()
     assert chain_of(lead(FUNCTION), NOON, {FUNCTION: {"EventTime": NOON, "Creator": None}}) == ()
