@@ -122,13 +122,13 @@ class TestReplay:
 class TestNameUsedAgain:
     @pytest.fixture
     def first(self, trial):
-        return trial.make("CreateBucket", who=people.ALICE, ago=EARLIER)
+        return trial.make("CreateTable", who=people.ALICE, ago=EARLIER)
 
     def again(self, trial, first):
-        """Somebody else makes a bucket of the same name, after the first was deleted."""
-        name = first.record["requestParameters"]["bucketName"]
-        trial.stage.client("s3").delete_bucket(Bucket=name)
-        return trial.make("CreateBucket", who=people.PIPELINE, ago=LATER, name=name)
+        """Somebody else makes a table of the same name: that it succeeds proves that the first was deleted."""
+        name = first.record["requestParameters"]["tableName"]
+        trial.stage.client("dynamodb").delete_table(TableName=name)
+        return trial.make("CreateTable", who=people.PIPELINE, ago=LATER, name=name)
 
     def assert_second_wins(self, trial, second):
         assert trial.tags(second)["CreatedBy"] == people.PIPELINE["arn"]
