@@ -129,10 +129,10 @@ def test_a_log_of_the_past_is_worked_on_once_and_again_only_where_that_is_said(p
 
 def test_a_name_that_was_used_again_keeps_its_newer_creator(past, run):
     trial = past.trial
-    first = trial.make("CreateBucket", who=people.ALICE, ago=timedelta(minutes=40))
-    name = first.record["requestParameters"]["bucketName"]
-    trial.stage.client("s3").delete_bucket(Bucket=name)
-    second = trial.make("CreateBucket", who=people.PIPELINE, ago=timedelta(minutes=30), name=name)
+    first = trial.make("CreateTable", who=people.ALICE, ago=timedelta(minutes=40))
+    name = first.record["requestParameters"]["tableName"]
+    trial.stage.client("dynamodb").delete_table(TableName=name)
+    second = trial.make("CreateTable", who=people.PIPELINE, ago=timedelta(minutes=30), name=name)
     trial.log(second)
     day, _ = on_a_day_of_its_own(trial, first)
     assert outcome(run("--from", day, "--to", day)[1]) == {"new": 1}
