@@ -122,7 +122,9 @@ def test_a_mend_becomes_the_event_of_the_call_that_it_is_about(stage):
         "region": "r",
         "account": "1",
     }
-    call = history.Call(time="2026-11-22T11:00:00Z", id="e1", action="CreateBucket", source="s3.amazonaws.com", success="new")
+    call = history.Call(
+        time="2026-11-22T11:00:00Z", id="e1", action="CreateBucket", source="s3.amazonaws.com", success="new"
+    )
     known = {"user_agent": "cli", "source_ip": "::1", "creator": {"name": "ann"}}
     [event] = parse(stage, mend_entry(replace(call, **known), bucket, [{"key": "session#A", "how": "session"}]))
     assert re.fullmatch("mend#[0-9a-f]{32}", event["id"])
