@@ -46,8 +46,7 @@ def updated(row, update):
     if row and not any(all(holds(one, row) for one in every) for every in update.over):
         return None
     known = row or {KEY: update.key}
-    first = {name: known[name] for name in update.first if name in known}
-    written = {**known, **deepcopy(dict(update.values)), **first}
+    written = {**known, **deepcopy(dict(update.values))}
     return {name: value for name, value in written.items() if name not in update.remove}
 
 

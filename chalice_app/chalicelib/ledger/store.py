@@ -29,14 +29,13 @@ class Comparison(NamedTuple):
 class Update:
     """Sets attributes of the row of a key, if there is none, or if one of `over` says that it may be written over.
 
-    Each of `over` does so where all its comparisons hold of the row. What the row has of the attributes `first` stays
-    as it is, and so does what is neither among the values nor among those to `remove`.
+    Each of `over` does so where all its comparisons hold of the row. What is neither among the values nor among those
+    to `remove` stays as it is.
     """
 
     key: str
     values: Mapping[str, Any]
     over: Sequence[Sequence[Comparison]]
-    first: Sequence[str] = ()
     remove: Sequence[str] = ()
 
 

@@ -130,7 +130,7 @@ class _Terms:
 def _expressions(update: Update) -> dict[str, Any]:
     """Return what an update says, in the words of UpdateItem."""
     terms = _Terms()
-    sets = [_set(terms.name(name), terms.value(one), first=name in update.first) for name, one in update.values.items()]
+    sets = [f"{terms.name(name)} = {terms.value(one)}" for name, one in update.values.items()]
     gone = [terms.name(name) for name in update.remove]
     over = [" AND ".join(_comparison(terms, one) for one in every) for every in update.over]
     return {
@@ -144,7 +144,3 @@ def _comparison(terms: _Terms, one: Comparison) -> str:
     if one.operator == "absent":
         return f"attribute_not_exists({terms.name(one.attribute)})"
     return f"{terms.name(one.attribute)} {one.operator} {terms.value(one.value)}"
-
-
-def _set(name: str, value: str, *, first: bool) -> str:
-    return f"{name} = if_not_exists({name}, {value})" if first else f"{name} = {value}"

@@ -5,8 +5,8 @@ import pytest
 from chalicelib.ledger.store import Comparison, Update
 
 
-def update(key="k", over=(), first=(), **values):
-    return Update(key=key, values=values, over=over, first=first)
+def update(key="k", over=(), remove=(), **values):
+    return Update(key=key, values=values, over=over, remove=remove)
 
 
 def read(store, key="k"):
@@ -53,11 +53,17 @@ def test_nothing_to_compare_leaves_a_row_that_is_there_as_it_is(store):
     assert read(store) == {"ResourceId": "k", "Mark": "x"}
 
 
-def test_an_update_keeps_what_it_does_not_name_and_what_was_there_first(store):
-    store.put([{"ResourceId": "k", "Other": {"a": ["b"]}, "First": "old"}])
+def test_an_update_keeps_what_it_does_not_name(store):
+    store.put([{"ResourceId": "k", "Other": {"a": ["b"]}, "Mark": "old", "Gone": "old"}])
     over = [[Comparison("Other", "<>", "x")]]
-    assert store.update(update(over=over, first=("First", "New"), First="new", New="new", Status="TAGGED"))
-    assert read(store) == {"ResourceId": "k", "Other": {"a": ["b"]}, "First": "old", "New": "new", "Status": "TAGGED"}
+    assert store.update(update(over=over, remove=("Gone", "Never"), Mark="new", Status="TAGGED"))
+    assert read(store) == {"ResourceId": "k", "Other": {"a": ["b"]}, "Mark": "new", "Status": "TAGGED"}
+
+
+@pytest.mark.parametrize("there", [{}, {"Mark": "x"}], ids=["lacks it", "has it"])
+def test_a_row_may_be_written_over_where_it_lacks_an_attribute(store, there):
+    store.put([{"ResourceId": "k", **there}])
+    assert store.update(update(over=[[Comparison("Mark", "absent")]], Fact="new")) is (not there)
 
 
 def test_put_replaces_the_whole_row(store):
