@@ -55,7 +55,6 @@ def test_an_event_says_what_when_where_and_by_whom_and_drops_the_rest(stage):
                 "account": "123456789012",
                 "reusable": False,
                 "companions": "instance_parts",
-                "reusable": False,
             }
         ],
     }
