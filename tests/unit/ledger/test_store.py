@@ -32,6 +32,12 @@ def test_a_row_is_written_over_where_a_comparison_with_what_it_has_holds(store, 
     assert (read(store).get("Fact") == "new") is (there in holds_for)
 
 
+@pytest.mark.parametrize(("there", "written"), [({}, True), ({"Revision": 3}, False)])
+def test_a_row_is_written_over_where_it_lacks_what_is_to_be_lacking(store, there, written):
+    store.put([{"ResourceId": "k", **there}])
+    assert store.update(update(over=[[Comparison("Revision", "absent")]], Revision=4)) is written
+
+
 @pytest.mark.parametrize("there", [9, 10, 11])
 def test_numbers_are_compared_as_numbers(store, there):
     store.put([{"ResourceId": "k", "ExpiresAt": there}])

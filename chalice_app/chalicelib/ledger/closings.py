@@ -1,0 +1,151 @@
+"""Closings: that a resource was deleted or renamed, put into its row, or kept for the row where there is none yet.
+
+Only `MEMBERS` of a row are written, and only over the row as it was read. What a row has is not written again, so a
+deletion may come any number of times, in any order.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from chalicelib.core.grouping import group_by
+from chalicelib.core.parallel import parallel_map
+from chalicelib.errors import Throttled
+from chalicelib.ledger import keys
+from chalicelib.ledger.rows import Ledger
+from chalicelib.ledger.store import Comparison, Row, Update
+
+MEMBERS: Final = ("Deletions", "DeletedAt", "DeletedBy", "DeletedEvent", "Revision")
+"""What a closing sets in a row."""
+
+MOST: Final = 20
+"""Deletions that a row names, the newest."""
+
+KEPT_DAYS: Final = 30
+"""How long a deletion waits for the row of what it deleted."""
+
+DAY: Final = 86_400
+TRIES: Final = 5
+WRITERS: Final = 8
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Closing:
+    """A resource that a call deleted. `to` is its new ARN if it was renamed, `shared` what joins copies of a record."""
+
+    arn: str
+    event: str
+    time: str
+    by: str
+    who: str
+    action: str
+    shared: str = ""
+    to: str = ""
+
+    def fact(self) -> dict[str, str]:
+        """Return it as a row has it under the id of its event."""
+        known = {"Time": self.time, "By": self.by, "Arn": self.who, "Action": self.action}
+        return known | ({"Shared": self.shared} if self.shared else {}) | ({"To": self.to} if self.to else {})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Closed:
+    """What became of the closings of a resource: its row as it is now, if it has one, or the error."""
+
+    arn: str
+    row: Row | None = None
+    error: Exception | None = None
+
+
+Facts = Mapping[str, Sequence[Closing]]
+
+
+def close(closings: Iterable[Closing], ledger: Ledger) -> list[Closed]:
+    """Write the closings of each resource together, and say what became of them. An error stops no other resource.
+
+    What has no row is kept under a key of its own, and its row is looked for once more: who writes a new row looks for
+    what is kept afterwards, so one of the two finds the other. Raises what reading raises.
+    """
+    facts = group_by(closings, lambda one: one.arn)
+    closed = _in_rows(facts, ledger)
+    rowless = {arn: facts[arn] for arn, one in closed.items() if not (one.row or one.error)}
+    kept = _kept(rowless, ledger)
+    late = _in_rows({arn: found for arn, found in rowless.items() if not kept[arn].error}, ledger)
+    return list((closed | kept | late).values())
+
+
+def newest(facts: Mapping[str, Mapping[str, str]]) -> dict[str, Mapping[str, str]]:
+    """Return the deletions that a row names, by event: each once, of copies in two accounts the one of the lower id."""
+    once: dict[str, str] = {}
+    for event in sorted(facts, reverse=True):
+        once[facts[event].get("Shared") or event] = event
+    latest = sorted(once.values(), key=lambda event: (facts[event]["Time"], event))[-MOST:]
+    return {event: facts[event] for event in latest}
+
+
+def _in_rows(facts: Facts, ledger: Ledger) -> dict[str, Closed]:
+    rows = ledger.read(list(facts))
+
+    def write(arn: str) -> Closed:
+        try:
+            return Closed(arn=arn, row=_put(arn, facts[arn], rows.get(arn), ledger))
+        except Exception as exc:  # noqa: BLE001  # whatever it was, the other resources are closed
+            return Closed(arn=arn, error=exc)
+
+    return {one.arn: one for one in parallel_map(write, list(facts), WRITERS)}
+
+
+def _kept(facts: Facts, ledger: Ledger) -> dict[str, Closed]:
+    """Keep closings for a row that may come."""
+    held = ledger.read([keys.closing(arn) for arn in facts])
+    ends = int(ledger.now().timestamp()) + KEPT_DAYS * DAY
+
+    def write(arn: str) -> Closed:
+        key = keys.closing(arn)
+        try:
+            _put(key, facts[arn], held.get(key), ledger, {"ExpiresAt": ends})
+        except Exception as exc:  # noqa: BLE001  # as above
+            return Closed(arn=arn, error=exc)
+        return Closed(arn=arn)
+
+    return {one.arn: one for one in parallel_map(write, list(facts), WRITERS)}
+
+
+def _put(
+    key: str, closings: Sequence[Closing], row: Row | None, ledger: Ledger, new: Mapping[str, Any] | None = None
+) -> Row | None:
+    """Write closings over a row as it was read, and again where another wrote meanwhile. Returns the row as it is now.
+
+    `new` is what a row has beside that is made where there is none; without it none is made. Raises `Throttled` where
+    others write each time.
+    """
+    for _ in range(TRIES):
+        if row is None and new is None:
+            return None
+        row = row or {}
+        values = _values(row, closings)
+        if not values:
+            return row
+        known = Comparison("Revision", "=", row.get("Revision"))
+        if ledger.store.update(Update(key=key, values={**values, **(new or {})}, over=[[known]])):
+            return {**row, **values}
+        row = ledger.read([key]).get(key)
+    raise Throttled(f"{key} was written by others {TRIES} times")
+
+
+def _values(row: Row, closings: Sequence[Closing]) -> dict[str, Any]:
+    """Return what is to be set; nothing where the row has it all."""
+    known = row.get("Deletions") or {}
+    facts = newest({**{one.event: one.fact() for one in closings}, **known})
+    if facts == known:
+        return {}
+    last = max(facts, key=lambda event: (facts[event]["Time"], event))
+    return {
+        "Deletions": facts,
+        "DeletedAt": facts[last]["Time"],
+        "DeletedBy": facts[last]["By"],
+        "DeletedEvent": last,
+        "Revision": int(row.get("Revision", 0)) + 1,
+    }
