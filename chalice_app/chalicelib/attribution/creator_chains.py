@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from chalicelib.identity import HOPS, Creator, joined
+from chalicelib.ledger import keys
 from chalicelib.ledger.rows import Ledger
 from chalicelib.ledger.store import Row
 
@@ -18,14 +19,14 @@ def traceable(events: Iterable[Event]) -> bool:
     return any(event.get("leads") for event in events)
 
 
-def with_chains(events: Sequence[Event], creators: Sequence[Creator], ledger: Ledger) -> list[Creator]:
-    """Return the creators with what the ledger knows of their sessions and chains. Reads each key once.
+def with_chains(events: Sequence[Event], creators: Sequence[Creator], behind: Mapping[str, Row]) -> list[Creator]:
+    """Return the creators with what the rows behind the events tell of their sessions and chains.
 
     What an event of the chunk made may have made what a later one tells of (a group and its first instances): the
     ledger has no row of it yet.
     """
     found = list(creators)
-    rows = _read(events, ledger)
+    rows = dict(behind)
     for place in sorted(range(len(events)), key=lambda place: str(events[place]["time"])):
         event = events[place]
         if event.get("leads"):
@@ -34,7 +35,23 @@ def with_chains(events: Sequence[Event], creators: Sequence[Creator], ledger: Le
     return found
 
 
-def _read(events: Iterable[Event], ledger: Ledger) -> dict[str, Row]:
+def unopened(event: Event, rows: Mapping[str, Row]) -> list[str]:
+    """Return the keys of sessions that an event leads to and of which no row is known, so that its chain may lack them."""
+    found: list[str] = []
+    leads: Sequence[Mapping[str, str]] = event.get("leads", ())
+    for _ in range(HOPS):
+        row = None
+        for lead in leads:
+            row = rows.get(lead["key"])
+            if row:
+                break
+            if lead["key"].startswith(keys.SESSION):
+                found.append(lead["key"])
+        leads = row.get("Leads", ()) if row else ()
+    return found
+
+
+def rows_behind(events: Iterable[Event], ledger: Ledger) -> dict[str, Row]:
     """Read what the leads name, and what the sessions name that they lead to."""
     rows: dict[str, Row] = {}
     asked: set[str] = set()

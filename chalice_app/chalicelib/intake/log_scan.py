@@ -17,8 +17,10 @@ from chalicelib.attribution.entries import Entry, batch_keys
 from chalicelib.core.aws_errors import classify
 from chalicelib.core.payloads import to_json
 from chalicelib.intake.admission import NOTHING, Admission, admit
+from chalicelib.intake.deletions import closings_of
 from chalicelib.intake.malformed import MOST, row_of
 from chalicelib.intake.role_sessions import CALLS, sessions_of
+from chalicelib.ledger.closings import Closing
 from chalicelib.ledger.store import Row
 from chalicelib.runtime.container import Runtime
 
@@ -64,7 +66,7 @@ class Slice:
 
 @dataclass(slots=True)
 class LogScan:
-    """What a log holds: slices of creations, role sessions that began, and what must be reported.
+    """What a log holds: slices of creations, deletions, role sessions that began, and what must be reported.
 
     `version` is the one that was read.
     """
@@ -74,6 +76,7 @@ class LogScan:
     malformed: list[Row] = field(default_factory=list)
     """The rows of malformed records, if they are few enough to be told of one by one."""
     sessions: dict[str, Row] = field(default_factory=dict)
+    closings: list[Closing] = field(default_factory=list)
     few: list[Entry] = field(default_factory=list)
     """The creations, if they are few; none where they are more than may be held."""
     unknown: int = 0
@@ -92,8 +95,10 @@ def scan_log(bucket: str, key: str, version: str, runtime: Runtime) -> LogScan:
     read, chunks = _opened(bucket, key, version, runtime)
     result = LogScan(version=read)
     sessions = CALLS if runtime.settings.trace else frozenset[str]()
-    for position, record, verdict in _admitted(chunks, key, runtime, sessions):
+    place = cloudtrail.parse_key(key)
+    for position, record, verdict in _admitted(chunks, key, runtime, wanted_calls(catalogue.DELETING_CALLS, sessions)):
         result.records = position + 1
+        result.closings += closings_of(record, runtime.settings, place)
         if verdict.kind == "creation":
             _enter(result, entry_of(bucket, key, position, record))
         elif verdict.kind != "nothing":
@@ -112,15 +117,14 @@ def admitted(bucket: str, key: str, version: str, runtime: Runtime) -> Iterator[
 
     Records that would be admitted as nothing are passed over; for a run of them the last stands alone, as None.
     """
-    return _admitted(_opened(bucket, key, version, runtime)[1], key, runtime)
+    return _admitted(_opened(bucket, key, version, runtime)[1], key, runtime, wanted_calls())
 
 
 def _admitted(
-    chunks: Iterable[bytes], key: str, runtime: Runtime, more: frozenset[str] = frozenset()
+    chunks: Iterable[bytes], key: str, runtime: Runtime, wanted: cloudtrail.CallFilter
 ) -> Iterator[tuple[int, Any, Admission]]:
-    """Admit records; `more` are names of calls to see, too, but for those that an AWS service made."""
     place = cloudtrail.parse_key(key)
-    for position, element in cloudtrail.read_wanted(chunks, wanted_calls(more)):
+    for position, element in cloudtrail.read_wanted(chunks, wanted):
         if element is cloudtrail.SKIPPED:
             yield position, None, NOTHING
             continue
@@ -129,12 +133,15 @@ def _admitted(
 
 
 @cache
-def wanted_calls(more: frozenset[str] = frozenset()) -> cloudtrail.CallFilter:
-    """Return what looks for calls that are in the catalogue or may belong there, and for `more`, made by people."""
-    known = {row.name for row in catalogue.CREATIONS} | more
+def wanted_calls(more: frozenset[str] = frozenset(), by_people: frozenset[str] = frozenset()) -> cloudtrail.CallFilter:
+    """Return what looks for calls that create what the catalogue knows or may belong there, and for other names.
+
+    Calls of the names `by_people` are looked for but where an AWS service made them.
+    """
+    known = {row.name for row in catalogue.CREATIONS} | more | by_people
     names = [name for name in known if not name.startswith(catalogue.VERBS)]
     unless = [one for one in catalogue.UNTAGGABLE if one[1] not in known]
-    return cloudtrail.CallFilter([*catalogue.VERBS, *names], unless, by_people=more)
+    return cloudtrail.CallFilter([*catalogue.VERBS, *names], unless, by_people=by_people)
 
 
 def entry_of(bucket: str, key: str, position: int, record: dict[str, Any]) -> Entry:

@@ -50,12 +50,17 @@ def _is_kept(record: object, settings: Settings) -> bool:
     return not settings.is_own(cloudtrail.text_at(record, "requestParameters", "roleArn"))
 
 
-def keep_sessions(rows: Collection[Row], runtime: Runtime) -> None:
-    """Write the rows of sessions. They only explain: where that fails, tagging goes on without them."""
+def keep_sessions(rows: Collection[Row], runtime: Runtime) -> Exception | None:
+    """Write the rows of sessions. They only explain: where that fails, tagging goes on without them.
+
+    Returns the error, with which they have to come again.
+    """
     try:
         runtime.ledger.put_rows(list(rows))
     except (ClientError, BotoCoreError, Throttled) as exc:
         runtime.logger.warning("Sessions not kept", extra={"sessions": len(rows), "error": str(exc)})
+        return exc
+    return None
 
 
 def _expiry(record: object) -> datetime:

@@ -6,7 +6,7 @@ deletion may come any number of times, in any order.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -66,7 +66,7 @@ def close(closings: Iterable[Closing], ledger: Ledger) -> list[Closed]:
     """Write the closings of each resource together, and say what became of them. An error stops no other resource.
 
     What has no row is kept under a key of its own, and its row is looked for once more: who writes a new row looks for
-    what is kept afterwards, so one of the two finds the other. Raises what reading raises.
+    what is kept afterwards, so one of the two finds the other.
     """
     facts = group_by(closings, lambda one: one.arn)
     closed = _in_rows(facts, ledger)
@@ -86,31 +86,35 @@ def newest(facts: Mapping[str, Mapping[str, str]]) -> dict[str, Mapping[str, str
 
 
 def _in_rows(facts: Facts, ledger: Ledger) -> dict[str, Closed]:
-    rows = ledger.read(list(facts))
-
-    def write(arn: str) -> Closed:
-        try:
-            return Closed(arn=arn, row=_put(arn, facts[arn], rows.get(arn), ledger))
-        except Exception as exc:  # noqa: BLE001  # whatever it was, the other resources are closed
-            return Closed(arn=arn, error=exc)
-
-    return {one.arn: one for one in parallel_map(write, list(facts), WRITERS)}
+    return _each(facts, ledger, {arn: arn for arn in facts}, lambda arn, key, row: _put(key, facts[arn], row, ledger))
 
 
 def _kept(facts: Facts, ledger: Ledger) -> dict[str, Closed]:
     """Keep closings for a row that may come."""
-    held = ledger.read([keys.closing(arn) for arn in facts])
-    ends = int(ledger.now().timestamp()) + KEPT_DAYS * DAY
+    new = {"ExpiresAt": int(ledger.now().timestamp()) + KEPT_DAYS * DAY}
 
-    def write(arn: str) -> Closed:
-        key = keys.closing(arn)
+    def keep(arn: str, key: str, row: Row | None) -> None:
+        _put(key, facts[arn], row, ledger, new)
+
+    return _each(facts, ledger, {arn: keys.closing(arn) for arn in facts}, keep)
+
+
+def _each(
+    arns: Iterable[str], ledger: Ledger, by: Mapping[str, str], work: Callable[[str, str, Row | None], Row | None]
+) -> dict[str, Closed]:
+    """Do the work of each resource, with its key and the row of that. What fails is the error of those that it is of."""
+    try:
+        rows = ledger.read(list(by.values()))
+    except Exception as exc:  # noqa: BLE001  # whatever it was, all are told of it
+        return {arn: Closed(arn=arn, error=exc) for arn in arns}
+
+    def tried(arn: str) -> Closed:
         try:
-            _put(key, facts[arn], held.get(key), ledger, {"ExpiresAt": ends})
-        except Exception as exc:  # noqa: BLE001  # as above
+            return Closed(arn=arn, row=work(arn, by[arn], rows.get(by[arn])))
+        except Exception as exc:  # noqa: BLE001  # whatever it was, the others are worked on
             return Closed(arn=arn, error=exc)
-        return Closed(arn=arn)
 
-    return {one.arn: one for one in parallel_map(write, list(facts), WRITERS)}
+    return {one.arn: one for one in parallel_map(tried, list(arns), WRITERS)}
 
 
 def _put(

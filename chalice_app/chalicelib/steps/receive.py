@@ -1,5 +1,7 @@
 """receive: read the inbox, and start an execution for what holds creations; nothing for what holds none.
 
+Deletions and openings of sessions it puts into the ledger itself.
+
 What can never be handled goes to the dead-letter queue at first sight, with the reason; what may yet succeed is left
 to SQS, and on its last delivery goes there with its reason too. One bad message or object never stops its neighbours.
 """
@@ -22,13 +24,14 @@ from chalicelib.intake import messages
 from chalicelib.intake.admission import admit_event, admit_object, admit_request
 from chalicelib.intake.backfill_receipts import answer, write_receipt
 from chalicelib.intake.dead_letters import dead_letter, report_rejected
+from chalicelib.intake.deletions import closings_of
 from chalicelib.intake.deliveries import HOPELESS, sent_at, to_come_again
 from chalicelib.intake.executions import start_inline, start_log
 from chalicelib.intake.grouping import ExecutionGroup, ExecutionGrouper
+from chalicelib.intake.ledger_changes import LedgerChanges
 from chalicelib.intake.log_routes import LogRoute, route_of
 from chalicelib.intake.log_scan import LogScan, scan_log
 from chalicelib.intake.malformed import row_of, tell_malformed
-from chalicelib.intake.role_sessions import keep_sessions
 from chalicelib.runtime.container import Runtime
 
 if TYPE_CHECKING:
@@ -38,19 +41,24 @@ if TYPE_CHECKING:
 def run(payload: dict[str, Any], runtime: Runtime) -> FailedMessages:
     """Handle one SQS batch. Returns `batchItemFailures`: the messages that SQS delivers again."""
     delivered = list(SQSEvent(payload).records)
-    grouper = ExecutionGrouper(runtime.settings)
-    again = to_come_again(delivered, _read(delivered, grouper, runtime), runtime)
-    again |= to_come_again(delivered, _start(grouper.groups(again), runtime), runtime)
+    grouper, changes = ExecutionGrouper(runtime.settings), LedgerChanges(runtime)
+    unread = _read(delivered, grouper, changes, runtime)
+    again = to_come_again(delivered, unread, runtime)
+    unsettled = changes.settle(grouper.join)
+    unsettled |= _start(grouper.groups(again), runtime)
+    again |= to_come_again(delivered, {one: unsettled[one] for one in unsettled.keys() - unread.keys()}, runtime)
     return {"batchItemFailures": [{"itemIdentifier": one.message_id} for one in delivered if one.message_id in again]}
 
 
-def _read(delivered: Iterable[SQSRecord], grouper: ExecutionGrouper, runtime: Runtime) -> dict[str, Exception]:
-    """Give the grouper what may share an execution. Returns the error of each message that could not be read."""
+def _read(
+    delivered: Iterable[SQSRecord], grouper: ExecutionGrouper, changes: LedgerChanges, runtime: Runtime
+) -> dict[str, Exception]:
+    """Give away what may share an execution and what changes the ledger. Returns the errors of unread messages."""
     errors: dict[str, Exception] = {}
     for message in delivered:
         try:
             for ask in messages.parse_message(message.body):
-                grouper.join(_take(ask, message, runtime), message.message_id)
+                grouper.join(_take(ask, message, changes, runtime), message.message_id)
         except Exception as exc:  # noqa: BLE001  # whatever it was, the neighbours go on
             errors[message.message_id] = exc
     return errors
@@ -67,11 +75,12 @@ def _start(groups: Iterable[ExecutionGroup], runtime: Runtime) -> dict[str, Exce
     return errors
 
 
-def _take(ask: messages.Ask, message: SQSRecord, runtime: Runtime) -> list[Entry]:
+def _take(ask: messages.Ask, message: SQSRecord, changes: LedgerChanges, runtime: Runtime) -> list[Entry]:
     """Act on one thing that a message asks for; return what may share an execution."""
     if isinstance(ask, messages.LogObject):
-        return _take_log(ask, runtime)
+        return _take_log(ask, message.message_id, changes, runtime)
     if isinstance(ask, messages.Recorded):
+        changes.add(closings_of(ask.record, runtime.settings), message.message_id)
         return _take_record(ask, runtime)
     return [admit_request(ask.request, message.message_id, sent_at(message), runtime.settings)]
 
@@ -96,7 +105,7 @@ def _take_record(ask: messages.Recorded, runtime: Runtime) -> list[Entry]:
     return []
 
 
-def _take_log(log: messages.LogObject, runtime: Runtime) -> list[Entry]:
+def _take_log(log: messages.LogObject, message: str, changes: LedgerChanges, runtime: Runtime) -> list[Entry]:
     """Read a log and act by its route; return its creations if they may share an execution.
 
     A log that can't be read, or parts of one, become dead letters.
@@ -113,7 +122,8 @@ def _take_log(log: messages.LogObject, runtime: Runtime) -> list[Entry]:
         dead_letter(to_json(log.to_message()), exc, runtime)
         write_receipt(log, "refused", runtime, why=f"{type(exc).__name__}: {exc}")
         return []
-    keep_sessions(scan.sessions.values(), runtime)
+    changes.add(scan.closings, message)
+    changes.open(scan.sessions.values(), message)
     route = route_of(log, scan)
     started = _start_log(log, scan, route, runtime)
     report_rejected(log, scan, runtime)
@@ -140,5 +150,6 @@ def _tell(log: messages.LogObject, scan: LogScan, route: LogRoute, runtime: Runt
         "creations": scan.creations,
         "unknown": scan.unknown,
         "sessions": len(scan.sessions),
+        "deletions": len(scan.closings),
     }
     runtime.logger.info("Log scanned", extra={"key": log.key, "route": route.value, "executions": executions, **counts})

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final, Literal, cast
 
-from chalicelib.attribution.creator_chains import traceable, with_chains
+from chalicelib.attribution.awaiting import traced
+from chalicelib.attribution.creator_chains import traceable
 from chalicelib.attribution.events import creator_of, resources_to_tag
 from chalicelib.core.payloads import inline_budget
 from chalicelib.core.resource import Resource
@@ -34,7 +36,7 @@ def run(payload: ResolveIdentityInput, runtime: Runtime) -> Resolved:
     groups: dict[tuple[str, str, str], BatchContent] = {}
     creators = [creator_of(event) for event in events]
     if runtime.settings.trace and traceable(events):
-        creators = with_chains(events, creators, runtime.ledger)
+        creators = _traced(events, creators, runtime)
     for event, creator in zip(events, creators, strict=True):
         known = _known(event, creator, policy, again=bool(payload["run"]))
         for resource, tags in list(resources_to_tag(event, creator, policy, settled)):
@@ -46,6 +48,13 @@ def run(payload: ResolveIdentityInput, runtime: Runtime) -> Resolved:
         "settled": runtime.work.pack(settled, execution=payload["execution"], limit=10_000),
         "records": len(events),
     }
+
+
+def _traced(events: Sequence[Event], creators: Sequence[Creator], runtime: Runtime) -> list[Creator]:
+    found, kept = traced(events, creators, runtime.ledger)
+    if not kept:
+        runtime.logger.warning("More was made in a session than can wait for its opening")
+    return found
 
 
 def _add(

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from chalicelib.attribution.creator_chains import with_chains
+from chalicelib.attribution.creator_chains import rows_behind, with_chains
 from chalicelib.attribution.events import creator_of
 from scripts.devtools.scenarios import machine_identities, people
 
@@ -32,7 +32,8 @@ class Reads:
 
 
 def persons(ledger, *events):
-    return [creator.person for creator in with_chains(events, [creator_of(one) for one in events], ledger)]
+    creators = [creator_of(one) for one in events]
+    return [creator.person for creator in with_chains(events, creators, rows_behind(events, ledger))]
 
 
 def session(who, *leads):

@@ -49,7 +49,7 @@ class Entry(TypedDict):
     """One thing to work on. Made by `receive` and `fetch_log`.
 
     Of a record it has `record`, and if it comes from a log, `log` and `position`; of a request `request`, `id`, `time`;
-    of a mend `mend` alone.
+    of a mend `mend`, and `cause` where `receive` found it: what showed that it is needed.
     """
 
     record: NotRequired[Record]
@@ -59,6 +59,7 @@ class Entry(TypedDict):
     id: NotRequired[str]
     time: NotRequired[str]
     mend: NotRequired[Mend]
+    cause: NotRequired[str]
 
 
 class Chunk(Packed[list[Entry]]):

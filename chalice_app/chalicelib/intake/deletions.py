@@ -1,0 +1,40 @@
+"""Deletions and renamings: what a record tells of them."""
+
+from __future__ import annotations
+
+from chalicelib import catalogue, cloudtrail, identity
+from chalicelib.core.arns import fault_of
+from chalicelib.ledger.closings import Closing
+from chalicelib.runtime.settings import Settings
+
+
+def closings_of(record: object, settings: Settings, key: cloudtrail.LogKey | None = None) -> list[Closing]:
+    """Return what a record closes in the ledger; nothing for a call that failed, or that is not told well enough.
+
+    `key` is that of the log it lies in, if it lies in one. It does not matter who called: what a role of ours deleted is
+    gone as well. A record that is not of our accounts, or not of its log, closes nothing.
+    """
+    gone = {one.arn: "" for one in catalogue.deletions_of(record)}
+    gone |= {one.old: one.new for one in catalogue.renames_of(record)}
+    if not gone or cloudtrail.lacks(record) or not _is_ours(record, settings, key):
+        return []
+    who = identity.identify(cloudtrail.at(record, "userIdentity"), account=cloudtrail.account_of(record))
+    return [
+        Closing(
+            arn=arn,
+            event=cloudtrail.id_of(record),
+            time=cloudtrail.time_text(record),
+            by=who.name,
+            who=who.arn,
+            action=cloudtrail.text_at(record, "eventName"),
+            shared=cloudtrail.text_at(record, "sharedEventID"),
+            to=new,
+        )
+        for arn, new in gone.items()
+        if not (fault_of(arn) or (new and fault_of(new)))
+    ]
+
+
+def _is_ours(record: object, settings: Settings, key: cloudtrail.LogKey | None) -> bool:
+    account, region = cloudtrail.account_of(record), cloudtrail.region_of(record)
+    return account in settings.accounts and (key is None or (account, region) == (key.account, key.region))
