@@ -63,15 +63,14 @@ def keep(waiting: Mapping[str, Entries], ledger: Ledger) -> bool:
     Raises `Throttled` where others write the same row each time.
     """
     rows = ledger.read([keys.awaited(session) for session in waiting])
-    return all([_put(keys.awaited(session), entries, rows, ledger) for session, entries in waiting.items()])
+    kept = [_put(keys.awaited(session), entries, rows, ledger) for session, entries in waiting.items()]
+    return all(kept)
 
 
 def awaiting(sessions: Collection[str], ledger: Ledger) -> dict[str, list[Entry]]:
     """Return what waits for sessions, by the keys of these."""
-    rows = ledger.read([keys.awaited(session) for session in sessions])
-    return {
-        session: list(_entries(rows[key]).values()) for session in sessions if (key := keys.awaited(session)) in rows
-    }
+    by_key = {keys.awaited(session): session for session in sessions}
+    return {by_key[key]: list(_entries(row).values()) for key, row in ledger.read(list(by_key)).items()}
 
 
 def _waiting(events: Sequence[Event], creators: Sequence[Creator], behind: Mapping[str, Row]) -> dict[str, Entries]:

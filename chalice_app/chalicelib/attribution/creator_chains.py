@@ -36,7 +36,7 @@ def with_chains(events: Sequence[Event], creators: Sequence[Creator], behind: Ma
 
 
 def unopened(event: Event, rows: Mapping[str, Row]) -> list[str]:
-    """Return the keys of sessions that an event leads to and of which no row is known, so that its chain may lack them."""
+    """Return the keys of sessions that an event leads to, of which no row is known: its chain may lack them."""
     found: list[str] = []
     leads: Sequence[Mapping[str, str]] = event.get("leads", ())
     for _ in range(HOPS):

@@ -11,8 +11,8 @@ from chalicelib.runtime.settings import Settings
 def closings_of(record: object, settings: Settings, key: cloudtrail.LogKey | None = None) -> list[Closing]:
     """Return what a record closes in the ledger; nothing for a call that failed, or that is not told well enough.
 
-    `key` is that of the log it lies in, if it lies in one. It does not matter who called: what a role of ours deleted is
-    gone as well. A record that is not of our accounts, or not of its log, closes nothing.
+    `key` is that of the log it lies in, if it lies in one. It does not matter who called: what a role of ours deleted
+    is gone as well. A record that is not of our accounts, or not of its log, closes nothing.
     """
     gone = {one.arn: "" for one in catalogue.deletions_of(record)}
     gone |= {one.old: one.new for one in catalogue.renames_of(record)}

@@ -41,8 +41,8 @@ def start_inline(entries: list[Entry], runtime: Runtime, run: str = "") -> bool:
     Returns False where that was done before; then nothing starts.
 
     Its name is made from their ids, those in a log with its key: the same ones start nothing again, in whatever order
-    they come; what came by EventBridge and comes in a log later does, and so does a mend for another cause. A replay has
-    the name of its `run` too.
+    they come; what came by EventBridge and comes in a log later does, and so does a mend for another cause. A replay
+    has the name of its `run` too.
     """
     identity = sorted({_identity(entry) for entry in entries})
     name = execution_name(_common_stem(entries), [identity, run] if run else identity)

@@ -49,7 +49,7 @@ class LedgerChanges:
             self._sessions.setdefault(one["ResourceId"], set()).add(message)
 
     def settle(self, join: Join) -> dict[str, Exception]:
-        """Write the deletions, and let the mends join that are needed. Returns the error of each message that failed."""
+        """Write the deletions, and let the mends join that are needed. Returns the errors of messages."""
         number = 0
         for messages, entries in chain(self._by_closings(), self._by_sessions()):
             join(entries, min(messages))

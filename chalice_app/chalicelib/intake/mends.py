@@ -1,4 +1,4 @@
-"""Mends that `receive` finds: where a deletion, or the opening of a session, shows who made what exists by another call.
+"""Mends that `receive` finds: a deletion, or the opening of a session, shows that a row tells of the wrong creator.
 
 A mend is found in the state of the ledger, not in its change: a message that comes again finds it again, and its
 execution has the same name.

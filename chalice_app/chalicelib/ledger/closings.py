@@ -102,7 +102,7 @@ def _kept(facts: Facts, ledger: Ledger) -> dict[str, Closed]:
 def _each(
     arns: Iterable[str], ledger: Ledger, by: Mapping[str, str], work: Callable[[str, str, Row | None], Row | None]
 ) -> dict[str, Closed]:
-    """Do the work of each resource, with its key and the row of that. What fails is the error of those that it is of."""
+    """Do the work of each resource, with its key and the row there. Its failure is the error of that resource alone."""
     try:
         rows = ledger.read(list(by.values()))
     except Exception as exc:  # noqa: BLE001  # whatever it was, all are told of it
