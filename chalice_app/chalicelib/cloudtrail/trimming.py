@@ -23,6 +23,7 @@ MEMBERS: Final = (
     "responseElements",
     "serviceEventDetails",
     "sessionCredentialFromConsole",
+    "sharedEventID",
     "sourceIPAddress",
     "userAgent",
     "userIdentity",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Collection
 from typing import TYPE_CHECKING
 
 from chalicelib.attribution.entries import resources_of
@@ -29,12 +30,22 @@ def _once(events: list[Event]) -> list[Event]:
     """Return the events; one that was delivered twice has its resources once.
 
     The other is under an id of its own: there is one result line per id, and every record that entered has a line.
+    Copies of one call in the logs of two accounts have ids of their own, and one that they share
+    (https://docs.aws.amazon.com/awscloudtrail/latest/userguide/shared-event-ID.html): the lower id counts.
     """
+    lowest: dict[str, str] = {}
+    for event in events:
+        call = event.get("shared", event["id"])
+        lowest[call] = min(lowest.get(call, event["id"]), event["id"])
+    counted = set(lowest.values())
     seen: Counter[str] = Counter()
-    return [_numbered(event, seen) for event in events]
+    return [_numbered(event, counted, seen) for event in events]
 
 
-def _numbered(event: Event, seen: Counter[str]) -> Event:
+def _numbered(event: Event, counted: Collection[str], seen: Counter[str]) -> Event:
     seen[event["id"]] += 1
     number = seen[event["id"]]
-    return event if number == 1 else {**event, "id": f"{event['id']}#{number}", "resources": [], "skip": "duplicate"}
+    if number == 1 and event["id"] in counted:
+        return event
+    own = event["id"] if number == 1 else f"{event['id']}#{number}"
+    return {**event, "id": own, "resources": [], "skip": "duplicate"}
