@@ -20,7 +20,7 @@ from chalicelib.errors import Throttled
 from chalicelib.identity import Creator
 from chalicelib.ledger import keys
 from chalicelib.ledger.history import Call
-from chalicelib.ledger.rows import Ledger
+from chalicelib.ledger.rows import Ledger, revision_of
 from chalicelib.ledger.store import Comparison, Row, Update
 
 if TYPE_CHECKING:
@@ -105,10 +105,11 @@ def _put(key: str, entries: Entries, rows: Mapping[str, Row], ledger: Ledger) ->
         packed = _packed({**entries, **known})
         if len(packed) > MOST_BYTES:
             return False
-        revision = row.get("Revision")
+        number = revision_of(row) or 0
+        was = Comparison("Revision", "=", number) if number else Comparison("Revision", "absent")
         ends = int(ledger.now().timestamp()) + KEPT_DAYS * DAY
-        values = {"Entries": packed, "Revision": int(revision or 0) + 1, "ExpiresAt": ends}
-        if ledger.store.update(Update(key=key, values=values, over=[[Comparison("Revision", "=", revision)]])):
+        values = {"Entries": packed, "Revision": number + 1, "ExpiresAt": ends}
+        if ledger.store.update(Update(key=key, values=values, over=[[was]])):
             return True
         row = ledger.read([key]).get(key, {})
     raise Throttled(f"{key} was written by others {TRIES} times")

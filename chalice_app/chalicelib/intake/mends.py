@@ -27,7 +27,7 @@ def mends_of_closed(closed: Closed) -> list[Entry]:
         raise closed.error
     row = closed.row or {}
     maker = newer_maker(row) if "EventId" in row else None
-    if maker is None:
+    if maker is None or not maker.creator:
         return []
     found = resource_for(row["ResourceId"], row["Region"], row["AccountId"])
     known = replace(found, type=row["ResourceType"], region=row["Region"], account=row["AccountId"])

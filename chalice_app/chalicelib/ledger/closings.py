@@ -14,7 +14,8 @@ from chalicelib.core.grouping import group_by
 from chalicelib.core.parallel import parallel_map
 from chalicelib.errors import Throttled
 from chalicelib.ledger import keys
-from chalicelib.ledger.rows import Ledger
+from chalicelib.ledger.facts import lives_in
+from chalicelib.ledger.rows import Ledger, revision_of
 from chalicelib.ledger.store import Comparison, Row, Update
 
 MEMBERS: Final = ("Deletions", "DeletedAt", "DeletedBy", "DeletedEvent", "Revision")
@@ -27,6 +28,9 @@ KEPT_DAYS: Final = 30
 """How long a deletion waits for the row of what it deleted."""
 
 DAY: Final = 86_400
+LAST: Final = "9999"
+"""Comes after every time."""
+
 TRIES: Final = 5
 WRITERS: Final = 8
 
@@ -132,24 +136,28 @@ def _put(
         values = _values(row, closings)
         if not values:
             return row
-        known = Comparison("Revision", "=", row.get("Revision"))
+        number = revision_of(row)
+        known = Comparison("Revision", "=", number) if number else Comparison("Revision", "absent")
         if ledger.store.update(Update(key=key, values={**values, **(new or {})}, over=[[known]])):
             return {**row, **values}
         row = ledger.read([key]).get(key)
     raise Throttled(f"{key} was written by others {TRIES} times")
 
 
-def _values(row: Row, closings: Sequence[Closing]) -> dict[str, Any]:
+def _values(row: Row, closings: Sequence[Closing]) -> Row:
     """Return what is to be set; nothing where the row has it all."""
     known = row.get("Deletions") or {}
     facts = newest({**{one.event: one.fact() for one in closings}, **known})
     if facts == known:
         return {}
-    last = max(facts, key=lambda event: (facts[event]["Time"], event))
-    return {
-        "Deletions": facts,
-        "DeletedAt": facts[last]["Time"],
-        "DeletedBy": facts[last]["By"],
-        "DeletedEvent": last,
-        "Revision": int(row.get("Revision", 0)) + 1,
-    }
+    told = {"Deletions": facts, "Revision": (revision_of(row) or 0) + 1}
+    return told | (_end({**row, **told}) if "EventId" in row else {})
+
+
+def _end(row: Row) -> Row:
+    """Return the deletion that ended what the row tells of: the first one after it was made."""
+    own = next((life for life in lives_in(row) if life.has(row["EventId"])), None)
+    ended = own.ended if own else None
+    if not ended or (row.get("DeletedAt", LAST), row.get("DeletedEvent", "")) <= ended.order:
+        return {}
+    return {"DeletedAt": ended.time, "DeletedBy": ended.by, "DeletedEvent": ended.id}

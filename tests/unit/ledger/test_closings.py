@@ -84,12 +84,27 @@ def test_what_a_row_has_is_not_written_again(ledger):
     assert closed.row["Revision"] == 1
 
 
-def test_an_older_deletion_does_not_become_the_latest(ledger):
+@pytest.mark.parametrize("time", ["2026-11-20T08:00:00Z", "2026-11-22T08:00:00Z"], ids=["before it was made", "again"])
+@pytest.mark.parametrize("order", [1, -1])
+def test_the_first_deletion_after_it_was_made_is_the_end(ledger, time, order):
     ledger.store.put([ROW])
-    close([deletion()], ledger)
-    close([deletion(2, time="2026-11-20T08:00:00Z", by="carl")], ledger)
+    for one in [deletion(), deletion(2, time=time, by="carl")][::order]:
+        close([one], ledger)
     row = read(ledger)
     assert (row["DeletedBy"], row["Deletions"].keys()) == ("ben", {"d1", "d2"})
+
+
+def test_what_was_deleted_before_it_was_made_lives(ledger):
+    ledger.store.put([ROW])
+    close([deletion(time="2026-11-20T08:00:00Z")], ledger)
+    assert read(ledger).keys() == {*ROW, "Deletions", "Revision"}
+
+
+def test_a_row_tells_of_its_own_end_where_a_later_call_began_another_life(ledger):
+    later = {"EventTime": "2026-11-22T10:00:00Z", "EventId": "e9", "Action": "PutRule", "Success": "upsert"}
+    ledger.store.put([{**ROW, "Success": "upsert", "Calls": [later]}])
+    [closed] = close([deletion()], ledger)
+    assert (closed.row["EventId"], closed.row["DeletedEvent"]) == ("e0", "d1")
 
 
 def test_the_newest_are_named_and_one_that_fell_out_changes_nothing(ledger):
@@ -100,6 +115,13 @@ def test_the_newest_are_named_and_one_that_fell_out_changes_nothing(ledger):
     close(many[:1], ledger)
     assert "d0" not in read(ledger)["Deletions"]
     assert read(ledger)["Revision"] == 1
+
+
+def test_the_end_stays_though_many_deletions_came_after_it(ledger):
+    ledger.store.put([ROW])
+    for number in range(MOST + 2):
+        close([deletion(number, time=f"2026-11-21T10:00:{number:02}Z")], ledger)
+    assert read(ledger)["DeletedEvent"] == "d0"
 
 
 @pytest.mark.parametrize("order", [1, -1])
