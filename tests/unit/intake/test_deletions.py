@@ -1,0 +1,80 @@
+"""What a record closes: by whomever it was deleted, as long as it is ours and told well."""
+
+import pytest
+
+from chalicelib.cloudtrail import parse_key
+from chalicelib.intake.deletions import closings_of
+from chalicelib.intake.log_scan import scan_log
+from chalicelib.runtime.settings import Settings
+from tests.unit.conftest import ENVIRON
+from tests.unit.logs import KEY, put, record
+
+SETTINGS = Settings.from_env(ENVIRON)
+PLACE = parse_key(KEY)
+OURS = {"arn": "arn:aws:sts::123456789012:assumed-role/tagtrail-test-tag_ec2/x", "type": "AssumedRole"}
+RENAMED = {"dBInstanceIdentifier": "shop", "newDBInstanceIdentifier": "shop-old"}
+
+
+def deleted(**more):
+    return record(**{"name": "DeleteBucket", **more})
+
+
+def test_a_deletion_says_what_is_gone_when_and_by_whom():
+    [closing] = closings_of(deleted(), SETTINGS, PLACE)
+    assert closing.fact() == {
+        "Time": "2026-11-22T11:30:00Z",
+        "By": "nilkanth",
+        "Arn": "arn:aws:iam::123456789012:user/nilkanth",
+        "Action": "DeleteBucket",
+    }
+    assert (closing.arn, closing.event) == ("arn:aws:s3:::bucket-1", "00000000-0000-4000-8000-000000000001")
+
+
+def test_a_renaming_closes_the_old_name_and_says_the_new():
+    [closing] = closings_of(record("ModifyDBInstance", "rds", request=RENAMED), SETTINGS)
+    assert closing.arn == "arn:aws:rds:us-east-1:123456789012:db:shop"
+    assert closing.fact()["To"] == "arn:aws:rds:us-east-1:123456789012:db:shop-old"
+
+
+def test_what_joins_the_copies_of_a_record_is_told():
+    [closing] = closings_of(deleted(sharedEventID="s"), SETTINGS)
+    assert closing.fact()["Shared"] == "s"
+
+
+def test_what_a_role_of_ours_deleted_is_gone_as_well():
+    assert closings_of(deleted(userIdentity=OURS), SETTINGS, PLACE)
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        {"name": "CreateBucket"},
+        {"errorCode": "BucketNotEmpty"},
+        {"recipientAccountId": "999999999999"},
+        {"awsRegion": "eu-west-1"},
+        {"eventTime": "soon"},
+        {"eventID": None},
+        {"request": {}},
+        {"request": {"bucketName": "ev\nil"}},
+    ],
+)
+def test_nothing_else_closes_anything(more):
+    assert closings_of(deleted(**more), SETTINGS, PLACE) == []
+
+
+@pytest.mark.parametrize("new", ["ev\nil", ""])
+def test_nothing_is_renamed_to_what_aws_can_not_have_named(new):
+    request = {**RENAMED, "newDBInstanceIdentifier": new}
+    assert closings_of(record("ModifyDBInstance", "rds", request=request), SETTINGS) == []
+
+
+@pytest.mark.parametrize("other", [None, 7, "text", [], {}])
+def test_what_is_no_record_closes_nothing(other):
+    assert closings_of(other, SETTINGS) == []
+
+
+def test_a_log_tells_of_its_deletions_beside_its_creations(stage):
+    key = put(stage, [record(), record("Get"), deleted(number=2), deleted(number=3, errorCode="x"), record("Get")])
+    scan = scan_log("trail", key, "", stage.runtime)
+    assert [one.arn for one in scan.closings] == ["arn:aws:s3:::bucket-2"]
+    assert scan.creations == 1
