@@ -9,6 +9,8 @@ from moto.iam.policy_validation import SERVICE_TYPE_REGION_INFORMATION_ERROR_ASS
 from moto.iam.policy_validation import IAMPolicyDocumentValidator
 
 from chalicelib.catalogue import CREATIONS, resources_of
+from chalicelib.ledger.closings import MEMBERS
+from chalicelib.ledger.store import KEY
 from chalicelib.taggers import TAGGERS, tagging_api
 from chalicelib.taggers.companions import ACTIONS as LOOK_UPS
 from scripts.devtools.docgen import coverage
@@ -192,6 +194,14 @@ def test_what_is_read_from_the_ledger_or_written_to_it_is_of_one_kind(function, 
     keys = statement.get("Condition", {}).get("ForAllValues:StringLike", {}).get("dynamodb:LeadingKeys", [])
     assert not (uses_ledger and on_ledger) or set(keys) <= KINDS_OF_ROWS
     assert not (uses_ledger and on_ledger) or keys
+
+
+def test_receive_may_write_into_the_row_of_a_resource_nothing_but_what_a_closing_sets():
+    rows = [one for one in POLICIES["receive"]["Statement"] if "arn:*" in json.dumps(one.get("Condition", {}))]
+    writing, reading = sorted(rows, key=lambda one: one["Action"] == ["dynamodb:BatchGetItem"])
+    assert reading["Action"] == ["dynamodb:BatchGetItem"]
+    assert writing["Action"] == ["dynamodb:UpdateItem"]
+    assert set(writing["Condition"]["ForAllValues:StringEquals"]["dynamodb:Attributes"]) == {KEY, *MEMBERS}
 
 
 def test_the_state_machine_invokes_its_own_functions_and_does_nothing_else_but_log():

@@ -407,6 +407,26 @@ class TestDecisions:
         assert decision({"ForAnyValue:StringLike": {"dynamodb:LeadingKeys": "yours"}}, params) is False
 
     @pytest.mark.parametrize(
+        ("update", "allowed"),
+        [
+            ("SET #0 = :0, Gone = :1", True),
+            ("SET #0.#1 = list_append(if_not_exists(#0.#1, :0), :1)", True),
+            ("SET #0 = :0, Tags = :1", False),
+            ("SET #0 = :0 REMOVE #1", False),
+        ],
+    )
+    def test_what_an_update_may_touch_is_told_by_its_expressions(self, update, allowed):
+        names = {"#0": "Gone", "#1": "Tags", "#2": "Revision"}
+        params = {"TableName": "t", "Key": {"Id": {"S": "x"}}, "UpdateExpression": update}
+        params |= {"ConditionExpression": "attribute_not_exists(Id) OR (#2 = :2)", "ExpressionAttributeNames": names}
+        condition = {"ForAllValues:StringEquals": {"dynamodb:Attributes": ["Id", "Gone", "Revision"]}}
+        assert decision(condition, params, action="dynamodb:UpdateItem") is allowed
+
+    def test_what_another_call_touches_is_not_known(self):
+        condition = {"ForAllValues:StringEquals": {"dynamodb:Attributes": ["Id"]}}
+        assert decision(condition, {"TableName": "t", "Key": {"Id": {"S": "x"}}}) is False
+
+    @pytest.mark.parametrize(
         ("service", "operation", "params", "needed"),
         [
             (

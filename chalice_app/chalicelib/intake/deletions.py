@@ -14,8 +14,9 @@ def closings_of(record: object, settings: Settings, key: cloudtrail.LogKey | Non
     `key` is that of the log it lies in, if it lies in one. It does not matter who called: what a role of ours deleted
     is gone as well. A record that is not of our accounts, or not of its log, closes nothing.
     """
-    gone = {one.arn: "" for one in catalogue.deletions_of(record)}
-    gone |= {one.old: one.new for one in catalogue.renames_of(record)}
+    gone = {one.arn: "" for one in catalogue.deletions_of(record) if not _is_vague(one.arn, by_name=one.by_name)}
+    renamed = (one for one in catalogue.renames_of(record) if not _is_vague(one.old, by_name=one.by_name))
+    gone |= {one.old: one.new for one in renamed}
     if not gone or cloudtrail.lacks(record) or not _is_ours(record, settings, key):
         return []
     who = identity.identify(cloudtrail.at(record, "userIdentity"), account=cloudtrail.account_of(record))
@@ -33,6 +34,11 @@ def closings_of(record: object, settings: Settings, key: cloudtrail.LogKey | Non
         for arn, new in gone.items()
         if not (fault_of(arn) or (new and fault_of(new)))
     ]
+
+
+def _is_vague(arn: str, *, by_name: bool) -> bool:
+    """Say whether an ARN lacks a part that the record does not tell: no row is found by it."""
+    return by_name and "*" in arn
 
 
 def _is_ours(record: object, settings: Settings, key: cloudtrail.LogKey | None) -> bool:

@@ -11,9 +11,10 @@ from itertools import chain
 
 from aws_lambda_powertools.metrics import MetricUnit
 
+from chalicelib.attribution.awaiting import awaiting
 from chalicelib.attribution.entries import Entry
+from chalicelib.attribution.row_mends import mends_of_row
 from chalicelib.core.grouping import group_by
-from chalicelib.intake.mends import mends_of_closed, mends_of_sessions
 from chalicelib.intake.role_sessions import keep_sessions
 from chalicelib.ledger.closings import Closed, Closing, close
 from chalicelib.ledger.store import Row
@@ -65,7 +66,7 @@ class LedgerChanges:
         for one in closed:
             messages = {message for _, message in told[one.arn]}
             try:
-                mends = mends_of_closed(one)
+                mends = _mends_of(one)
             except Exception as exc:  # noqa: BLE001  # whatever it was, the other resources are looked at
                 self._errors |= dict.fromkeys(messages, exc)
                 continue
@@ -73,12 +74,12 @@ class LedgerChanges:
 
     def _by_sessions(self) -> Mends:
         try:
-            found = mends_of_sessions(self._sessions, self.runtime.ledger) if self._sessions else {}
+            found = awaiting(self._sessions, self.runtime.ledger) if self._sessions else {}
         except Exception as exc:  # noqa: BLE001  # whatever it was, all else goes on
             self._errors |= dict.fromkeys(chain.from_iterable(self._sessions.values()), exc)
             return
         for session, mends in found.items():
-            yield self._sessions[session], mends
+            yield self._sessions[session], [{**entry, "cause": session} for entry in mends]
 
     def _tell(self, closed: Sequence[Closed]) -> None:
         """Count resources that were deleted: those with a row, those without, those that could not be closed."""
@@ -89,3 +90,10 @@ class LedgerChanges:
         self.runtime.metrics.add_metric(name="ResourcesClosed", unit=MetricUnit.Count, value=rows)
         counts = {"resources": len(closed), "rows": rows, "kept": len(closed) - rows - failed, "failed": failed}
         self.runtime.logger.info("Deletions noted", extra=counts)
+
+
+def _mends_of(closed: Closed) -> list[Entry]:
+    """Return the mends that a closed row needs. Raises the error of what could not be closed."""
+    if closed.error:
+        raise closed.error
+    return mends_of_row(closed.row) if closed.row else []

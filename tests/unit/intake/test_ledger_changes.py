@@ -5,9 +5,8 @@ from datetime import UTC, datetime
 import pytest
 from botocore.exceptions import ClientError
 
+from chalicelib.attribution.row_mends import mends_of_row
 from chalicelib.errors import InvalidRequest
-from chalicelib.intake.mends import mends_of_closed
-from chalicelib.ledger.closings import Closed
 from chalicelib.ledger.table import LedgerTable
 from chalicelib.steps import parse_events, receive, resolve_identity
 from scripts.devtools.scenarios import machine_identities, people
@@ -127,10 +126,54 @@ def test_without_a_later_call_of_somebody_there_is_nothing_to_mend(stage, more):
     assert stage.executions() == []
 
 
-def test_a_row_whose_arn_names_nothing_known_says_so(stage):
+def test_a_row_whose_arn_names_nothing_known_says_so():
     """Its message becomes a dead letter with that reason."""
     with pytest.raises(InvalidRequest):
-        mends_of_closed(Closed(arn=RULE, row={**rule(), "ResourceId": "nothing", "Deletions": DELETED}))
+        mends_of_row({**rule(), "ResourceId": "nothing", "Deletions": DELETED, "Revision": 1})
+
+
+def test_what_is_no_row_of_a_resource_needs_no_mend():
+    assert mends_of_row({"ResourceId": RULE, "Deletions": DELETED, "Revision": 1}) == []
+
+
+DATABASE = "arn:aws:rds:us-east-1:123456789012:db:shop"
+
+
+def database(**more):
+    return rule(**{"ResourceId": DATABASE, "ResourceType": "AWS::RDS::DBInstance", "Success": "new", **more})
+
+
+def renamed(new="shop-old", number=5):
+    request = {"dBInstanceIdentifier": "shop", "newDBInstanceIdentifier": new}
+    return record("ModifyDBInstance", "rds", number=number, request=request)
+
+
+def test_what_was_renamed_is_its_makers_under_the_new_name(stage):
+    table(stage).put([database(Calls=[], Source="rds.amazonaws.com")])
+    put(stage, [renamed()])
+    run(stage, notification())
+    [entry] = entries(stage)
+    mend = entry["mend"]
+    assert mend["resource"]["arn"] == f"{DATABASE}-old"
+    assert (mend["creator"], mend["name"], mend["source"]) == (ANN, "ModifyDBInstance", "rds.amazonaws.com")
+    assert (mend["id"][-1], mend["time"]) == ("5", "2026-11-22T11:30:00Z")
+    assert read(stage, DATABASE)["DeletedBy"] == "nilkanth"
+
+
+def test_the_same_renaming_once_more_carries_nothing_more(stage):
+    table(stage).put([database(Calls=[])])
+    put(stage, [renamed()])
+    run(stage, notification())
+    run(stage, notification())
+    assert len(stage.executions()) == 1
+
+
+@pytest.mark.parametrize("row", [{"Creator": None}, {"EventTime": "2026-11-23T09:00:00Z"}], ids=["of nobody", "later"])
+def test_nothing_is_carried_of_which_no_maker_is_known(stage, row):
+    table(stage).put([database(Calls=[], **row)])
+    put(stage, [renamed()])
+    run(stage, notification())
+    assert stage.executions() == []
 
 
 def failing(stage, monkeypatch, operation):

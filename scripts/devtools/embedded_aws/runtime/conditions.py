@@ -102,6 +102,20 @@ def _item_keys(part: Params, name: str) -> Iterator[str]:
             yield _scalar(part["ExpressionAttributeValues"][right])
 
 
+def _attributes(action: str, params: Params, _scope: Scope, _hash_key: HashKey) -> Values:
+    """Collect the attributes that an UpdateItem names, in its condition too; of nested ones the outermost."""
+    if action != "dynamodb:UpdateItem":
+        raise Unknown("dynamodb:attributes")
+    aliases = params.get("ExpressionAttributeNames", {})
+    text = f"{params.get('UpdateExpression', '')} {params.get('ConditionExpression', '')}"
+    named = {name for name in _ATTRIBUTE.findall(text) if name.upper() not in _WORDS}
+    return [*params["Key"], *sorted(aliases.get(name, name) for name in named)]
+
+
+_ATTRIBUTE = re.compile(r"(?<![\w#:.\[])#?\w+(?![\w(])")
+_WORDS = frozenset({"SET", "REMOVE", "ADD", "DELETE", "AND", "OR", "NOT", "IN", "BETWEEN"})
+
+
 def _scalar(value: Mapping[str, str]) -> str:
     return str(next(iter(value.values())))
 
@@ -109,6 +123,7 @@ def _scalar(value: Mapping[str, str]) -> str:
 _KEYS: Mapping[str, Callable[[str, Params, Scope, HashKey], Values]] = {
     "aws:tagkeys": _tag_keys,
     "dynamodb:leadingkeys": _leading_keys,
+    "dynamodb:attributes": _attributes,
     "aws:requestedregion": lambda _action, _params, scope, _hash_key: [scope.region],
     "aws:principalaccount": lambda _action, _params, scope, _hash_key: [scope.account],
     "aws:securetransport": lambda _action, _params, _scope, _hash_key: ["true"],
