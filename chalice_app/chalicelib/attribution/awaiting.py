@@ -10,12 +10,13 @@ import base64
 import gzip
 import json
 from collections.abc import Collection, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, Final, cast
+from typing import TYPE_CHECKING, Final, cast
 
 from chalicelib.attribution.creator_chains import rows_behind, unopened, with_chains
 from chalicelib.attribution.entries import Entry, id_of
 from chalicelib.attribution.mends import mend_entry
 from chalicelib.core.payloads import to_json
+from chalicelib.core.resource import Resource
 from chalicelib.errors import Throttled
 from chalicelib.identity import Creator
 from chalicelib.ledger import keys
@@ -24,6 +25,7 @@ from chalicelib.ledger.rows import Ledger, revision_of
 from chalicelib.ledger.store import Comparison, Row, Update
 
 if TYPE_CHECKING:
+    from chalicelib.core.payload_types.common import ResourceDict
     from chalicelib.core.payload_types.events import Event
 
 KEPT_DAYS: Final = 8
@@ -81,15 +83,16 @@ def _waiting(events: Sequence[Event], creators: Sequence[Creator], behind: Mappi
     return {session: entries for session, entries in found.items() if entries}
 
 
-def _call(event: Event, resource: Mapping[str, Any], creator: Creator) -> Call:
+def _call(event: Event, data: ResourceDict, creator: Creator) -> Call:
+    resource = Resource.from_dict(data)
     return Call(
         time=event["time"],
         id=event.get("call", event["id"]),
         action=event["name"],
         source=event["source"],
-        success=resource.get("success", ""),
-        answer=resource.get("answer", ""),
-        same=resource.get("once", False),
+        success=resource.success,
+        answer=resource.answer,
+        same=resource.upsert and not resource.reusable,
         creator=creator.to_dict(),
         user_agent=event.get("user_agent", ""),
         source_ip=event.get("source_ip", ""),

@@ -9,9 +9,9 @@ from dataclasses import replace
 
 from chalicelib.attribution.entries import Entry
 from chalicelib.attribution.mends import mend_entry
-from chalicelib.core.resource import Resource
+from chalicelib.core.resource import Resource, Success
 from chalicelib.ledger.facts import lives_in, newer_maker
-from chalicelib.ledger.history import Call, Life, Success
+from chalicelib.ledger.history import Call, Life
 from chalicelib.ledger.store import Row
 from chalicelib.taggers.arn_lookup import resource_for
 

@@ -12,7 +12,7 @@ from tests.unit.logs import KEY, put, record
 SETTINGS = Settings.from_env(ENVIRON)
 PLACE = parse_key(KEY)
 OURS = {"arn": "arn:aws:sts::123456789012:assumed-role/tagtrail-test-tag_ec2/x", "type": "AssumedRole"}
-RENAMED = {"dBInstanceIdentifier": "shop", "newDBInstanceIdentifier": "shop-old"}
+RENAMED = {"dBInstanceIdentifier": "shop", "newDBInstanceIdentifier": "shop-old", "applyImmediately": True}
 
 
 def deleted(**more):

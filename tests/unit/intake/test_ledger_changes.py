@@ -92,6 +92,7 @@ def test_a_deletion_that_shows_another_maker_starts_a_mend_for_the_call(stage):
             "region": "us-east-1",
             "account": "123456789012",
             "success": "upsert",
+            "upsert": True,
         },
         "id": "e2",
         "time": "2026-11-22T11:45:00Z",
@@ -144,7 +145,7 @@ def database(**more):
 
 
 def renamed(new="shop-old", number=5):
-    request = {"dBInstanceIdentifier": "shop", "newDBInstanceIdentifier": new}
+    request = {"dBInstanceIdentifier": "shop", "newDBInstanceIdentifier": new, "applyImmediately": True}
     return record("ModifyDBInstance", "rds", number=number, request=request)
 
 

@@ -165,6 +165,6 @@ LOGS = st.lists(
 def test_no_session_that_a_log_tells_of_is_passed_over(log):
     """The search leaves out calls of AWS services without decoding them."""
     text = json.dumps({"Records": log}, separators=(",", ":"))
-    read = cloudtrail.read_wanted([text.encode()], wanted_calls(CALLS))
+    read = cloudtrail.read_wanted([text.encode()], wanted_calls(by_people=CALLS))
     seen = [one for _, one in read if one is not cloudtrail.SKIPPED]
     assert [one for one in seen if of(one)] == [one for one in json.loads(text)["Records"] if of(one)]

@@ -46,7 +46,8 @@ def run(report: Report) -> list[Row]:
 def find(data: bytes, calls: frozenset[str] = frozenset()) -> list[object]:
     """Find the creations as `receive` does, and calls that begin a session."""
     chunks = (data[start : start + READ_BYTES] for start in range(0, len(data), READ_BYTES))
-    return [record for _, record in cloudtrail.read_wanted(chunks, wanted_calls(calls)) if _is_kept(record, calls)]
+    wanted = wanted_calls(catalogue.DELETING_CALLS, calls)
+    return [record for _, record in cloudtrail.read_wanted(chunks, wanted) if _is_kept(record, calls)]
 
 
 def _is_kept(record: Any, calls: frozenset[str]) -> bool:
