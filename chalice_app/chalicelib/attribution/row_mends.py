@@ -36,7 +36,7 @@ def mends_of_row(row: Row) -> list[Entry]:
 def _carried(row: Row, life: Life) -> list[Entry]:
     """Return the entry that carries a life over to the new name, if it was renamed and its maker is known."""
     ended, maker = life.ended, life.maker
-    new = row["Deletions"][ended.id].get("To", "") if ended else ""
+    new = row.get("RenamedTo", {}).get(ended.id, "") if ended else ""
     if not (ended and maker and maker.creator and new):
         return []
     call = Call(

@@ -1,4 +1,4 @@
-"""`event_patterns`: the EventBridge patterns that let through what the catalogue knows."""
+"""`event_patterns`: the EventBridge patterns that let through what the catalogue knows of creations and deletions."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from itertools import groupby
 from operator import attrgetter
 from typing import Any, Final
 
+from chalicelib.catalogue.endings import DELETING_CALLS
 from chalicelib.catalogue.lookup import CREATIONS
 from chalicelib.catalogue.model import Creation
 
@@ -25,7 +26,28 @@ _VERSIONED: Final = frozenset({"cloudfront.amazonaws.com", "lambda.amazonaws.com
 """Sources that write an API version behind the name of the operation: CreateFunction20150331."""
 
 
-def event_patterns(limit: int = 2000, rows: Sequence[Creation] = CREATIONS) -> tuple[Pattern, ...]:
+DELETING: Final = ("Delete", "Deregister", "Disassociate", "Release", "Terminate")
+"""What most names of calls begin with that end something."""
+
+
+def event_patterns() -> tuple[Pattern, ...]:
+    """Return the patterns of all that `receive` wants to hear of. No event matches two of them."""
+    return (*creation_patterns(), deletion_pattern())
+
+
+def deletion_pattern() -> Pattern:
+    """Return the one pattern that matches every call that ends or renames what the catalogue knows.
+
+    It matches such calls of whatever service: a list of services takes a dozen patterns, each a rule in each Region.
+    Calls on data, which a trail may record by the million, don't match.
+    """
+    others = sorted(name for name in DELETING_CALLS if not name.startswith(DELETING))
+    created = {row.name for row in CREATIONS}
+    names = [*({"prefix": verb} for verb in DELETING), *(name for name in others if name not in created)]
+    return _told({"eventName": names, "eventCategory": ["Management"]})
+
+
+def creation_patterns(limit: int = 2000, rows: Sequence[Creation] = CREATIONS) -> tuple[Pattern, ...]:
     """Return patterns, each shorter than `limit` characters of JSON (AWS takes 2,048), that match every row's call.
 
     They match somewhat more, because a pattern allows each of its names with each of its sources: `verdict` decides.
@@ -71,11 +93,15 @@ def _divided(source: str, names: list[Any], limit: int) -> list[list[Any]]:
 
 
 def _pattern(sources: list[str], names: list[Any]) -> Pattern:
+    return _told({"eventSource": sources, "eventName": names})
+
+
+def _told(detail: Pattern) -> Pattern:
     """Return a pattern. Only AWS itself may put events whose source begins with `aws.` on a bus, so none is forged."""
     return {
         "source": [{"prefix": "aws."}],
         "detail-type": list(DETAIL_TYPES),
-        "detail": {"eventSource": sources, "eventName": names, "errorCode": [{"exists": False}]},
+        "detail": {**detail, "errorCode": [{"exists": False}]},
     }
 
 

@@ -18,7 +18,7 @@ from chalicelib.ledger.facts import lives_in
 from chalicelib.ledger.rows import Ledger, revision_of
 from chalicelib.ledger.store import Comparison, Row, Update
 
-MEMBERS: Final = ("Deletions", "DeletedAt", "DeletedBy", "DeletedEvent", "Revision")
+MEMBERS: Final = ("Deletions", "DeletedAt", "DeletedBy", "DeletedEvent", "RenamedTo", "Revision")
 """What a closing sets in a row."""
 
 MOST: Final = 20
@@ -51,7 +51,7 @@ class Closing:
     def fact(self) -> dict[str, str]:
         """Return it as a row has it under the id of its event."""
         known = {"Time": self.time, "By": self.by, "Arn": self.who, "Action": self.action}
-        return known | ({"Shared": self.shared} if self.shared else {}) | ({"To": self.to} if self.to else {})
+        return known | ({"Shared": self.shared} if self.shared else {})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -150,7 +150,10 @@ def _values(row: Row, closings: Sequence[Closing]) -> Row:
     facts = newest({**{one.event: one.fact() for one in closings}, **known})
     if facts == known:
         return {}
-    told = {"Deletions": facts, "Revision": (revision_of(row) or 0) + 1}
+    told: Row = {"Deletions": facts, "Revision": (revision_of(row) or 0) + 1}
+    renamed = {**row.get("RenamedTo", {}), **{one.event: one.to for one in closings if one.to}}
+    kept = {event: new for event, new in renamed.items() if event in facts}
+    told |= {"RenamedTo": kept} if kept else {}
     return told | (_end({**row, **told}) if "EventId" in row else {})
 
 

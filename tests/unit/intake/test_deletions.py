@@ -33,7 +33,7 @@ def test_a_deletion_says_what_is_gone_when_and_by_whom():
 def test_a_renaming_closes_the_old_name_and_says_the_new():
     [closing] = closings_of(record("ModifyDBInstance", "rds", request=RENAMED), SETTINGS)
     assert closing.arn == "arn:aws:rds:us-east-1:123456789012:db:shop"
-    assert closing.fact()["To"] == "arn:aws:rds:us-east-1:123456789012:db:shop-old"
+    assert closing.to == "arn:aws:rds:us-east-1:123456789012:db:shop-old"
 
 
 def test_what_joins_the_copies_of_a_record_is_told():

@@ -135,7 +135,8 @@ def test_copies_of_one_deletion_in_two_accounts_are_one(ledger, order):
 def test_a_renaming_says_the_new_name(ledger):
     ledger.store.put([ROW])
     close([deletion(to="arn:aws:s3:::c")], ledger)
-    assert read(ledger)["Deletions"]["d1"]["To"] == "arn:aws:s3:::c"
+    close([deletion(2, time="2026-11-22T10:00:00Z", to="arn:aws:s3:::d")], ledger)
+    assert read(ledger)["RenamedTo"] == {"d1": "arn:aws:s3:::c", "d2": "arn:aws:s3:::d"}
 
 
 class Beside:
