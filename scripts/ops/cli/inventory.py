@@ -34,6 +34,7 @@ Examples:
   ./scripts/inventory --creator alice@example.com --since 30d
   ./scripts/inventory --service ec2 --region eu-west-1 --tag Team=blue
   ./scripts/inventory --status FAILED --csv > failed.csv
+  ./scripts/inventory --deleted --since 30d     what was made since then and is gone
   ./scripts/inventory --json > cmdb.jsonl       everything, a resource a line
   ./scripts/inventory --cost-tags               can the bill be split by our tags?
 
@@ -79,6 +80,7 @@ def _tags(
     callback=_text,
     help="What became of its tags.",
 )
+@click.option("--deleted", is_flag=True, help="What is known to be deleted, in place of all else.")
 @click.option(
     "--limit", type=click.IntRange(min=1), help=f"Resources at most.  [default: {SHOWN} in a table, else all]"
 )
@@ -101,6 +103,8 @@ def main(
     **wishes: Any,
 ) -> None:
     """List the resources that the ledger knows, by who made them, what and where they are, their tags, time and status.
+
+    What is known to be deleted is left out; --deleted lists that.
 
     By creator or status it reads an index, newest first. Otherwise it reads the whole ledger, in no order.
     """

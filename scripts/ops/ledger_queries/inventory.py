@@ -17,7 +17,8 @@ from scripts.ops.presentation import times
 class Wanted:
     """Which resources; what is empty is not asked for. `tags` are keys with a value, or None for any value.
 
-    `creator` is a name, or the ARN of an identity. `until` is the first moment that is too late.
+    `creator` is a name, or the ARN of an identity. `until` is the first moment that is too late. What is known to be
+    deleted is left out, unless it is all that is `deleted`.
     """
 
     creator: str = ""
@@ -30,6 +31,7 @@ class Wanted:
     tags: tuple[tuple[str, str | None], ...] = ()
     since: datetime | None = None
     until: datetime | None = None
+    deleted: bool = False
 
     @property
     def index(self) -> str:
@@ -74,7 +76,8 @@ class _Terms:
 def request(wanted: Wanted) -> tuple[str, dict[str, Any]]:
     """Return the operation and its parameters, but for the table. Helper rows have no EventId and are left out."""
     terms = _Terms()
-    keys, filters = [], [f"attribute_exists({terms.name('EventId')})"]
+    ended = "attribute_exists" if wanted.deleted else "attribute_not_exists"
+    keys, filters = [], [f"attribute_exists({terms.name('EventId')})", f"{ended}({terms.name('DeletedAt')})"]
     if wanted.index == "by-creator":
         keys.append(terms.equal(wanted.creator, "CreatorName"))
     elif wanted.creator:

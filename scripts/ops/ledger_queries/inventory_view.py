@@ -10,7 +10,8 @@ from typing import Any, TextIO
 from chalicelib.identity.kinds import UNKNOWN
 from chalicelib.ledger.store import Row
 from chalicelib.ledger.untold import NO_TIME
-from scripts.ops.ledger_queries.lookup_view import when
+from scripts.ops.ledger_queries.history import lives
+from scripts.ops.ledger_queries.lookup_view import maker, when
 from scripts.ops.presentation.terminal import pairs
 from scripts.ops.presentation.untrusted_text import cell
 
@@ -48,6 +49,10 @@ COLUMNS: Mapping[str, Callable[[Row], Any]] = {
     "origin_claimed": lambda row: bool(_creator("origin_claimed")(row)),
     "principal_id": _creator("principal_id"),
     "session_tags": lambda row: json.dumps(_creator("session_tags")(row) or {}, sort_keys=True),
+    "exists": lives,
+    "deleted": _column("DeletedAt"),
+    "deleted_by": _column("DeletedBy"),
+    "uncertain": _column("Uncertain"),
     "tags": lambda row: json.dumps(row.get("Tags") or {}, sort_keys=True),
 }
 """The columns of the CSV file. `tags` and `session_tags` are JSON objects, because any key may stand in them."""
@@ -58,9 +63,10 @@ def short(row: Row) -> dict[str, object]:
     return {
         "resource": row["ResourceId"],
         "type": row.get("ResourceType"),
-        "made by": row.get("CreatorName"),
+        "made by": maker(row),
         "kind": COLUMNS["kind"](row),
         "when": when(row),
+        **({"deleted": row["DeletedAt"], "by": row.get("DeletedBy")} if "DeletedAt" in row else {}),
         "status": row.get("Status"),
         "tags": pairs(row.get("Tags")),
     }

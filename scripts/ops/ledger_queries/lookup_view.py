@@ -12,6 +12,7 @@ from chalicelib.errors import NAMELESS
 from chalicelib.ledger import keys
 from chalicelib.ledger.store import Row
 from chalicelib.ledger.untold import NO_TIME
+from scripts.ops.ledger_queries.history import Step, lives
 from scripts.ops.presentation.terminal import pairs
 
 HUMAN: Mapping[bool | None, str] = {True: "yes", False: "no, a machine", None: "not known"}
@@ -43,6 +44,8 @@ def answer(row: Row, stage: str) -> dict[str, object]:
         "via": creator.get("via"),
         "when": when(row),
         "by": f"{row.get('Action')} (event {row.get('EventId')})",
+        "uncertain": row.get("Uncertain"),
+        "exists": exists(row),
         "where": f"account {row.get('AccountId')}, Region {row.get('Region')}",
         "tags": pairs(row.get("Tags")),
         "added by hand": [_added(one, tag) for one in row.get("Added") or () for tag in one["Tags"]],
@@ -58,6 +61,32 @@ def when(row: Row) -> str:
     """Return the time of the call, which a malformed record may not tell."""
     time = str(row.get("EventTime", ""))
     return "not known" if time == NO_TIME else time
+
+
+def maker(row: Row) -> str:
+    """Return who made a resource, and whether that is certain, in a word or two."""
+    name = str(row.get("CreatorName") or row.get("User") or "")
+    return f"{name} (uncertain)" if row.get("Uncertain") else name
+
+
+def exists(row: Row) -> str:
+    """Return whether a resource exists, as far as the ledger knows."""
+    if lives(row) is False:
+        return f"no: deleted {row['DeletedAt']} by {row.get('DeletedBy')}"
+    return "yes" if lives(row) else "not known"
+
+
+def step(one: Step) -> dict[str, object]:
+    """Return the row of something that happened, among others."""
+    return {
+        "what": one.what,
+        "when": one.when,
+        "who": one.who,
+        "by": one.action,
+        "event": one.event,
+        "execution": one.execution.rpartition(":")[2],
+        "note": one.note,
+    }
 
 
 def to_do(row: Row, stage: str) -> str:
@@ -113,9 +142,10 @@ def short(row: Row) -> dict[str, object]:
     """Return the row of a resource among several."""
     return {
         "resource": row["ResourceId"],
-        "made by": row.get("CreatorName") or row.get("User"),
+        "made by": maker(row),
         "when": when(row),
         "by": row.get("Action"),
+        "exists": exists(row),
         "status": row.get("Status"),
         "because": row.get("Error"),
     }

@@ -233,3 +233,30 @@ def test_a_stage_that_is_not_there_is_said_to_be_so(aws):
         answer = CliRunner().invoke(inventory.main, [*wishes, "--stage", "none"])
         assert answer.exit_code == 1
         assert "There is no stage none in account 123456789012, Region us-east-1." in answer.stderr
+
+
+GONE = {"DeletedAt": "2026-11-23T09:00:00Z", "DeletedBy": "dan", "Revision": 2}
+
+
+@pytest.mark.parametrize(
+    ("arguments", "seen"),
+    [([], [EC2, BUCKET, FUNCTION]), (["--deleted"], [QUEUE]), (["--creator", "alice", "--deleted"], [QUEUE])],
+)
+def test_what_lives_is_listed_and_what_is_deleted_apart(ledger, arguments, seen):
+    ledger.put_rows([row(QUEUE, "alice", "11", **GONE)])
+    assert sorted(found(*arguments)) == sorted(seen)
+
+
+def test_a_table_of_what_is_deleted_says_when_and_by_whom(ledger):
+    ledger.put_rows([row(QUEUE, "alice", "11", **GONE)])
+    answer = ask("--deleted").stdout
+    assert "2026-11-23T09:00:00Z" in answer
+    assert "dan" in answer
+
+
+def test_what_is_uncertain_is_marked(ledger):
+    ledger.put_rows([row(QUEUE, "alice", "11", Uncertain="nothing tells", Revision=1)])
+    assert "alice (uncertain)" in ask().stdout
+    rows = {one["resource"]: one for one in csv.DictReader(io.StringIO(ask("--csv").stdout))}
+    assert (rows[QUEUE]["uncertain"], rows[QUEUE]["exists"]) == ("nothing tells", "True")
+    assert (rows[BUCKET]["uncertain"], rows[BUCKET]["exists"]) == ("", "")

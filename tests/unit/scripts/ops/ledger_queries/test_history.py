@@ -1,0 +1,179 @@
+"""`whodunit --history`: made, tagged, deleted, made again, each with who, when and execution."""
+
+import json
+
+import boto3
+import pytest
+from click.testing import CliRunner
+from moto import mock_aws
+
+from chalicelib.ledger.table import LedgerTable
+from scripts.ops.cli import whodunit
+from scripts.ops.ledger_queries.history import history_of, lives
+from statemachines.names import Names
+from tests.unit import ledger_table
+from tests.unit.scripts.ops.stage.histories import ARN as EXECUTION
+
+NAMES = Names(stage="dev", account="123456789012", region="us-east-1")
+RULE = "arn:aws:events:us-east-1:123456789012:rule/nightly"
+ANN = {"name": "ann", "arn": "arn:aws:iam::123456789012:user/ann"}
+BEN = {"name": "ben", "arn": "arn:aws:iam::123456789012:user/ben"}
+DELETED = {"Time": "2026-11-21T10:00:00Z", "By": "ann", "Arn": ANN["arn"], "Action": "DeleteRule"}
+
+
+def row(**more):
+    """A rule that ann made and deleted, ben made again, and carl put once more."""
+    past = {"EventTime": "2026-11-20T09:00:00Z", "EventId": "e1", "Action": "PutRule", "Success": "upsert"}
+    put = {"EventTime": "2026-11-23T09:00:00Z", "EventId": "e3", "Action": "PutRule", "Success": "upsert"}
+    return {
+        "ResourceId": RULE,
+        "EventTime": "2026-11-22T11:00:00Z",
+        "EventId": "e2",
+        "Action": "PutRule",
+        "Success": "upsert",
+        "Creator": BEN,
+        "CreatorName": "ben",
+        "Status": "TAGGED",
+        "Tags": {"CreatedBy": "ben"},
+        "WrittenAt": "2026-11-22T11:07:00Z",
+        "Execution": f"{EXECUTION}second",
+        "Past": [{**past, "Creator": ANN, "Execution": f"{EXECUTION}first"}],
+        "Calls": [{**put, "Creator": {"name": "carl"}}],
+        "Deletions": {"d1": DELETED},
+        "Uncertain": "nothing tells",
+        "Revision": 4,
+        **more,
+    }
+
+
+def told(row):
+    return [(step.what, step.when[:16], step.who) for step in history_of(row)]
+
+
+def test_each_life_of_a_name_is_told_with_what_came_between():
+    assert told(row()) == [
+        ("made", "2026-11-20T09:00", "ann"),
+        ("deleted", "2026-11-21T10:00", "ann"),
+        ("made again", "2026-11-22T11:00", "ben"),
+        ("tagged", "2026-11-22T11:07", "TagTrail"),
+        ("changed", "2026-11-23T09:00", "carl"),
+    ]
+    executions = [step.execution.rpartition(":")[2] for step in history_of(row())]
+    assert executions == ["first", "", "second", "second", ""]
+
+
+def test_what_was_deleted_before_anything_is_known_and_again_later_is_told_too():
+    more = {"d0": {**DELETED, "Time": "2026-11-19T10:00:00Z"}, "d2": {**DELETED, "Time": "2026-11-21T11:00:00Z"}}
+    found = [what for what, _, _ in told(row(Deletions={"d1": DELETED, **more}))]
+    assert found == ["deleted", "made", "deleted", "deleted", "made again", "tagged", "changed"]
+
+
+def test_a_renaming_says_the_new_name():
+    [step] = [one for one in history_of(row(RenamedTo={"d1": "arn:new"})) if one.event == "d1"]
+    assert (step.what, step.note) == ("renamed", "now arn:new")
+
+
+def test_a_maker_that_nobody_saw_is_not_known():
+    found = history_of(row(Past=[], Calls=[], Deletions={}, Answer="existing"))
+    assert (found[0].what, found[0].who, found[0].note) == ("made", "", "by whom is not known: it was there before")
+
+
+def test_a_maker_that_nobody_can_know_is_not_known():
+    unknown = {name: value for name, value in row(Past=[], Calls=[]).items() if name != "Creator"}
+    assert [step.note for step in history_of(unknown) if step.what == "made"] == ["by whom is not known"]
+
+
+def test_requests_and_additions_are_part_of_it():
+    added = [{"At": "2026-11-24T09:00:00Z", "By": "arn:me", "Tags": [{"Key": "Team", "Value": "blue"}]}]
+    asked = {"EventTime": "2026-11-23T09:00:00Z", "EventId": "r", "Action": "terraform", "Success": "request"}
+    found = history_of(row(Calls=[{**asked, "Creator": BEN}], Added=added))
+    assert [(step.what, step.note) for step in found[-2:]] == [("tags asked for", ""), ("tags added", "Team=blue")]
+
+
+@pytest.mark.parametrize(
+    ("more", "what", "note"),
+    [
+        ({}, "tagged", "CreatedBy=ben"),
+        ({"Status": "KEPT"}, "had its tags", "CreatedBy=ben"),
+        ({"Status": "FAILED", "Tags": {}, "Error": "AccessDenied"}, "not tagged", "AccessDenied"),
+        ({"Status": "SKIPPED", "Tags": {}, "Reason": "the policy ignores it"}, "not tagged", "the policy ignores it"),
+        ({"Status": None, "Tags": None, "WrittenAt": None}, "not tagged", ""),
+    ],
+)
+def test_what_became_of_the_tags_is_told(more, what, note):
+    [step] = [one for one in history_of(row(**more)) if one.who == "TagTrail"]
+    assert (step.what, step.note) == (what, note)
+
+
+def test_a_row_of_an_older_version_does_not_tell_whether_it_exists():
+    assert lives({"ResourceId": RULE, "EventId": "e1"}) is None
+    assert lives(row()) is True
+    assert lives(row(DeletedAt="2026-11-24T09:00:00Z")) is False
+
+
+@pytest.fixture
+def ledger():
+    with mock_aws():
+        client = boto3.client("dynamodb")
+        ledger_table.create(client, NAMES.table)
+        table = LedgerTable(client, NAMES.table)
+        table.put([row(), {"ResourceId": "closing#arn:aws:s3:::gone", "Deletions": {"d1": DELETED}}])
+        yield table
+
+
+def ask(*arguments):
+    return CliRunner().invoke(whodunit.main, arguments)
+
+
+def test_the_command_shows_it_as_a_table(ledger):
+    answer = ask(RULE, "--history")
+    assert answer.exit_code == 0
+    for text in (RULE, "made again", "2026-11-21T10:00:00Z", "second", "CreatedBy=ben", "is uncertain: nothing tells"):
+        assert text in answer.stdout
+
+
+def test_the_command_writes_it_as_json(ledger):
+    [found] = json.loads(ask("nightly", "--history", "--json").stdout)
+    assert (found["ResourceId"], found["Lives"], found["Uncertain"]) == (RULE, True, "nothing tells")
+    assert found["History"][0] == {
+        "what": "made",
+        "when": "2026-11-20T09:00:00Z",
+        "who": "ann",
+        "identity": ANN["arn"],
+        "action": "PutRule",
+        "event": "e1",
+        "execution": f"{EXECUTION}first",
+        "note": "",
+    }
+
+
+def test_what_is_known_to_be_deleted_and_no_more_has_a_history(ledger):
+    assert "DeleteRule" in ask("arn:aws:s3:::gone", "--history").stdout
+    assert ask("arn:aws:s3:::gone").exit_code == 1
+
+
+def test_without_a_name_there_is_none(ledger):
+    assert ask("--failed", "--history").exit_code == 2
+
+
+def test_another_spelling_of_an_arn_is_the_same_name(ledger):
+    group = "arn:aws:logs:us-east-1:123456789012:log-group:/app"
+    ledger.put([{**row(), "ResourceId": group}])
+    assert ask(f"{group}:*", "--history").exit_code == 0
+
+
+@pytest.mark.parametrize(
+    ("more", "text"),
+    [
+        ({}, "yes"),
+        ({"DeletedAt": "2026-11-24T09:00:00Z", "DeletedBy": "dan"}, "no: deleted 2026-11-24T09:00:00Z by dan"),
+    ],
+)
+def test_whoever_asks_who_made_it_is_told_whether_it_exists_and_what_is_uncertain(ledger, more, text):
+    ledger.put([row(**more)])
+    answer = ask(RULE).stdout
+    assert (text in answer, "nothing tells" in answer) == (True, True)
+
+
+def test_among_several_an_uncertain_maker_is_marked(ledger):
+    assert "ben (uncertain)" in ask("--made-by", "ben").stdout
