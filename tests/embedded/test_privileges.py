@@ -86,6 +86,7 @@ def day(stage, package):
             new_versions,
             every_tagger,
             machines_at_work,
+            endings,
             bad_input,
             sudden_end,
             backups,
@@ -130,6 +131,21 @@ def machines_at_work(trial):
     who, when = machine_identities.with_key(people.role_session("Deploy", "build-7"), "ASIADEPLOY"), trial.caller().when
     taken = machine_identities.assume_role(people.ALICE, "Deploy", "build-7", key="ASIADEPLOY", when=when)
     trial.log(taken, trial.make("CreateQueue", who=who))
+    late = machine_identities.with_key(people.role_session("Deploy", "build-8"), "ASIALATE")
+    trial.log(trial.make("CreateQueue", who=late))
+
+
+def endings(trial):
+    """Something is deleted that the ledger knows, and something that it doesn't."""
+    made = trial.make("CreateQueue")
+    trial.log(made)
+    urls = (f"https://sqs.{REGION}.amazonaws.com/{ACCOUNT}/{name}" for name in (made.arns[0].split(":")[-1], "unseen"))
+    trial.log(*(_deletion(made.record, url, number) for number, url in enumerate(urls)))
+
+
+def _deletion(made, url, number):
+    told = {"eventName": "DeleteQueue", "eventID": f"gone-{number}", "requestParameters": {"queueUrl": url}}
+    return {**made, **told, "responseElements": None}
 
 
 def bad_input(trial):
