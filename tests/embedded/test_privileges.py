@@ -397,8 +397,9 @@ LEDGER = [
     ("fill_gaps", "remediation#one", "alert#one"),
     ("notify", "alert#one", "arn:aws:sqs:one"),
     ("notify", "told#one", "arn:aws:sqs:one"),
-    ("receive", "alert#one", "arn:aws:sqs:one"),
-    ("receive", "alert#one", "session#one"),
+    ("receive", "alert#one", "retention#one"),
+    ("receive", "closing#one", "session#one"),
+    ("resolve_identity", "awaited#session#one", "arn:aws:sqs:one"),
 ]
 
 
@@ -408,6 +409,13 @@ def test_a_function_writes_its_own_kind_of_rows_in_the_ledger(roles, function, o
     assert not judged(roles[function], "dynamodb:UpdateItem", TABLE, **row(other))
     assert not judged(roles[function], "dynamodb:Scan", TABLE, TableName="tagtrail-lean")
     assert not judged(roles[function], "dynamodb:UpdateItem", TABLE.replace("-lean", "-dev"), **row(own))
+
+
+@pytest.mark.parametrize(("attribute", "may"), [("DeletedAt", True), ("Creator", False), ("CreatorName", False)])
+def test_receive_closes_the_row_of_a_resource_and_changes_nothing_else_in_it(roles, attribute, may):
+    update = {"UpdateExpression": "SET #0 = :0", "ExpressionAttributeNames": {"#0": attribute}}
+    call = {**row("arn:aws:sqs:one"), **update, "ConditionExpression": "attribute_not_exists(ResourceId)"}
+    assert judged(roles["receive"], "dynamodb:UpdateItem", TABLE, **call) is may
 
 
 @pytest.mark.parametrize("function", sorted(TIMEOUTS))
