@@ -17,7 +17,8 @@ def closings_of(record: object, settings: Settings, key: cloudtrail.LogKey | Non
     gone = {one.arn: "" for one in catalogue.deletions_of(record) if not _is_vague(one.arn, by_name=one.by_name)}
     renamed = (one for one in catalogue.renames_of(record) if not _is_vague(one.old, by_name=one.by_name))
     gone |= {one.old: one.new for one in renamed}
-    if not gone or cloudtrail.lacks(record) or not _is_ours(record, settings, key):
+    back = {one.arn for one in catalogue.returns_of(record)}
+    if not (gone or back) or cloudtrail.lacks(record) or not _is_ours(record, settings, key):
         return []
     who = identity.identify(cloudtrail.at(record, "userIdentity"), account=cloudtrail.account_of(record))
     return [
@@ -30,8 +31,9 @@ def closings_of(record: object, settings: Settings, key: cloudtrail.LogKey | Non
             action=cloudtrail.text_at(record, "eventName"),
             shared=cloudtrail.text_at(record, "sharedEventID"),
             to=new,
+            back=arn in back,
         )
-        for arn, new in gone.items()
+        for arn, new in (dict.fromkeys(back, "") | gone).items()
         if not (fault_of(arn) or (new and fault_of(new)))
     ]
 

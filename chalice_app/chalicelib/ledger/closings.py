@@ -18,7 +18,9 @@ from chalicelib.ledger.facts import lives_in
 from chalicelib.ledger.rows import Ledger, revision_of
 from chalicelib.ledger.store import Comparison, Row, Update
 
-MEMBERS: Final = ("Deletions", "DeletedAt", "DeletedBy", "DeletedEvent", "RenamedTo", "Revision")
+END: Final[tuple[str, ...]] = ("DeletedAt", "DeletedBy", "DeletedEvent")
+
+MEMBERS: Final[tuple[str, ...]] = ("Deletions", *END, "RenamedTo", "Returns", "Undone", "Revision")
 """What a closing sets in a row."""
 
 MOST: Final = 20
@@ -28,16 +30,16 @@ KEPT_DAYS: Final = 30
 """How long a deletion waits for the row of what it deleted."""
 
 DAY: Final = 86_400
-LAST: Final = "9999"
-"""Comes after every time."""
-
 TRIES: Final = 5
 WRITERS: Final = 8
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Closing:
-    """A resource that a call deleted. `to` is its new ARN if it was renamed, `shared` what joins copies of a record."""
+    """A resource that a call deleted, or brought `back` from a deletion that had not taken place yet.
+
+    `to` is its new ARN if it was renamed, `shared` what joins copies of a record.
+    """
 
     arn: str
     event: str
@@ -47,6 +49,7 @@ class Closing:
     action: str
     shared: str = ""
     to: str = ""
+    back: bool = False
 
     def fact(self) -> dict[str, str]:
         """Return it as a row has it under the id of its event."""
@@ -133,34 +136,54 @@ def _put(
         if row is None and new is None:
             return None
         row = row or {}
-        values = _values(row, closings)
-        if not values:
+        after = _closed(row, closings)
+        if after == row:
             return row
-        number = revision_of(row)
+        number = revision_of(row) or 0
+        after["Revision"] = number + 1
         known = Comparison("Revision", "=", number) if number else Comparison("Revision", "absent")
-        if ledger.store.update(Update(key=key, values={**values, **(new or {})}, over=[[known]])):
-            return {**row, **values}
+        values = {name: after[name] for name in MEMBERS if name in after} | (new or {})
+        gone = [name for name in row if name not in after]
+        if ledger.store.update(Update(key=key, values=values, over=[[known]], remove=gone)):
+            return after
         row = ledger.read([key]).get(key)
     raise Throttled(f"{key} was written by others {TRIES} times")
 
 
-def _values(row: Row, closings: Sequence[Closing]) -> Row:
-    """Return what is to be set; nothing where the row has it all."""
-    known = row.get("Deletions") or {}
-    facts = newest({**{one.event: one.fact() for one in closings}, **known})
-    if facts == known:
-        return {}
-    told: Row = {"Deletions": facts, "Revision": (revision_of(row) or 0) + 1}
-    renamed = {**row.get("RenamedTo", {}), **{one.event: one.to for one in closings if one.to}}
-    kept = {event: new for event, new in renamed.items() if event in facts}
-    told |= {"RenamedTo": kept} if kept else {}
-    return told | (_end({**row, **told}) if "EventId" in row else {})
+def _closed(row: Row, closings: Sequence[Closing]) -> Row:
+    """Return a row as it is with further facts, by the set of them alone: in whatever order they came."""
+    known = row.get("Undone", {}) | row.get("Deletions", {})
+    seen = {one.event: one.fact() for one in closings if not one.back} | known
+    returns = {one.event: one.time for one in closings if one.back} | row.get("Returns", {})
+    undone = _undone(seen, returns)
+    facts = newest({event: fact for event, fact in seen.items() if event not in undone})
+    renamed = {one.event: one.to for one in closings if one.to} | row.get("RenamedTo", {})
+    told = {
+        "Deletions": facts,
+        "RenamedTo": {event: new for event, new in renamed.items() if event in facts},
+        "Returns": returns,
+        "Undone": {event: seen[event] for event in undone},
+    }
+    after = {name: value for name, value in row.items() if name not in told}
+    after |= {name: value for name, value in told.items() if value}
+    return _with_end(after) if "EventId" in row else after
 
 
-def _end(row: Row) -> Row:
-    """Return the deletion that ended what the row tells of: the first one after it was made."""
+def _undone(facts: Mapping[str, Mapping[str, str]], returns: Mapping[str, str]) -> set[str]:
+    """Return the deletions that did not take place: the last one before each return."""
+    ordered = sorted(facts, key=lambda event: (facts[event]["Time"], event))
+    undone: set[str] = set()
+    for time in sorted(returns.values()):
+        undone |= set([event for event in ordered if facts[event]["Time"] <= time and event not in undone][-1:])
+    return undone
+
+
+def _with_end(row: Row) -> Row:
+    """Return a row with the deletion that ended what it tells of: the first one after that was made."""
     own = next((life for life in lives_in(row) if life.has(row["EventId"])), None)
     ended = own.ended if own else None
-    if not ended or (row.get("DeletedAt", LAST), row.get("DeletedEvent", "")) <= ended.order:
-        return {}
-    return {"DeletedAt": ended.time, "DeletedBy": ended.by, "DeletedEvent": ended.id}
+    known = row.get("DeletedEvent")
+    if ended and known and known not in row.get("Undone", {}) and (row["DeletedAt"], known) <= ended.order:
+        return row
+    rest = {name: value for name, value in row.items() if name not in END}
+    return rest | (dict(zip(END, (ended.time, ended.by, ended.id), strict=True)) if ended else {})

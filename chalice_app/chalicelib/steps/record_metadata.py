@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from itertools import chain
 from typing import TYPE_CHECKING, cast
 
 from aws_lambda_powertools.metrics import MetricUnit
 
 from chalicelib import cloudtrail
 from chalicelib.attribution.mends import mend_entry
+from chalicelib.attribution.renamings import carried
 from chalicelib.core.grouping import group_by
 from chalicelib.core.payloads import to_json
 from chalicelib.core.resource import Success
@@ -130,7 +132,10 @@ def _record(
     done = record(runtime.ledger, reports)
     written = sum(one.written for one in done)
     runtime.logger.info("Ledger written", extra={"rows": written, "kept": len(done) - written})
-    return [mend_entry(one.mend, resources[one.key], beside=True) for one in done if one.mend and one.key in resources]
+    known = [one for one in done if one.key in resources]
+    mends = [mend_entry(one.mend, resources[one.key], beside=True) for one in known if one.mend]
+    renamed = [carried(one.renamed, resources[one.key], beside=True) for one in known if one.renamed]
+    return [*mends, *chain.from_iterable(renamed)]
 
 
 def _measure(lines: list[Line], accounts: Totals, runtime: Runtime) -> None:

@@ -406,7 +406,8 @@ def test_of_a_log_as_real_ones_no_more_is_decoded_than_what_is_wanted(trace):
     assert len(created) > 5
     assert len(by_services) > 5 * len(by_people) > 25
     more = by_people if trace else []
-    assert decoded(data, wanted_calls(by_people=CALLS) if trace else wanted_calls()) == sorted({*created, *more, len(log) - 1})
+    wanted = wanted_calls(by_people=CALLS) if trace else wanted_calls()
+    assert decoded(data, wanted) == sorted({*created, *more, len(log) - 1})
 
 
 def test_of_a_log_that_creates_nothing_not_one_record_is_given_out():

@@ -36,6 +36,12 @@ def test_a_renaming_closes_the_old_name_and_says_the_new():
     assert closing.to == "arn:aws:rds:us-east-1:123456789012:db:shop-old"
 
 
+def test_what_is_brought_back_says_so():
+    arn = "arn:aws:secretsmanager:us-east-1:123456789012:secret:s-AbCdEf"
+    restored = record("RestoreSecret", "secretsmanager", request={"secretId": "s"}, response={"aRN": arn, "name": "s"})
+    assert [(one.arn, one.back) for one in closings_of(restored, SETTINGS)] == [(arn, True)]
+
+
 def test_what_joins_the_copies_of_a_record_is_told():
     [closing] = closings_of(deleted(sharedEventID="s"), SETTINGS)
     assert closing.fact()["Shared"] == "s"

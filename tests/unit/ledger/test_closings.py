@@ -139,6 +139,36 @@ def test_a_renaming_says_the_new_name(ledger):
     assert read(ledger)["RenamedTo"] == {"d1": "arn:aws:s3:::c", "d2": "arn:aws:s3:::d"}
 
 
+def back(number=9, time="2026-11-21T12:00:00Z"):
+    return deletion(number, time=time, back=True)
+
+
+@pytest.mark.parametrize("there", [[ROW], []])
+def test_a_deletion_that_was_undone_is_none_in_whatever_order_the_two_come(ledger, there):
+    for order in permutations([deletion(0, time="2026-11-20T08:00:00Z"), deletion(1), back()]):
+        ledger.store.delete(f"closing#{ARN}")
+        ledger.store.put(there)
+        for one in [*order, *order]:
+            close([one], ledger)
+        found = read(ledger) or read(ledger, f"closing#{ARN}")
+        assert (found["Deletions"].keys(), found["Undone"].keys()) == ({"d0"}, {"d1"})
+        assert "DeletedAt" not in found
+
+
+def test_what_was_brought_back_may_be_deleted_again(ledger):
+    ledger.store.put([ROW])
+    for one in permutations([deletion(1), back(), deletion(2, time="2026-11-22T10:00:00Z", by="carl")]):
+        close(one, ledger)
+    assert (read(ledger)["DeletedBy"], read(ledger)["Undone"].keys()) == ("carl", {"d1"})
+
+
+def test_the_end_that_a_row_told_of_gives_way_to_a_later_one_where_it_was_undone(ledger):
+    ledger.store.put([ROW])
+    for one in (deletion(1), deletion(2, time="2026-11-22T10:00:00Z", by="carl"), back()):
+        close([one], ledger)
+    assert read(ledger)["DeletedBy"] == "carl"
+
+
 class Beside:
     """A store beside which others write: once it has let through so many calls of a kind."""
 

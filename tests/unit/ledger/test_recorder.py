@@ -79,7 +79,7 @@ def close(ledger, *ends):
 class TestANewRow:
     def test_says_who_made_it_what_was_written_and_how_often_it_was(self, ledger):
         done = put(ledger, report(call("ann", 1)))
-        assert (done.written, done.new, done.mend) == (True, True, None)
+        assert (done.written, done.mend, done.renamed) == (True, None, None)
         assert row(ledger) == {
             "ResourceId": ARN,
             "EventTime": at(1),
@@ -118,6 +118,20 @@ class TestANewRow:
         assert (found["DeletedAt"], found["DeletedBy"], found["DeletedEvent"]) == (at(2), "zoe", "end2")
         assert found["Deletions"] == {"end2": deletion_members(end(2))}
         assert (found["CreatorName"], found["Revision"]) == ("ann", 2)
+
+    def test_finds_the_deletion_though_the_first_try_to_record_it_ended_before_it_looked(self, ledger):
+        put(ledger, report(call("ann", 1)))
+        ledger.put_rows([{"ResourceId": keys.closing(ARN), "Deletions": {"end2": deletion_members(end(2))}}])
+        put(ledger, report(call("ann", 1)))
+        assert row(ledger)["DeletedAt"] == at(2)
+
+    def test_finds_the_new_name_that_it_was_given_before_and_says_so_each_time(self, ledger):
+        closing = {"Deletions": {"end2": deletion_members(end(2))}, "RenamedTo": {"end2": f"{ARN}-new"}}
+        ledger.put_rows([{"ResourceId": keys.closing(ARN), **closing}])
+        for written in (True, False):
+            done = put(ledger, report(call("ann", 1)))
+            assert (done.written, done.renamed["RenamedTo"]) == (written, {"end2": f"{ARN}-new"})
+        assert row(ledger)["RenamedTo"] == {"end2": f"{ARN}-new"}
 
     @pytest.mark.parametrize(("source", "told"), [("ssm.amazonaws.com", False), ("monitoring.amazonaws.com", True)])
     def test_has_a_source_where_its_service_has_another_as_a_rule(self, ledger, source, told):

@@ -4,6 +4,7 @@ from itertools import permutations
 
 import pytest
 
+from chalicelib.ledger import keys
 from chalicelib.steps import parse_events, record_metadata, resolve_identity, tag_batch
 from tests.unit.logs import record
 
@@ -138,3 +139,17 @@ def test_a_later_call_proves_by_our_tags_that_it_made_nothing(stage, topic):
     Execution(stage, {"record": later}).run()
     row = stage.runtime.ledger.read([ARN])[ARN]
     assert (row["CreatorName"], "Uncertain" in row, row["Calls"][0]["Same"]) == ("ann", False, True)
+
+
+def test_what_was_renamed_before_anybody_heard_of_it_is_its_makers_under_the_new_name(stage, topic):
+    """The ledger keeps the renaming of what it does not know; who makes the row then hands on what it means."""
+    fact = {"Time": "2026-11-22T11:30:00Z", "By": "ben", "Arn": "", "Action": "Rename"}
+    closing = {"Deletions": {"r": fact}, "RenamedTo": {"r": f"{ARN}-new"}}
+    stage.runtime.ledger.put_rows([{"ResourceId": keys.closing(ARN), **closing}])
+    stage.client("sns").create_topic(Name="orders-new")
+    Execution(stage, {"record": made("ann", 1, 1)}).run()
+    rows = stage.runtime.ledger.read([ARN, f"{ARN}-new"])
+    assert rows[ARN]["DeletedBy"] == "ben"
+    new = rows[f"{ARN}-new"]
+    assert (new["CreatorName"], new["EventId"], new["Action"]) == ("ann", "r", "Rename")
+    assert stage.client("sns").list_tags_for_resource(ResourceArn=f"{ARN}-new")["Tags"]
