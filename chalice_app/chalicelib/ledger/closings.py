@@ -142,7 +142,7 @@ def _put(
         number = revision_of(row) or 0
         after["Revision"] = number + 1
         known = Comparison("Revision", "=", number) if number else Comparison("Revision", "absent")
-        values = {name: after[name] for name in MEMBERS if name in after} | (new or {})
+        values = {**{name: after[name] for name in MEMBERS if name in after}, **(new or {})}
         gone = [name for name in row if name not in after]
         if ledger.store.update(Update(key=key, values=values, over=[[known]], remove=gone)):
             return after
