@@ -7,6 +7,7 @@ from inspect import getsource
 import pytest
 
 from chalicelib.catalogue import event_patterns
+from chalicelib.intake import ledger_changes, malformed
 from chalicelib.intake.deliveries import LAST_DELIVERY
 from chalicelib.steps import receive, record_metadata, summarise_retention
 from scripts.ops.cli import rerun
@@ -40,7 +41,8 @@ def days(name):
 
 def emitted():
     """The names of our own metrics, as the steps emit them."""
-    source = "".join(getsource(step) for step in (receive, record_metadata, summarise_retention))
+    emitting = (receive, ledger_changes, malformed, record_metadata, summarise_retention)
+    source = "".join(map(getsource, emitting))
     return set(re.findall(r'name="([A-Z]\w+)"|"([A-Z]\w+)": "\w+"', source))
 
 
