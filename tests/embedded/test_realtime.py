@@ -84,6 +84,9 @@ def tell(found, trial):
     found.crowd = [trial.make("CreateQueue", region=region) for region in (HOME, AWAY) for _ in range(6)]
     found.burst = doing(trial, lambda: together(trial, found.crowd))
     found.none = doing(trial, lambda: trial.tell(*no_creations(trial)))
+    bucket = found.first[0].arns[0].rpartition(":")[2]
+    gone = record("s3", "DeleteBucket", who=people.ALICE, when=datetime.now(UTC), request={"bucketName": bucket})
+    found.ended = doing(trial, lambda: trial.tell(gone))
     bus = trial.stage.client("events")
     found.forged = [bus.put_events(Entries=[forged(source, trial)]) for source in ("aws.s3", "mine")]
     trial.wait()
@@ -137,7 +140,8 @@ def no_creations(trial):
     common = {"who": people.ALICE, "when": trial.caller().when, "request": {"bucketName": trial.name("never")}}
     return [
         record("s3", "CreateBucket", **common, errorCode="BucketAlreadyExists"),
-        record("s3", "DeleteBucket", **common),
+        record("s3", "DeleteBucket", **common, errorCode="BucketNotEmpty"),
+        record("s3", "DeleteObject", **common, eventCategory="Data"),
         record("sts", "AssumeRole", **common, region=AWAY),
     ]
 
@@ -273,6 +277,12 @@ def test_a_burst_of_events_is_one_execution(story):
 
 def test_failed_calls_and_calls_that_create_nothing_do_not_even_reach_the_inbox(story):
     assert (story.none.executions, story.none.calls) == ([], [])
+
+
+def test_a_deletion_closes_the_row_and_starts_nothing(story):
+    assert story.ended.executions == []
+    assert {call.service for call in story.ended.calls} == {"dynamodb"}
+    assert story.trial.row(story.first[0])["DeletedBy"] == "alice@example.com"
 
 
 def test_nobody_but_aws_can_tell_of_a_call(story):
