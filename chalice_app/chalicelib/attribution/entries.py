@@ -47,7 +47,7 @@ def time_of(entry: Entry) -> str:
 
 
 def id_of(entry: Entry) -> str:
-    """Return the id of the record's event, of the request's message, or of the mend.
+    """Return the id of the record's call, of the request's message, or of the mend.
 
     A record without one gets its place, or without a place a hash of itself.
     """
@@ -55,7 +55,7 @@ def id_of(entry: Entry) -> str:
         return id_of_mend(entry["mend"])
     if "record" not in entry:
         return str(entry["id"])
-    known = cloudtrail.id_of(entry["record"])
+    known = cloudtrail.call_id_of(entry["record"])
     if known:
         return known
     if "log" in entry:

@@ -9,6 +9,7 @@ from chalicelib.cloudtrail.log_parser import DECODER, MAX_BYTES, read_records, r
 from chalicelib.cloudtrail.members import WITHHELD, account_at, at, is_account, text_at, true_at
 from chalicelib.cloudtrail.records import (
     account_of,
+    call_id_of,
     id_of,
     is_region,
     lacks,
@@ -31,6 +32,7 @@ __all__ = [
     "account_at",
     "account_of",
     "at",
+    "call_id_of",
     "id_of",
     "is_account",
     "is_region",

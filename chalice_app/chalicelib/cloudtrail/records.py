@@ -57,6 +57,15 @@ def id_of(record: object) -> str:
     return text if _ID.fullmatch(text) else ""
 
 
+def call_id_of(record: object) -> str:
+    """Return the id of the call that a record tells of: its own, or the one that its copies in other accounts share.
+
+    Empty where it has none. https://docs.aws.amazon.com/awscloudtrail/latest/userguide/shared-event-ID.html
+    """
+    own, shared = id_of(record), text_at(record, "sharedEventID")
+    return shared if own and _ID.fullmatch(shared) else own
+
+
 def is_region(text: str) -> bool:
     """Say whether a text has the form of a Region's name."""
     return _REGION.fullmatch(text) is not None

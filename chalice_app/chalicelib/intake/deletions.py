@@ -24,12 +24,11 @@ def closings_of(record: object, settings: Settings, key: cloudtrail.LogKey | Non
     return [
         Closing(
             arn=arn,
-            event=cloudtrail.id_of(record),
+            event=cloudtrail.call_id_of(record),
             time=cloudtrail.time_text(record),
             by=who.name,
             who=who.arn,
             action=cloudtrail.text_at(record, "eventName"),
-            shared=cloudtrail.text_at(record, "sharedEventID"),
             to=new,
             back=arn in back,
         )

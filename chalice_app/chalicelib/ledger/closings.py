@@ -38,7 +38,7 @@ WRITERS: Final = 8
 class Closing:
     """A resource that a call deleted, or brought `back` from a deletion that had not taken place yet.
 
-    `to` is its new ARN if it was renamed, `shared` what joins copies of a record.
+    `to` is its new ARN if it was renamed.
     """
 
     arn: str
@@ -47,14 +47,12 @@ class Closing:
     by: str
     who: str
     action: str
-    shared: str = ""
     to: str = ""
     back: bool = False
 
     def fact(self) -> dict[str, str]:
         """Return it as a row has it under the id of its event."""
-        known = {"Time": self.time, "By": self.by, "Arn": self.who, "Action": self.action}
-        return known | ({"Shared": self.shared} if self.shared else {})
+        return {"Time": self.time, "By": self.by, "Arn": self.who, "Action": self.action}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,11 +82,8 @@ def close(closings: Iterable[Closing], ledger: Ledger) -> list[Closed]:
 
 
 def newest(facts: Mapping[str, Mapping[str, str]]) -> dict[str, Mapping[str, str]]:
-    """Return the deletions that a row names, by event: each once, of copies in two accounts the one of the lower id."""
-    once: dict[str, str] = {}
-    for event in sorted(facts, reverse=True):
-        once[facts[event].get("Shared") or event] = event
-    latest = sorted(once.values(), key=lambda event: (facts[event]["Time"], event))[-MOST:]
+    """Return the deletions that a row names, by event."""
+    latest = sorted(facts, key=lambda event: (facts[event]["Time"], event))[-MOST:]
     return {event: facts[event] for event in latest}
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection
 from typing import TYPE_CHECKING
 
 from chalicelib.attribution.entries import resources_of
@@ -29,23 +28,14 @@ def run(payload: ParseEventsInput, runtime: Runtime) -> Parsed:
 def _once(events: list[Event]) -> list[Event]:
     """Return the events; one that was delivered twice has its resources once.
 
-    The other is under an id of its own: there is one result line per id, and every record that entered has a line.
-    Copies of one call in the logs of two accounts have ids of their own, and one that they share
-    (https://docs.aws.amazon.com/awscloudtrail/latest/userguide/shared-event-ID.html): the lower id counts.
+    So has one of which copies lie in the logs of two accounts. The other is under an id of its own: there is one result
+    line per id, and every record that entered has a line.
     """
-    lowest: dict[str, str] = {}
-    for event in events:
-        call = event.get("shared", event["id"])
-        lowest[call] = min(lowest.get(call, event["id"]), event["id"])
-    counted = set(lowest.values())
     seen: Counter[str] = Counter()
-    return [_numbered(event, counted, seen) for event in events]
+    return [_numbered(event, seen) for event in events]
 
 
-def _numbered(event: Event, counted: Collection[str], seen: Counter[str]) -> Event:
+def _numbered(event: Event, seen: Counter[str]) -> Event:
     seen[event["id"]] += 1
     number = seen[event["id"]]
-    if number == 1 and event["id"] in counted:
-        return event
-    own = event["id"] if number == 1 else f"{event['id']}#{number}"
-    return {**event, "id": own, "resources": [], "skip": "duplicate"}
+    return event if number == 1 else {**event, "id": f"{event['id']}#{number}", "resources": [], "skip": "duplicate"}

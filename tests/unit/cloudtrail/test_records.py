@@ -6,9 +6,23 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from chalicelib.cloudtrail import account_of, lacks, record_time, region_of, role_of, time_text, unwrap
+from chalicelib.cloudtrail import account_of, call_id_of, lacks, record_time, region_of, role_of, time_text, unwrap
 
 RECORD = {"eventName": "CreateTopic", "awsRegion": "eu-west-1"}
+
+
+@pytest.mark.parametrize(
+    ("ids", "call"),
+    [
+        ({"eventID": "e"}, "e"),
+        ({"eventID": "e", "sharedEventID": "s"}, "s"),
+        ({"eventID": "e", "sharedEventID": "not\none"}, "e"),
+        ({"sharedEventID": "s"}, ""),
+        ({}, ""),
+    ],
+)
+def test_the_copies_of_a_record_tell_of_one_call(ids, call):
+    assert call_id_of(ids) == call
 
 
 def test_a_record_is_itself():

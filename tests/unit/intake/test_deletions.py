@@ -42,9 +42,9 @@ def test_what_is_brought_back_says_so():
     assert [(one.arn, one.back) for one in closings_of(restored, SETTINGS)] == [(arn, True)]
 
 
-def test_what_joins_the_copies_of_a_record_is_told():
-    [closing] = closings_of(deleted(sharedEventID="s"), SETTINGS)
-    assert closing.fact()["Shared"] == "s"
+def test_copies_of_one_call_in_two_accounts_are_one_deletion():
+    copies = (deleted(number=number, sharedEventID="s") for number in (1, 2))
+    assert {closing.event for one in copies for closing in closings_of(one, SETTINGS)} == {"s"}
 
 
 def test_what_a_role_of_ours_deleted_is_gone_as_well():

@@ -124,14 +124,6 @@ def test_the_end_stays_though_many_deletions_came_after_it(ledger):
     assert read(ledger)["DeletedEvent"] == "d0"
 
 
-@pytest.mark.parametrize("order", [1, -1])
-def test_copies_of_one_deletion_in_two_accounts_are_one(ledger, order):
-    ledger.store.put([ROW])
-    for one in [deletion(1, shared="s"), deletion(2, shared="s")][::order]:
-        close([one], ledger)
-    assert read(ledger)["Deletions"].keys() == {"d1"}
-
-
 def test_a_renaming_says_the_new_name(ledger):
     ledger.store.put([ROW])
     close([deletion(to="arn:aws:s3:::c")], ledger)
