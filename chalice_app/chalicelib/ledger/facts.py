@@ -90,9 +90,13 @@ def lives_in(row: Row) -> tuple[Life, ...]:
 
 
 def newer_maker(row: Row) -> Call | None:
-    """Return who made what exists now where the row still tells of somebody else: a deletion was put into it since."""
+    """Return who made what the row is to tell of where it tells of an older one: a deletion was put into it since.
+
+    Of a resource whose maker was not seen that is the first call that found it there, but for requests for tags.
+    """
     last = lives_in(row)[-1]
-    return last.maker if last.maker and not last.ended and last.maker.id != row["EventId"] else None
+    told = last.maker or last.calls[0]
+    return None if told.success == REQUEST or row["EventId"] in (told.id, last.shown.id) else told
 
 
 def standing(row: Mapping[str, Any], time: str) -> Mapping[str, Any]:

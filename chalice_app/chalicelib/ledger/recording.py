@@ -152,4 +152,5 @@ def _to_mend(row: Row | None, reports: Sequence[Report], last: Life) -> Call | N
     if own:
         raced = row and written_in(row) and written_for(row) != maker.id
         return maker if raced and any(one.seen != revision_of(row) for one in own) else None
-    return maker if row is None or row["EventId"] != maker.id else None
+    known = row is not None and row["EventId"] == maker.id and "DeletedAt" not in row
+    return None if known else maker

@@ -292,6 +292,14 @@ class TestAMend:
         assert put(ledger, Report(**{**as_dict(passive(ben)), "seen": 1})).mend.id == "ben3"
         assert row(ledger)["CreatorName"] == "ben"
 
+    def test_follows_where_what_was_held_to_be_deleted_exists(self, ledger):
+        """Of one second no order is known, but what had been made before was deleted first."""
+        put(ledger, report(call("ben", 3), "SKIPPED", wrote=False))
+        close(ledger, end(3))
+        ledger.put_rows([{**row(ledger), "DeletedAt": at(3)}])
+        done = put(ledger, passive(call("ann", 1)))
+        assert (done.mend.id, row(ledger)["CreatorName"], "DeletedAt" in row(ledger)) == ("ben3", "ben", False)
+
     def test_settles_it(self, ledger):
         ann, ben = call("ann", 1, "upsert"), call("ben", 2, "upsert")
         put(ledger, report(ann))
@@ -323,7 +331,28 @@ class TestADeletionThatCameLate:
         close(ledger, end(2))
         assert newer_maker(row(ledger)).id == "ben3"
         assert lives_in(row(ledger))[-1].maker.creator == {"name": "ben", "groups": ["dev"]}
+
+    def test_shows_who_made_what_ended_last(self, ledger):
+        put(ledger, report(call("ann", 1, "upsert")))
+        put(ledger, passive(call("ben", 3, "upsert")))
         close(ledger, end(4))
+        assert newer_maker(row(ledger)) is None
+        close(ledger, end(2))
+        assert newer_maker(row(ledger)).id == "ben3"
+
+    def test_shows_that_nobody_knows_who_made_what_exists_now(self, ledger):
+        put(ledger, report(call("ann", 1, "upsert")))
+        put(ledger, passive(call("ben", 3, "upsert", answer="existing")))
+        close(ledger, end(2))
+        told = newer_maker(row(ledger))
+        assert (told.id, told.finds) == ("ben3", True)
+        put(ledger, passive(told))
+        assert (newer_maker(row(ledger)), "Creator" in row(ledger)) == (None, False)
+
+    def test_shows_nobody_by_a_request(self, ledger):
+        put(ledger, report(call("ann", 1, "upsert")))
+        put(ledger, report(call("ben", 3, "request")))
+        close(ledger, end(2))
         assert newer_maker(row(ledger)) is None
 
 
