@@ -52,7 +52,8 @@ class LedgerChanges:
     def settle(self, join: Join) -> dict[str, Exception]:
         """Write the deletions, and let the mends join that are needed. Returns the errors of messages."""
         number = 0
-        for messages, entries in chain(self._by_closings(), self._by_sessions()):
+        # Of two mends for one call the first counts, and those of sessions lead to who stands behind the creator.
+        for messages, entries in chain(self._by_sessions(), self._by_closings()):
             join(entries, min(messages))
             number += len(entries)
         if number:

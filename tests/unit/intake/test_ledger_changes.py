@@ -242,6 +242,18 @@ def test_what_was_made_before_its_session_is_known_is_mended_when_the_opening_co
     assert entry["cause"] == SESSION
 
 
+def test_who_stands_behind_a_creator_is_found_where_a_deletion_shows_the_same_call(stage):
+    put_rule = {"name": "PutRule", "source": "events", "request": {"name": "nightly"}}
+    resolve(stage, made(response={"ruleArn": RULE}, eventID="e2", eventTime="2026-11-22T11:45:00Z", **put_rule))
+    stage.runtime.ledger.put_rows([rule()])
+    removed = record("DeleteRule", "events", 3, {"name": "nightly"}, eventTime="2026-11-22T10:00:00Z")
+    put(stage, [removed, opened()])
+    run(stage, notification())
+    first, second = entries(stage)
+    assert first["mend"]["id"] == second["mend"]["id"]
+    assert ("leads" in first["mend"], "leads" in second["mend"]) == (True, False)
+
+
 def test_the_same_opening_once_more_starts_nothing_more(stage):
     resolve(stage, made())
     put(stage, [opened()])
