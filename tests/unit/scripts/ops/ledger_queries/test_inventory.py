@@ -170,7 +170,7 @@ AGENT = {
 
 
 def test_resources_are_found_by_the_kind_of_their_creator(ledger):
-    ledger.put_if_newer(row(BUCKET, "ann", "13", Creator=AGENT))
+    ledger.put_rows([row(BUCKET, "ann", "13", Creator=AGENT)])
     assert found("--kind", "agent") == [BUCKET]
     assert set(found("--kind", "unknown")) == {EC2, QUEUE, FUNCTION}, "rows of older versions do not say it"
     assert found("--kind", "agent", "--creator", "bob") == []
@@ -178,7 +178,7 @@ def test_resources_are_found_by_the_kind_of_their_creator(ledger):
 
 
 def test_a_csv_file_says_what_is_known_of_the_creator(ledger):
-    ledger.put_if_newer(row(BUCKET, "ann", "13", Creator=AGENT))
+    ledger.put_rows([row(BUCKET, "ann", "13", Creator=AGENT)])
     by_arn = {line["resource"]: line for line in csv.DictReader(io.StringIO(ask("--csv").stdout))}
     line = by_arn[BUCKET]
     assert (line["kind"], line["evidence"], line["person"]) == ("agent", "called through an MCP server of AWS", "ann")

@@ -170,7 +170,7 @@ def test_an_agent_is_shown_with_the_person_it_worked_for_and_what_it_claims(ledg
         "chain": [ann],
         "person": "ann",
     }
-    ledger.put_if_newer(row(TABLE, Creator=creator))
+    ledger.put_rows([row(TABLE, Creator=creator)])
     shown = [" ".join(line.split()) for line in ask(TABLE).stdout.splitlines()]
     for line in (
         "kind agent (an agent opened the session)",
@@ -187,7 +187,7 @@ def test_an_agent_is_shown_with_the_person_it_worked_for_and_what_it_claims(ledg
 
 def test_a_workload_is_shown_by_its_name_and_a_kind_without_evidence_alone(ledger):
     creator = {"name": "x", "kind": "unknown", "workload": "shop/checkout@refs/heads/main", "origin": "console"}
-    ledger.put_if_newer(row(TABLE, Creator=creator))
+    ledger.put_rows([row(TABLE, Creator=creator)])
     shown = [" ".join(line.split()) for line in ask(TABLE).stdout.splitlines()]
     assert {"kind unknown", "workload shop/checkout@refs/heads/main", "with console"} <= set(shown)
 
