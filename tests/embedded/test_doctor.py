@@ -322,7 +322,7 @@ ILLS = (
         "4 messages in tagtrail-inbox-dlq-ill: 3 x InvalidRequest: the",
         "deadletters send-back",
     ),
-    (execution_failed, "failed executions", "1 executions of attribute failed in 14 days: 1 ", "--machine attribute"),
+    (execution_failed, "failed executions", "1 execution of attribute failed in 14 days: 1 ", "--machine attribute"),
 )
 
 
@@ -381,7 +381,7 @@ def test_a_topic_that_nobody_listens_to_is_a_warning(stage, topic):
     told = {verdict: (told, mend) for verdict, told, mend in found["alerts"]}
     assert told["warning"][0] == f"nobody hears {topic}: it has no subscription"
     assert f"aws sns subscribe --topic-arn {arn}" in told["warning"][1]
-    assert "1 confirmed subscriptions" in told["ok"][0]
+    assert "1 confirmed subscription" in told["ok"][0]
 
 
 def test_a_role_that_may_more_than_it_should_is_a_warning(stage):

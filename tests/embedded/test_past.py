@@ -159,11 +159,11 @@ def test_whoever_stops_it_goes_on_there_newest_first_to_the_end(past, command, m
     monkeypatch.setattr(Inbox, "send", interrupted)
     stopped = command(*wishes)
     assert stopped.exit_code == 130
-    assert "Stopped. 1 logs are sent; what is sent is worked on. The same command goes on here." in stopped.stderr
+    assert "Stopped. 1 log sent; what is sent is worked on. The same command goes on here." in stopped.stderr
     monkeypatch.setattr(Inbox, "send", noted)
     ended = command(*wishes)
     assert ended.exit_code == 0, ended.output
-    assert f"1 logs are sent, down to {made[-1][0]}. --from-start begins anew." in ended.stderr
+    assert f"1 log sent, down to {made[-1][0]}. --from-start begins anew." in ended.stderr
     assert "3 logs sent" in ended.stdout
     assert "3: an execution was started" in ended.stdout
     assert [one["s3ObjectKey"][0] for one in sent] == [key for _, key in reversed(made)]

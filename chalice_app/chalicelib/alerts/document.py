@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from chalicelib import errors
 from chalicelib.core.console_links import execution_link
+from chalicelib.core.counts import counted
 from chalicelib.core.text import clean
 from chalicelib.ledger.owed import MOST_RESOURCES, Owed, Place
 
@@ -24,12 +25,13 @@ MOST_OF_A_PLACE = 5
 _NOWHERE = Place(what="Too many places to keep any: look at the executions that failed.")
 _RERUN = "./scripts/rerun --stage STAGE"
 _OF_KIND: Mapping[str, str] = {
+    "backups": "wait for the next run of retention, or start one (docs/retention.md#a-run-by-hand)",
     "dead-letter": "./scripts/deadletters --stage STAGE",
     "webhook": "mend its secret or its host (docs/webhooks.md)",
 }
 _OF_ERROR: Mapping[str, str] = {
     errors.InvalidTag.__name__: "./scripts/backfill --stage STAGE --from DAY --to DAY",
-    errors.MalformedRecord.__name__: "./scripts/whodunit --failed --stage STAGE",
+    errors.MalformedRecord.__name__: "./scripts/tag ID --user NAME --stage STAGE",
     errors.NoResourceNamed.__name__: "./scripts/tag ID --user NAME --stage STAGE",
     errors.TaggingUnsupported.__name__: "./scripts/whodunit --failed --stage STAGE",
     errors.UnknownCreator.__name__: "./scripts/tag ID --user NAME --stage STAGE",
@@ -70,7 +72,7 @@ def document(owed: Owed, *, stage: str, time: str, healed: Sequence[str] = ()) -
 def _times(owed: Owed) -> str:
     if owed.count == 1:
         return ""
-    return f" This stands for {owed.count} of them since {owed.since}, in {len(owed.places)} places."
+    return f" This stands for {owed.count} of them since {owed.since}, in {counted(len(owed.places), 'place')}."
 
 
 def _place(place: Place) -> AlertPlace:
@@ -121,9 +123,9 @@ def _single(document: Mapping[str, Any]) -> list[str]:
 
 def _several(document: Mapping[str, Any]) -> list[str]:
     places = document["places"]
-    lines = [f"Where ({len(places)} of {document['place_count']} places):"]
+    lines = [f"Where ({len(places)} of {counted(document['place_count'], 'place')}):"]
     for place in places:
-        counts = f"{place['count']} times, {place['resource_count']} resources"
+        counts = f"{counted(place['count'], 'time')}, {counted(place['resource_count'], 'resource')}"
         lines += [f"  {_where(place) or 'no account'}: {counts}", *(f"    {one}" for one in place["resources"])]
     return lines
 

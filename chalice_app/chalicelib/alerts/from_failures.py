@@ -6,8 +6,10 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
-from chalicelib.alerts.publisher import Alert
+from chalicelib.alerts.publisher import LONGEST_SERVICE, Alert
 from chalicelib.alerts.tag_command import tag_command
+from chalicelib.core.counts import counted
+from chalicelib.core.grouping import group_by
 from chalicelib.core.lambda_errors import message_in
 from chalicelib.errors import NAMELESS, OF_THE_ACCOUNT
 from chalicelib.ledger import keys
@@ -20,6 +22,9 @@ ACCOUNT_WIDE = tuple(error.__name__ for error in OF_THE_ACCOUNT)
 """Errors that get one alert for an account, not one for each of its services."""
 
 
+_FINAL = "No further try can change that."
+
+
 def of_state(state: dict[str, Any], execution: str, runtime: Runtime) -> Iterator[Alert]:
     """Yield the alerts for the failures that an execution has met; after `RetryFailed` for those that it met there.
 
@@ -27,7 +32,10 @@ def of_state(state: dict[str, Any], execution: str, runtime: Runtime) -> Iterato
     """
     outcome = state.get("retried") or state.get("outcome", {})
     for item in outcome.get("permanent", []):
-        yield _OF_KIND[item["kind"]](item, "No further try can change that.", execution, runtime)
+        if item["kind"] == "settled":
+            yield from _of_settled(item, execution, runtime)
+        else:
+            yield _OF_KIND[item["kind"]](item, _FINAL, execution, runtime)
     failed = [item for item in outcome.get("failed", []) if item["error"] != MEND]
     yield from _of_accounts(failed, execution, runtime)
     for item in failed:
@@ -44,7 +52,7 @@ def _of_batch(item: dict[str, Any], prospect: str, execution: str, runtime: Runt
     batch = runtime.work.unpack(item["batch"])
     return Alert(
         kind="batch",
-        what=f"{item['resources']} {item['service']} resources could not be tagged. {prospect}",
+        what=f"{counted(item['resources'], item['service'] + ' resource')} could not be tagged. {prospect}",
         error=item["error"],
         message=batch["reason"] or "",
         service=item["service"],
@@ -66,7 +74,7 @@ def _of_accounts(failed: list[dict[str, Any]], execution: str, runtime: Runtime)
         resources = [arn for alert in alerts for arn in alert.resources]
         yield replace(
             alerts[0],
-            what=f"Nothing can be tagged in account {account}: {len(resources)} resources wait for it.",
+            what=f"Nothing can be tagged in account {account}: {counted(len(resources), 'resource')} without tags.",
             error=error,
             service="",
             resources=resources,
@@ -74,24 +82,37 @@ def _of_accounts(failed: list[dict[str, Any]], execution: str, runtime: Runtime)
 
 
 def _of_chunk(item: dict[str, Any], prospect: str, execution: str, _runtime: Runtime) -> Alert:
-    what = f"{item['chunk']['records']} records could not be worked on. {prospect}"
+    what = f"{counted(item['chunk']['records'], 'record')} could not be worked on. {prospect}"
     return Alert(kind="chunk", what=what, error=item["error"], execution=execution)
 
 
-def _of_settled(item: dict[str, Any], prospect: str, execution: str, runtime: Runtime) -> Alert:
-    """Return the alert of events that failed before there was anything to tag: it names each, and how to tag it."""
+def _of_settled(item: dict[str, Any], execution: str, runtime: Runtime) -> Iterator[Alert]:
+    """Yield an alert for each place in which events failed before there was anything to tag.
+
+    It names each event, and how to tag what it made. Only some of many are known one by one; the others are counted.
+    """
     events = item.get("events", [])
-    accounts, regions = ({one[name] for one in events} for name in ("account", "region"))
-    return Alert(
-        kind="chunk",
-        what=f"{item['resources']} events could not be attributed. {prospect}",
-        error=item["error"],
-        message=events[0]["reason"] if events else "",
-        account=accounts.pop() if len(accounts) == 1 else "",
-        region=regions.pop() if len(regions) == 1 else "",
-        resources=[_named(one, arn, item["error"], runtime) for one in events for arn in one["arns"] or [""]],
-        execution=execution,
-    )
+    for (account, region, source), found in group_by(events, _place_of).items():
+        yield Alert(
+            kind="chunk",
+            what=f"{counted(len(found), 'event')} could not be attributed. {_FINAL}",
+            error=item["error"],
+            message=found[-1]["reason"],
+            service=source,
+            account=account,
+            region=region,
+            resources=[_named(one, arn, item["error"], runtime) for one in found for arn in one["arns"] or [""]],
+            execution=execution,
+            count=len(found),
+        )
+    others = item["resources"] - len(events)
+    if others:
+        what = f"{counted(others, 'more event' if events else 'event')} could not be attributed. {_FINAL}"
+        yield Alert(kind="chunk", what=what, error=item["error"], execution=execution, count=others)
+
+
+def _place_of(event: dict[str, Any]) -> tuple[str, str, str]:
+    return event["account"], event["region"], event["source"].removesuffix(".amazonaws.com")[:LONGEST_SERVICE]
 
 
 def _named(event: dict[str, Any], arn: str, error: str, runtime: Runtime) -> str:
@@ -107,8 +128,8 @@ def _named(event: dict[str, Any], arn: str, error: str, runtime: Runtime) -> str
 
 def _of_backups(item: dict[str, Any], _prospect: str, execution: str, runtime: Runtime) -> Alert:
     return Alert(
-        kind="batch",
-        what=f"{item['resources']} AMIs and snapshots could not be marked. The next run tries again.",
+        kind="backups",
+        what=f"{counted(item['resources'], 'backup')} could not be marked. The next run tries again.",
         error=item["error"],
         message=item["message"],
         service="retention",
@@ -148,7 +169,6 @@ def of_end(detail: dict[str, Any], runtime: Runtime) -> Alert:
 _OF_KIND: Mapping[str, Callable[[dict[str, Any], str, str, Runtime], Alert]] = {
     "batch": _of_batch,
     "chunk": _of_chunk,
-    "settled": _of_settled,
     "backups": _of_backups,
     "region": _of_region,
     "chunk-of-backups": _of_region,

@@ -16,16 +16,19 @@ from chalicelib.alerts.document import as_text, document
 from chalicelib.alerts.healing import healed
 from chalicelib.core.aws_errors import AWS_ERRORS
 from chalicelib.core.text import clean
-from chalicelib.ledger.owed import MOST_RESOURCES, Owed, Place, merged
+from chalicelib.ledger.owed import LONGEST_RESOURCE, Owed, Place, merged, named
 from chalicelib.ledger.owed_alerts import OwedAlerts
 from chalicelib.runtime.container import Runtime
 
 SUBJECT = "TagTrail alert"
 
+LONGEST_SERVICE = 64
+"""As `alert.schema.json` says."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Alert:
-    """One thing that went wrong. `error` is an error name, as in `errors` or from AWS."""
+    """What went wrong, `count` times. `error` is an error name, as in `errors` or from AWS."""
 
     kind: str
     what: str
@@ -36,6 +39,7 @@ class Alert:
     region: str = ""
     resources: Sequence[str] = ()
     execution: str = ""
+    count: int = 1
 
 
 def publish(alerts: Iterable[Alert], runtime: Runtime) -> dict[str, int]:
@@ -84,8 +88,9 @@ def _place(alert: Alert) -> Place:
         region=alert.region,
         service=alert.service,
         message=clean(alert.message),
-        resources=tuple(clean(resource, 300) for resource in alert.resources[:MOST_RESOURCES]),
+        resources=named(clean(resource, LONGEST_RESOURCE) for resource in alert.resources),
         execution=alert.execution,
+        count=alert.count,
         resource_count=len(alert.resources),
     )
 

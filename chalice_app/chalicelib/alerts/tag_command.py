@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import shlex
+from collections.abc import Mapping
+from typing import Any
 
 from chalicelib.core.text import clean
+from chalicelib.ledger import keys
 
 
 def tag_command(  # what a command may say
@@ -16,3 +19,10 @@ def tag_command(  # what a command may say
         options = {"--region": region, "--account": account, "--event": event}
         known += [word for option, value in options.items() if value for word in (option, value)]
     return " ".join(["./scripts/tag", *map(shlex.quote, known)])
+
+
+def command_for(row: Mapping[str, Any], stage: str) -> str:
+    """Return the command for a row of the ledger: that of a resource, or that of an event which it closes."""
+    key = str(row["ResourceId"])
+    known = {"creator": str(row.get("CreatorName", "")), "account": row["AccountId"], "region": row["Region"]}
+    return tag_command(stage=stage, **{"event" if key.startswith(keys.EVENT) else "arn": key}, **known)

@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 from aws_lambda_powertools.utilities.parameters.exceptions import GetParameterError
 
 from chalicelib.alerts.notices import WEBHOOK, Notice, of_message
-from chalicelib.alerts.publisher import Alert, publish
+from chalicelib.alerts.publisher import LONGEST_SERVICE, Alert, publish
 from chalicelib.alerts.safe_http import Poster
 from chalicelib.alerts.webhook_formats import Hook, request_for
 from chalicelib.core.parallel import parallel_map
@@ -68,7 +68,9 @@ def _try(pair: tuple[Webhook, Notice], *, runtime: Runtime, poster: Poster, paus
         return None
     runtime.logger.warning("Webhook failed", extra={"webhook": str(webhook), "notice": notice.id, "reason": reason})
     what = f"The webhook {webhook} was not told of: {notice.title}"
-    return Alert(kind=WEBHOOK, what=what, error=WebhookFailed.__name__, message=reason, service=str(webhook)[:64])
+    return Alert(
+        kind=WEBHOOK, what=what, error=WebhookFailed.__name__, message=reason, service=str(webhook)[:LONGEST_SERVICE]
+    )
 
 
 def _post(webhook: Webhook, notice: Notice, runtime: Runtime, poster: Poster, pause: Pause) -> None:

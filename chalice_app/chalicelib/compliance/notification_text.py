@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from chalicelib.compliance.daily_summary import Tally
 from chalicelib.compliance.findings import Finding
+from chalicelib.core.counts import counted
 from chalicelib.core.text import clean
 
 if TYPE_CHECKING:
@@ -58,7 +59,7 @@ def rest(count: int, findings: str) -> str:
     lines = [
         TITLE,
         "",
-        f"{count} more instances lack tags. All findings of this check:",
+        f"{counted(count, 'more instance')} without the tags they need. All findings of this check:",
         findings,
     ]
     return "\n".join(lines)
@@ -96,7 +97,7 @@ def _filled(filled: Sequence[Finding]) -> list[str]:
         return []
     lines = [f"  {clean(one['arn'], 300)}: {_outcome(one)}" for one in filled[:LISTED]]
     more = [f"  and {len(filled) - LISTED} more"] if len(filled) > LISTED else []
-    return ["", f"Added where it was missing ({len(filled)} resources):", *lines, *more]
+    return ["", f"Added where it was missing ({counted(len(filled), 'resource')}):", *lines, *more]
 
 
 def _outcome(one: Finding) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Literal
 
+from chalicelib.core.counts import counted
 from chalicelib.core.text import clean
 from chalicelib.intake.log_routes import LogRoute
 from chalicelib.intake.log_scan import LogScan
@@ -27,7 +28,7 @@ _WITHOUT_START: Mapping[LogRoute, Outcome] = {LogRoute.NOTHING: "empty", LogRout
 
 def answer(log: LogObject, scan: LogScan, route: LogRoute, runtime: Runtime, *, started: bool) -> None:
     """Say what became of a log that was read, and whether any execution was `started` that was not there before."""
-    why = "; ".join(f"{len(places)} records refused: {one.reason}" for one, places in scan.rejected.items())
+    why = "; ".join(f"{counted(len(places), 'record')} refused: {one.reason}" for one, places in scan.rejected.items())
     outcome = _WITHOUT_START.get(route, "new" if started else "done")
     write_receipt(log, outcome, runtime, why=why, creations=scan.creations)
 

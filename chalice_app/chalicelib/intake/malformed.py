@@ -8,8 +8,11 @@ from typing import TYPE_CHECKING, Any
 from aws_lambda_powertools.metrics import MetricUnit
 
 from chalicelib import cloudtrail, identity
-from chalicelib.alerts.publisher import Alert, publish
+from chalicelib.alerts.publisher import LONGEST_SERVICE, Alert, publish
+from chalicelib.alerts.tag_command import command_for
 from chalicelib.attribution.entries import Entry, id_of, time_of
+from chalicelib.core.counts import counted
+from chalicelib.core.grouping import group_by
 from chalicelib.core.parallel import parallel_map
 from chalicelib.errors import MalformedRecord
 from chalicelib.ledger.store import Row
@@ -54,13 +57,28 @@ def tell_malformed(rows: Sequence[Row], runtime: Runtime) -> None:
         return
     runtime.metrics.add_metric(name="MalformedRecords", unit=MetricUnit.Count, value=len(new))
     runtime.logger.error("Malformed records", extra={"records": len(new), "reason": new[0]["Reason"]})
-    accounts = {row["AccountId"] for row in new}
-    alert = Alert(
+    publish([_alert(place, found, runtime) for place, found in group_by(new, _place_of).items()], runtime)
+
+
+def _place_of(row: Row) -> tuple[str, str, str]:
+    return row["AccountId"], row["Region"], row["Service"][:LONGEST_SERVICE]
+
+
+def _alert(place: tuple[str, str, str], rows: Sequence[Row], runtime: Runtime) -> Alert:
+    """Return the alert of one place: it names each call, and how to tag what it made."""
+    account, region, service = place
+    return Alert(
         kind="log",
-        what=f"{len(new)} CloudTrail records could not be read. They are in the ledger; all beside them is done.",
+        what=f"{counted(len(rows), 'CloudTrail record')} could not be read. The ledger names each; all else is done.",
         error=ERROR,
-        message=new[0]["Reason"],
-        account=accounts.pop() if len(accounts) == 1 else "",
-        resources=[row["ResourceId"] for row in new],
+        message=rows[-1]["Reason"],
+        service=service,
+        account=account,
+        region=region,
+        resources=[f"{_call(row)}: {command_for(row, runtime.settings.stage)}" for row in rows],
+        count=len(rows),
     )
-    publish([alert], runtime)
+
+
+def _call(row: Row) -> str:
+    return f"{row['Action'] or 'a call without a name'} ({row['Service'] or 'of no service'})"

@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from itertools import islice
 
 from chalicelib.ledger import keys
 
 MOST_RESOURCES = 20
 """Resources of a place that are named; all are counted."""
+
+LONGEST_RESOURCE = 600
+MOST_CHARACTERS = 6_000
+"""What they take together: a row holds many places, and DynamoDB takes 400 KB."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,6 +55,17 @@ class Owed:
         return keys.alert(f"{self.kind}|{self.error}")
 
 
+def named(resources: Iterable[str]) -> tuple[str, ...]:
+    """Return the resources that are named of a place: the first, as many as there is room for."""
+    found, size = [], 0
+    for one in islice(resources, MOST_RESOURCES):
+        size += len(one)
+        if size > MOST_CHARACTERS:
+            break
+        found.append(one)
+    return tuple(found)
+
+
 def merged(owed: Owed, place: Place) -> Owed:
     """Return what is owed with one more occurrence."""
     known = {one.name: one for one in owed.places}
@@ -56,7 +73,7 @@ def merged(owed: Owed, place: Place) -> Owed:
     if before:
         resources, total = before.resources + place.resources, before.resource_count + place.resource_count
         count = before.count + place.count
-        place = replace(place, resources=resources[:MOST_RESOURCES], resource_count=total, count=count)
+        place = replace(place, resources=named(resources), resource_count=total, count=count)
     places = tuple({**known, place.name: place}.values())
     count, total = sum(one.count for one in places), sum(one.resource_count for one in places)
     return replace(owed, places=places, count=count, resource_count=total)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from chalicelib.core.aws_errors import aws_code
 from chalicelib.core.backup import IMAGE, resource_of
+from chalicelib.core.counts import counted
 from chalicelib.core.resource import Resource
 from chalicelib.errors import RetryableError, TagTrailError
 from chalicelib.retention.mark import Marked, mark
@@ -71,7 +72,7 @@ def _told(marked: Marked, region: str) -> list[RefusedBackups]:
 def _summary(waiting: Sequence[tuple[Resource, TagTrailError]]) -> TagTrailError:
     first = waiting[0][1]
     ids = ", ".join(one.id for one, _ in waiting[:NAMED])
-    return type(first)(f"{first} ({len(waiting)} backups: {ids})")
+    return type(first)(f"{first} ({counted(len(waiting), 'backup')}: {ids})")
 
 
 def _log(marked: Marked, payload: TagBackupsInput, runtime: Runtime) -> None:

@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
+from chalicelib.core.counts import counted
 from scripts.ops.backfill.estimate import Estimate
 from scripts.ops.backfill.passed_over import told as passed_over
 from scripts.ops.backfill.prices import PRICES, Work, dollars
@@ -38,14 +39,14 @@ def wishes(task: Task) -> str:
     if task.files:
         return f"all records of {', '.join(task.files)}"
     if task.keys:
-        return f"{len(task.keys)} named logs of s3://{task.bucket}"
+        return f"{counted(len(task.keys), 'named log')} of s3://{task.bucket}"
     where = f" of account {task.account}" * bool(task.account) + f" in {task.region}" * bool(task.region)
     return f"all logs of {task.first} to {task.last}{where} in s3://{task.bucket}/{task.prefix}"
 
 
-def things(task: Task) -> str:
-    """Return what is sent."""
-    return "records" if task.files else "logs"
+def sent(number: int, task: Task) -> str:
+    """Say how many logs or records are sent."""
+    return f"{counted(number, 'record' if task.files else 'log')} sent"
 
 
 def followed(steps: Iterable[Step], console: Console, what: str, total: int, done: Any, detail: Any) -> Step | None:
@@ -72,11 +73,15 @@ def write_report(told: Mapping[str, Any], console: Console) -> None:
     """Write what came of a job."""
     counts = {name: f"{told[name]:,}: {words}" for name, words in WORDS.items() if told[name]}
     run = f", run {told['run']}" if told["run"] else ""
-    console.print(f"Job {told['job']}{run}: {told['sent']:,} {told['of']} sent.", markup=False, soft_wrap=True)
+    console.print(
+        f"Job {told['job']}{run}: {counted(told['sent'], told['of'].removesuffix('s'))} sent.",
+        markup=False,
+        soft_wrap=True,
+    )
     if counts:
         console.print(facts(counts))
     if told["creations"]:
-        console.print(f"They hold {told['creations']:,} creations.")
+        console.print(f"They hold {counted(told['creations'], 'creation')}.")
     for one in (told["refusals"] or ())[:SHOWN]:
         console.print(plain(f"{one['log']}: {one['why']}"), soft_wrap=True)
     for one in told["unreadable"]:
@@ -90,21 +95,23 @@ def write_report(told: Mapping[str, Any], console: Console) -> None:
         asked, dollars = told["restore_asked"], told["restore_dollars"]
         console.print(f"S3 was asked for {asked:,} of them, which costs about ${dollars:.2f} (docs/backfill.md).")
     if told["restore_hours"]:
-        console.print(f"They are back within {told['restore_hours']} hours. Then run the same command again.")
+        console.print(
+            f"They are back within {counted(told['restore_hours'], 'hour')}. Then run the same command again."
+        )
 
 
 def write_passed(passed: Sequence[Mapping[str, Any]], console: Console) -> None:
     """Write what was passed over, with a few names of each kind."""
     for one in passed:
         more = ", ..." if one["count"] > len(one["names"]) else ""
-        console.print(plain(f"Passed over: {one['count']:,} {one['what']}"), soft_wrap=True)
+        console.print(plain(f"Passed over: {one['what']} ({one['count']:,})"), soft_wrap=True)
         console.print("  ", plain(f"{', '.join(one['names'])}{more}", limit=2000), soft_wrap=True)
 
 
 def write_unanswered(number: int, stage: str, console: Console) -> None:
     """Say what to do about logs that nobody answered for."""
     console.print(
-        f"{number:,} messages have no answer. They may still wait in the inbox, lie in its dead-letter queue, or the "
+        f"{counted(number, 'message')} without an answer: still in the inbox, or in its dead-letter queue, or the "
         "stage was deployed before back-fills were answered. Look:"
     )
     console.print(f"./scripts/doctor --stage {stage}", markup=False)
@@ -156,15 +163,21 @@ def write_estimate_of_files(told: Mapping[str, Any], console: Console) -> None:
 def write_estimate(found: Estimate, tier: str, days: int, console: Console) -> None:
     """Write an estimate with its basis."""
     told, sample = estimated(found, tier, days), found.sample
-    restore = f"with --restore back within {told['restore_hours']} hours for about ${told['restore_dollars']:.2f}"
-    archived = f"{found.archived:,} files, {size(found.archived_bytes)}; not sent, {restore}" if found.archived else ""
+    restore = (
+        f"with --restore back within {counted(told['restore_hours'], 'hour')} for about ${told['restore_dollars']:.2f}"
+    )
+    archived = (
+        f"{counted(found.archived, 'file')}, {size(found.archived_bytes)}; not sent, {restore}"
+        if found.archived
+        else ""
+    )
     basis = (
-        f"{sample.creations:,} in the {sample.files} files ({size(sample.bytes)}) that were read, "
+        f"{sample.creations:,} in {counted(sample.files, 'file')} ({size(sample.bytes)}) read, "
         "in proportion to the bytes"
     )
     shown = {
         "files": f"{found.files:,}, {size(found.bytes)}",
-        "archived": archived,
+        "archived": archived if found.archived else "",
         "creations": f"about {told['creations']:,} ({basis})" if sample.files else "not known: no log was read",
         "executions": f"about {told['executions']:,}" if sample.files else "",
         "not readable": f"{sample.unreadable} of the sample" if sample.unreadable else "",

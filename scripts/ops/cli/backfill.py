@@ -14,6 +14,7 @@ from typing import Any
 import boto3
 import click
 
+from chalicelib.core.counts import counted
 from scripts.ops.backfill import view
 from scripts.ops.backfill.job import Job, JobFile
 from scripts.ops.backfill.restoring import DAYS, TIERS, Restorer
@@ -197,7 +198,7 @@ def _estimate(backfill: Backfill, sample: int, *, tier: str, days: int, as_json:
         "looking",
         backfill.total,
         done=lambda one: one.days,
-        detail=lambda one: f"{one.files:,} files, {one.sample.files} read",
+        detail=lambda one: f"{counted(one.files, 'file')}, {one.sample.files} read",
     )
     if as_json:
         write_json(view.estimated(found, tier, days))
@@ -219,7 +220,7 @@ def _job(backfill: Backfill, *, from_start: bool, yes: bool, as_json: bool) -> J
             raise click.Abort
     if job is None:
         return job_file.begin(datetime.now(UTC))
-    at = f"{job.sent:,} {view.things(task)} are sent" + (f", down to {job.day}" if job.day and not job.all_sent else "")
+    at = view.sent(job.sent, task) + (f", down to {job.day}" if job.day and not job.all_sent else "")
     told.print(f"Going on with job {job.id}: {at}. --from-start begins anew.", markup=False, soft_wrap=True)
     return job
 
@@ -242,8 +243,8 @@ def _work(backfill: Backfill, job: Job, rate: float, patience: int | None) -> di
                 detail=lambda one: f"{one.outcomes['new']:,} new, {one.outcomes['done']:,} done before",
             )
     except KeyboardInterrupt:
-        sent = f"{job.sent:,} {view.things(backfill.task)}"
-        told.print(f"Stopped. {sent} are sent; what is sent is worked on. The same command goes on here.")
+        sent = view.sent(job.sent, backfill.task)
+        told.print(f"Stopped. {sent}; what is sent is worked on. The same command goes on here.")
         sys.exit(130)
     return dict(backfill.finish(job, tally))
 
@@ -256,7 +257,7 @@ def _follow_sending(backfill: Backfill, job: Job, rate: float) -> None:
         "files" if backfill.task.files else "days",
         backfill.total,
         done=lambda done: done,
-        detail=lambda _: f"{job.sent:,} {view.things(backfill.task)} sent",
+        detail=lambda _: view.sent(job.sent, backfill.task),
     )
 
 

@@ -11,6 +11,7 @@ from typing import Any
 import boto3
 import click
 
+from chalicelib.core.counts import counted
 from scripts.ops.cli import agreed, region_option, report_errors, stage_option
 from scripts.ops.dead_letters import view
 from scripts.ops.dead_letters.letter import Letter
@@ -111,7 +112,9 @@ def _act(queue: DeadLetters, letters: Sequence[Letter], action: str, *, yes: boo
     if action == DROP and letters and not yes:
         if not as_json:
             view.write_list(letters, datetime.now(UTC), screen())
-        if not agreed(f"Delete {len(letters)} letters for good?", "Pass --yes.", default=False, silent=as_json):
+        if not agreed(
+            f"Delete {counted(len(letters), 'letter')} for good?", "Pass --yes.", default=False, silent=as_json
+        ):
             return 0
     steps = queue.drop(ids) if action == DROP else queue.send_back(ids)
     with closing(steps) as results:

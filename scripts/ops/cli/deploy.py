@@ -15,6 +15,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from chalicelib.core.counts import counted
 from chalicelib.runtime.setting_parsers import webhook
 from scripts.ops.cli import WritableFile, project_option, region_option, report_errors, stage_option
 from scripts.ops.deployment import preflight, smoke_check
@@ -232,7 +233,7 @@ def _shown(plan: Plan) -> Table:
         "inbox": names.inbox,
         "ledger": f"{names.table}{', taken over as it is' if 'Ledger' in plan.outside else ''}",
         "alerts": f"{names.topic}, {plan.email or 'to nobody yet (--email)'}",
-        "logs kept": f"{plan.log_days} days",
+        "logs kept": counted(plan.log_days, "day"),
     }
     for name, value in rows.items():
         table.add_row(name, value)

@@ -12,6 +12,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from chalicelib.core.counts import counted
 from scripts.ops.cli import region_option, report_errors, stage_option
 from scripts.ops.doctor.examine import examine
 from scripts.ops.doctor.model import BROKEN, OK, WARNING, Result, broken
@@ -86,7 +87,9 @@ def show(results: Sequence[Result], console: Console) -> None:
         table.add_row(result.check, Text(one.verdict, style=COLOURS[one.verdict]), told)
     console.print(table)
     verdicts = [result.finding.verdict for result in results]
-    console.print(f"{verdicts.count(BROKEN)} broken, {verdicts.count(WARNING)} warnings, {verdicts.count(OK)} ok")
+    console.print(
+        f"{verdicts.count(BROKEN)} broken, {counted(verdicts.count(WARNING), 'warning')}, {verdicts.count(OK)} ok"
+    )
 
 
 if __name__ == "__main__":

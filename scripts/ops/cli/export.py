@@ -7,6 +7,7 @@ from pathlib import Path
 import boto3
 import click
 
+from chalicelib.core.counts import counted
 from scripts.ops.cli import region_option, report_errors, stage_option
 from scripts.ops.errors import NoStage
 from scripts.ops.presentation.terminal import plain, screen
@@ -53,7 +54,7 @@ def main(*, stage: str, region: str | None, folder: Path) -> None:
     found = dict(documents(deployed))
     for name, text in found.items():
         (folder / name).write_text(text, encoding="utf-8")
-    screen().print(plain(f"Wrote {len(found)} files of stage {stage} into {folder}."), soft_wrap=True)
+    screen().print(plain(f"Wrote {counted(len(found), f'file of stage {stage}')} into {folder}."), soft_wrap=True)
 
 
 if __name__ == "__main__":

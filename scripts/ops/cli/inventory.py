@@ -9,6 +9,7 @@ from typing import Any
 import boto3
 import click
 
+from chalicelib.core.counts import counted
 from chalicelib.identity import KINDS
 from chalicelib.ledger.results import STATUSES
 from scripts.ops.cli import account_id, moment, report_errors, stage_option
@@ -137,7 +138,7 @@ def _show(
             number = _table([inventory_view.short(row) for row in wanted_rows])
         more = most is not None and next(rows, None) is not None
     by = f"the index {wanted.index}" if wanted.index else "the whole ledger"
-    told.print(f"{number:,} resources, {inventory.read:,} rows of {by} read.", soft_wrap=True)
+    told.print(f"{counted(number, 'resource')}, {counted(inventory.read, f'row of {by}')} read.", soft_wrap=True)
     if more:
         told.print("There are more: --limit")
 

@@ -10,6 +10,7 @@ from functools import partial
 import boto3
 import click
 
+from chalicelib.core.counts import counted
 from chalicelib.ledger.rows import Ledger
 from chalicelib.ledger.table import LedgerTable
 from chalicelib.remediation.apply import Done, apply
@@ -17,7 +18,6 @@ from chalicelib.remediation.model import SOURCES, Proposal
 from scripts.ops.cli import agreed, region_option, report_errors, stage_option
 from scripts.ops.errors import deployed
 from scripts.ops.presentation import untrusted_text
-from scripts.ops.presentation.numbers import count
 from scripts.ops.presentation.terminal import screen, write_json, write_rows
 from scripts.ops.remediation import view
 from scripts.ops.remediation.stage_remediation import Stage, narrowed
@@ -97,7 +97,7 @@ def _show(proposals: Sequence[Proposal], *, as_csv: bool, as_json: bool) -> None
         out.print("Nothing is to be added: no resource that was asked about lacks a tag.")
     else:
         if left:
-            write_rows(out, [view.left_open(one) for one in left], f"Left to you: {count(len(left), 'resource')}")
+            write_rows(out, [view.left_open(one) for one in left], f"Left to you: {counted(len(left), 'resource')}")
         if filled:
             write_rows(out, [view.proposed(one) for one in filled], f"To add: {_size(filled)}")
         else:
@@ -114,11 +114,11 @@ def _tell(done: Sequence[Done], *, as_json: bool) -> None:
     write_rows(out, [view.outcome(one) for one in done], "Written")
     failed = [one for one in done if one.error]
     added = sum(len(one.added) for one in done)
-    out.print(f"{count(added, 'tag')} added" + (f"; {count(len(failed), 'resource')} failed." if failed else "."))
+    out.print(f"{counted(added, 'tag')} added" + (f"; {counted(len(failed), 'resource')} failed." if failed else "."))
 
 
 def _size(filled: Sequence[Proposal]) -> str:
-    return f"{count(sum(len(one.fills) for one in filled), 'tag')} on {count(len(filled), 'resource')}"
+    return f"{counted(sum(len(one.fills) for one in filled), 'tag')} on {counted(len(filled), 'resource')}"
 
 
 if __name__ == "__main__":

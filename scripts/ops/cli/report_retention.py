@@ -11,6 +11,7 @@ from typing import Any
 import boto3
 import click
 
+from chalicelib.core.counts import counted
 from scripts.ops.cli import report_errors
 from scripts.ops.presentation.terminal import screen, write_json, write_rows
 from scripts.ops.presentation.untrusted_text import as_csv
@@ -61,10 +62,11 @@ def _enabled(session: boto3.Session) -> Iterable[str]:
 def _show(found: Found) -> None:
     out, totals = screen(), found.totals()
     if found.due:
-        write_rows(out, [_told(one) for one in found.due], f"Past their date, or due in {found.within} days")
+        write_rows(out, [_told(one) for one in found.due], f"Past their date, or due in {counted(found.within, 'day')}")
     out.print(
-        f"{totals['backups']} backups in {len(found.regions)} Regions: {totals['past']} past their date, "
-        f"{totals['in_use']} in use. At most {totals['gib']:,.0f} GiB, ${totals['monthly_usd']:,.2f} a month "
+        f"{counted(totals['backups'], 'backup')} in {counted(len(found.regions), 'Region')}: "
+        f"{totals['past']} past their date, {totals['in_use']} in use. "
+        f"At most {totals['gib']:,.0f} GiB, ${totals['monthly_usd']:,.2f} a month "
         "(list prices of us-east-1).",
         soft_wrap=True,
     )
@@ -73,7 +75,8 @@ def _show(found: Found) -> None:
 
 
 def _told(one: Due) -> dict[str, Any]:
-    when = f"{-one.days} days ago" if one.days < 0 else "today" if one.days == 0 else f"in {one.days} days"
+    days = counted(abs(one.days), "day")
+    when = f"{days} ago" if one.days < 0 else f"in {days}" if one.days else "today"
     return {
         "id": one.id,
         "Region": one.region,

@@ -10,6 +10,7 @@ from itertools import islice
 import boto3
 import click
 
+from chalicelib.core.counts import counted
 from chalicelib.core.text import clean
 from chalicelib.ledger.rows import Ledger
 from chalicelib.ledger.store import Row
@@ -111,7 +112,7 @@ def _show(rows: list[Row], *, stage: str, one: bool, as_json: bool) -> None:
         if lookup_view.link(rows[0]):
             out.print(lookup_view.link(rows[0]), markup=False, soft_wrap=True)
     elif rows:
-        write_rows(out, [lookup_view.short(row) for row in rows], f"{len(rows)} resources")
+        write_rows(out, [lookup_view.short(row) for row in rows], counted(len(rows), "resource"))
         for command in filter(None, (lookup_view.command(row, stage) for row in rows)):
             out.print(plain(command), soft_wrap=True)
     elif not one:

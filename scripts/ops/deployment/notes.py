@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 import boto3
 
+from chalicelib.core.counts import counted
 from scripts.ops.deployment.infrastructure import event_forwarders
-from scripts.ops.presentation.numbers import count
 from scripts.ops.stage.plan import GLOBAL_REGION, Plan
 
 
@@ -21,7 +21,7 @@ def _unseen(plan: Plan, session: boto3.Session) -> list[str]:
     if not missing:
         return []
     unchecked = (
-        f"EC2 instances of {count(len(missing), 'Region')} that --regions does not name are checked once a day, "
+        f"EC2 instances of {counted(len(missing), 'Region')} that --regions does not name are checked once a day, "
         "not when they start. --regions all names every Region."
     )
     return [unchecked, *(_uncreated(plan, missing) if plan.by_events else ())]

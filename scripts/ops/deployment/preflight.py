@@ -9,6 +9,7 @@ from functools import cached_property
 
 import boto3
 
+from chalicelib.core.counts import counted
 from scripts.ops.deployment import permissions
 from scripts.ops.deployment.infrastructure import buckets, template_upload
 from scripts.ops.errors import CommandError
@@ -144,7 +145,7 @@ def room_for_rules(situation: Situation) -> Problems:
         room = FEW_RULES.get(region, MOST_RULES)
         if len(others) + count > room:
             yield (
-                f"the default bus of {region} has {len(others)} rules and takes {room}; {count} more are needed",
+                f"the default bus of {region} has {counted(len(others), 'rule')} and takes {room}; {count} more wanted",
                 "Delete some, ask AWS for more (Service Quotas, EventBridge), or deploy with --mode s3.",
             )
 

@@ -8,6 +8,7 @@ from datetime import timedelta
 from typing import Any
 
 from chalicelib.catalogue import event_patterns
+from chalicelib.core.counts import counted
 from scripts.ops.doctor.model import SHOWN, Findings, broken, ok, some, warning
 from scripts.ops.stage.deployed_stage import DeployedStage
 from scripts.ops.stage.plan import GLOBAL_REGION
@@ -48,7 +49,7 @@ def _region(stage: DeployedStage, region: str) -> Findings:
     lost = _lost(stage, region)
     if lost:
         yield warning(
-            f"{lost} events of {region} could not be delivered in 24 hours",
+            f"{counted(lost, f'event of {region}')} could not be delivered in 24 hours",
             f"./scripts/deadletters --stage {stage.names.stage} lists them; what was forwarded from another Region "
             "comes with its log alone",
         )

@@ -11,6 +11,7 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
+from chalicelib.core.counts import counted
 from chalicelib.core.text import clean
 from scripts.ops.doctor.model import SHOWN, Findings, broken, ok, warning
 from scripts.ops.errors import is_missing
@@ -50,7 +51,7 @@ def failures(stage: DeployedStage) -> Findings:
             errors = Counter(clean(chain.root.error or chain.root.status, 100) for chain in waiting)
             reasons = ", ".join(f"{count} {error}" for error, count in errors.most_common(SHOWN))
             yield broken(
-                f"{len(waiting)} executions of {kind} failed in 14 days: {reasons}",
+                f"{counted(len(waiting), f'execution of {kind}')} failed in 14 days: {reasons}",
                 f"mend the cause, then run ./scripts/rerun --stage {stage.names.stage} --machine {kind} "
                 "(--list shows them)",
             )

@@ -6,6 +6,7 @@ import json
 
 from botocore.exceptions import ClientError
 
+from chalicelib.core.counts import counted
 from chalicelib.core.text import clean
 from scripts.ops.dead_letters.queue import DeadLetters, reasons
 from scripts.ops.doctor.model import SHOWN, Findings, broken, ok, warning
@@ -63,7 +64,7 @@ def _topic(stage: DeployedStage, topic: str, arn: str) -> Findings:
         )
     else:
         waiting = f", {len(pending)} not confirmed ({', '.join(pending)})" if pending else ""
-        yield ok(f"{topic}, {len(found) - len(pending)} confirmed subscriptions{waiting}")
+        yield ok(f"{topic}, {counted(len(found) - len(pending), 'confirmed subscription')}{waiting}")
 
 
 def status_rule(stage: DeployedStage) -> Findings:
@@ -110,7 +111,7 @@ def dead_letters(stage: DeployedStage) -> Findings:
         return
     told = "; ".join(f"{count} x {clean(why, 200)}" for why, count in reasons(queue.peek()).most_common(SHOWN))
     yield broken(
-        f"{depth} messages in {stage.names.dlq}: {told or 'somebody else is looking at them'}",
+        f"{counted(depth, 'message')} in {stage.names.dlq}: {told or 'somebody else is looking at them'}",
         f"./scripts/deadletters explain --stage {stage.names.stage} says what to do about each; mend the cause, then "
         f"./scripts/deadletters send-back --all --stage {stage.names.stage}",
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from chalicelib.core.counts import counted
 from scripts.ops.doctor.model import Finding, Findings, broken, ok, warning
 from scripts.ops.stage.deployed_stage import DeployedStage
 from scripts.ops.stage.iam_statements import lets_in
@@ -112,8 +113,8 @@ def inbox(stage: DeployedStage) -> Findings:
         trouble.append(f"the inbox has no way to {names.dlq}: what can't be handled is tried until it expires")
     yield from (broken(one, stage.restore) for one in trouble)
     if not trouble:
-        waiting = found.get("ApproximateNumberOfMessages", "0")
-        yield ok(f"{names.inbox}, {waiting} messages waiting")
+        waiting = int(found.get("ApproximateNumberOfMessages", 0))
+        yield ok(f"{names.inbox}, {counted(waiting, 'message')} waiting")
 
 
 def _closed(stage: DeployedStage, policy: str) -> list[str]:
@@ -121,7 +122,9 @@ def _closed(stage: DeployedStage, policy: str) -> list[str]:
     shut = [one for one in stage.buckets if not lets_in(policy, "s3.amazonaws.com", stage.names.bucket_arn(one))]
     out = [one for one in stage.event_rules if not lets_in(policy, "events.amazonaws.com", one)]
     told = [f"the policy of the inbox does not let S3 in for the bucket {bucket}" for bucket in shut]
-    return told + ([f"the policy of the inbox does not let {len(out)} rules in, such as {out[0]}"] if out else [])
+    return told + (
+        [f"the policy of the inbox does not let {counted(len(out), 'rule')} in, such as {out[0]}"] if out else []
+    )
 
 
 def _hidden(seconds: int, window: int) -> list[str]:

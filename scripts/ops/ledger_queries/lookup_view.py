@@ -6,10 +6,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from chalicelib.alerts.document import todo
-from chalicelib.alerts.tag_command import tag_command
+from chalicelib.alerts.tag_command import command_for
 from chalicelib.core.console_links import execution_link
 from chalicelib.errors import NAMELESS
-from chalicelib.ledger import keys
 from chalicelib.ledger.store import Row
 from chalicelib.ledger.untold import NO_TIME
 from scripts.ops.ledger_queries.history import Step, lives
@@ -98,9 +97,7 @@ def command(row: Row, stage: str) -> str:
     """Return the command that tags by request what nobody knows the creator or resource of; empty for all else."""
     if row.get("Error") not in _NAMELESS:
         return ""
-    key = str(row["ResourceId"])
-    known = {"creator": str(row.get("CreatorName", "")), "account": row["AccountId"], "region": row["Region"]}
-    return tag_command(stage=stage, **{"event" if key.startswith(keys.EVENT) else "arn": key}, **known)
+    return command_for(row, stage)
 
 
 _NAMELESS = tuple(error.__name__ for error in NAMELESS)

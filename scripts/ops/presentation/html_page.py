@@ -9,7 +9,8 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from scripts.ops.presentation.numbers import count, percent
+from chalicelib.core.counts import counted
+from scripts.ops.presentation.numbers import percent
 from scripts.ops.presentation.untrusted_text import visible
 
 
@@ -26,7 +27,7 @@ def render(template: Path, style: Path, **values: Any) -> str:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters |= {"percent": percent, "count": count, "visible": visible, "number": "{:,}".format}
+    environment.filters |= {"percent": percent, "count": counted, "visible": visible, "number": "{:,}".format}
     rules = style.read_text(encoding="utf-8")
     digest = base64.b64encode(hashlib.sha256(rules.encode()).digest()).decode()
     return environment.get_template(template.name).render(style=rules, style_hash=digest, **values)

@@ -22,8 +22,3 @@ def points(now: float | None, before: float | None) -> str:
         return ""
     change = round((now - before) * 100, 1)
     return f"{change:+.1f} points" if change else "no change"
-
-
-def count(number: int, noun: str) -> str:
-    """Return a number with its noun."""
-    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"

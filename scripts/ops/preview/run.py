@@ -9,12 +9,13 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from typing import Any, Final
 
+from chalicelib.core.counts import counted
 from chalicelib.errors import MalformedLog
 from chalicelib.identity import sessions_of
 from chalicelib.ledger.store import Row
 from chalicelib.policy import Policy
 from scripts.ops.preview.decisions import Sessions, line_of
-from scripts.ops.preview.tally import Tally, counted
+from scripts.ops.preview.tally import Tally
 from scripts.ops.record_files.contents import elements_of
 from scripts.ops.record_files.records import Malformed, record_of
 from scripts.ops.record_files.sources import Source, Unreadable

@@ -52,10 +52,3 @@ def event_name(line: Mapping[str, Any]) -> str:
     """Return the event of a line as people say it: `ec2 RunInstances`."""
     source = (line["eventSource"] or "").removesuffix(".amazonaws.com")
     return f"{source} {line['eventName'] or ''}".strip() or NAMELESS
-
-
-def counted(number: int, thing: str) -> str:
-    """Return `1 file`, `2 files`, `2 creations of something`."""
-    noun, _, rest = thing.partition(" of ")
-    several = "" if number == 1 else "s"
-    return f"{number:,} {noun}{several}" + (f" of {rest}" if rest else "")

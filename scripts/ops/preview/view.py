@@ -13,8 +13,9 @@ from rich.console import Console, Group
 from rich.table import Table
 from rich.text import Text
 
+from chalicelib.core.counts import counted
 from scripts.ops.preview.decisions import DECISIONS
-from scripts.ops.preview.tally import Tally, counted, event_name
+from scripts.ops.preview.tally import Tally, event_name
 from scripts.ops.record_files.sources import Found
 
 STYLES: Final = {"tag": "green", "ignore": "dim", "unknown": "yellow", "malformed": "red"}

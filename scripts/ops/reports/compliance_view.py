@@ -9,7 +9,8 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from scripts.ops.presentation.numbers import count, percent, points
+from chalicelib.core.counts import counted
+from scripts.ops.presentation.numbers import percent, points
 from scripts.ops.presentation.terminal import plain, write_rows
 from scripts.ops.reports.compliance import Day, Finding, Share, TagShare
 from scripts.ops.reports.compliance_rows import coverage, invalid, near_misses
@@ -56,7 +57,7 @@ def show_resources(console: Console, findings: Sequence[Finding], limit: int) ->
         console.print("Each resource that was checked has the tags that it needs.")
         return
     rows = [_resource(finding) for finding in findings[:limit]]
-    write_rows(console, rows, f"{count(len(findings), 'resource')} without the tags that they need")
+    write_rows(console, rows, f"{counted(len(findings), 'resource')} without the tags that they need")
     _cut(console, len(findings), limit, "resources", "--limit shows more, --csv has them all")
 
 
@@ -64,7 +65,7 @@ def _headline(console: Console, days: Sequence[Day]) -> None:
     latest = days[-1]
     console.print(Text(f"Tag compliance on {latest.date}", style="bold"))
     share = latest.total
-    said = f"{percent(share.rate)}: {share.compliant:,} of {count(share.checked, 'resource')} have the tags they need"
+    said = f"{percent(share.rate)}: {share.compliant:,} of {counted(share.checked, 'resource')} have the tags they need"
     change = points(share.rate, days[-2].total.rate) if len(days) > 1 else ""
     console.print(said + (f" ({change} since {days[-2].date})" if change else "") + ".", soft_wrap=True)
     console.print()

@@ -10,8 +10,8 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
 from chalicelib.core.console_links import execution_link
+from chalicelib.core.counts import counted
 from scripts.ops.presentation import times
-from scripts.ops.presentation.numbers import count
 from scripts.ops.presentation.terminal import plain
 from scripts.ops.rerun.rerun import Chain, Rerun
 from scripts.ops.stage.execution_failures import FailedItem
@@ -91,21 +91,21 @@ def _error(item: FailedItem) -> str:
 
 
 def _batch(item: FailedItem) -> str:
-    return f"{item['service']} {item['account']} {item['region']}: {count(item['resources'], 'resource')}"
+    return f"{item['service']} {item['account']} {item['region']}: {counted(item['resources'], 'resource')}"
 
 
 def _unit(item: FailedItem) -> str:
     """Say what was to be checked, as far as the execution itself holds it."""
     kind, work = item["unit"]["kind"], item["unit"]["work"].get("inline", ())
     if isinstance(work, Mapping):
-        many = f": {count(len(work['arns']), 'instance')}" if "arns" in work else ""
+        many = f": {counted(len(work['arns']), 'instance')}" if "arns" in work else ""
         return f"{kind} {work['account']}{many}"
     return " ".join([kind, *(f"{place['account']} {place['region']}" for place in work)])
 
 
 _WORDS: Mapping[str, Callable[[FailedItem], str]] = {
     "batch": _batch,
-    "chunk": lambda item: count(item["chunk"].get("records", 0), "record"),
+    "chunk": lambda item: counted(item["chunk"].get("records", 0), "record"),
     "region": lambda item: f"all of {item['region']}",
     "chunk-of-backups": lambda item: f"a chunk of backups in {item['region']}",
     "unit": _unit,

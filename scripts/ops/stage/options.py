@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
+from chalicelib.core.counts import counted
 from statemachines.names import Names
 from statemachines.stage_options import SCHEDULE, StageOptions
 
@@ -37,8 +38,8 @@ class Option:
     """One option: the field that it sets, or where it has no flag the setting, and how another choice of it is told.
 
     What a list loses is told by `gone`, one by one, and what it gets by `new`. Of anything else `told` is the name and
-    `form` the form of its value, or `nothing` where it is 0; `lost` says of the value before and the one after whether
-    something stops working.
+    `form` the form of its value, or `nothing` where it is 0; `unit` is what a value counts. `lost` says of the value
+    before and the one after whether something stops working.
     """
 
     name: str
@@ -48,6 +49,7 @@ class Option:
     joined: bool = False
     told: str = ""
     form: str = "{}"
+    unit: str = ""
     nothing: str = ""
     lost: Callable[[Any, Any], bool] = lambda _was, _will: False
 
@@ -74,7 +76,7 @@ class Option:
     def _shown(self, value: Any) -> str:
         if value == "" or (self.nothing and not value):
             return self.nothing or "nothing"
-        return self.form.format(value)
+        return self.form.format(counted(value, self.unit) if self.unit else value)
 
 
 OPTIONS = (
@@ -103,10 +105,10 @@ OPTIONS = (
         gone="no longer tells webhooks of {}, if its address is private",
         new="tells webhooks of {}, though its address be private",
     ),
+    Option(name="log_days", flag="--log-days", told="logs kept", unit="day", lost=lambda was, will: bool(will < was)),
     Option(
-        name="log_days", flag="--log-days", told="logs kept", form="{} days", lost=lambda was, will: bool(will < was)
+        name="archive_after", flag="--archive-after", told="logs archived", form="after {}", unit="day", nothing="never"
     ),
-    Option(name="archive_after", flag="--archive-after", told="logs archived", form="after {} days", nothing="never"),
     Option(name="log_window", flag="--log-window", told="logs wait for company", form="{} s"),
     Option(name="changes_window", flag="--changes-window", told="state changes wait for company", form="{} s"),
     Option(name="architecture", flag="--architecture", told="processor"),

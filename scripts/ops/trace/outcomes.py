@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from scripts.ops.presentation.numbers import count
+from chalicelib.core.counts import counted
 from scripts.ops.stage.history import ABORTED, CAUGHT, FAILED, RETRIED, RUNNING, SUCCEEDED, History, StateRun
 
 NOT_REACHED = "not reached"
@@ -84,7 +84,7 @@ def more_of(runs: Sequence[StateRun]) -> str:
     tries, reported = max(len(run.attempts) for run in runs), sum(run.reported for run in now)
     words = [
         iterations_of(now),
-        (count(tries, "attempt") if len(runs) == 1 else f"up to {tries} attempts") if tries > 1 else "",
+        (counted(tries, "attempt") if len(runs) == 1 else f"up to {tries} attempts") if tries > 1 else "",
         f"reports {reported} failed" if reported else "",
     ]
     return ", ".join(filter(None, words))
@@ -94,5 +94,5 @@ def iterations_of(runs: Sequence[StateRun]) -> str:
     """Return how many iterations Maps had, the failed ones first; empty where they had none."""
     ended = Counter(how for run in runs for how in run.iterations.values())
     bad = [f"{ended[kind]} {kind}" for kind in WORST_FIRST[:3] if ended[kind]]
-    whole = count(ended.total(), "iteration")
+    whole = counted(ended.total(), "iteration")
     return f"{whole} ({', '.join(bad)})" if bad else whole if ended else ""

@@ -11,9 +11,9 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from chalicelib.core.counts import counted
 from chalicelib.core.lambda_errors import message_in
 from scripts.ops.presentation import times
-from scripts.ops.presentation.numbers import count
 from scripts.ops.presentation.terminal import facts, plain, write_rows
 from scripts.ops.stage.history import ABORTED, CAUGHT, FAILED, RETRIED, RUNNING, SUCCEEDED, Attempt, StateRun
 from scripts.ops.trace.graph import Level, State, read_graph
@@ -58,7 +58,7 @@ def _heads(trace: Trace) -> dict[str, object]:
         "machine": trace.kind,
         "status": one.status,
         "time": f"started {times.shown(one.started)}{end}, {(one.ended - one.started).total_seconds():.2f} s",
-        "redriven": count(trace.history.redrives, "time") if trace.history.redrives else "",
+        "redriven": counted(trace.history.redrives, "time") if trace.history.redrives else "",
         "error": f"{one.error}: {one.message}" if one.error else "",
     }
 

@@ -41,9 +41,9 @@ def test_a_mail_for_several_places_says_how_often_where_and_what_healed():
         "Where (3 of 3 places):",
         "  RDS 123456789012 eu-west-1: 7 times, 9 resources",
         *(f"    {one}" for one in "abcde"),
-        "  RDS 123456789012 eu-west-2: 1 times, 1 resources",
+        "  RDS 123456789012 eu-west-2: 1 time, 1 resource",
         "    x",
-        "  no account: 1 times, 0 resources",
+        "  no account: 1 time, 0 resources",
         "Execution: run-1",
         several["execution"]["console"],
         "Healed since: run-1, run-2",
@@ -79,6 +79,12 @@ def test_what_happened_in_too_many_places_to_keep_one_is_told_all_the_same():
 @pytest.mark.parametrize("kind", ["batch", "chunk", "execution"])
 def test_what_to_do_is_the_sentence_of_the_error_and_the_command_for_every_machine(kind):
     assert todo(kind, "AccessDenied", "dev") == f"{errors.AccessDenied.__doc__} Then: ./scripts/rerun --stage dev"
+
+
+def test_what_to_do_about_a_backup_is_no_second_run_of_an_execution_that_succeeded():
+    assert todo("backups", "AccessDenied", "dev").endswith(
+        "Then: wait for the next run of retention, or start one (docs/retention.md#a-run-by-hand)"
+    )
 
 
 def test_what_to_do_about_a_dead_letter_is_to_look_at_the_dead_letters():

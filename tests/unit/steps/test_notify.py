@@ -48,7 +48,7 @@ def test_a_failed_batch_is_told_with_its_resources_and_what_aws_said(stage):
     validation.check(alert, "alert", AssertionError)
     assert alert["resources"] == ["arn:aws:rds:us-east-1:123456789012:db:one"]
     assert (alert["error"], alert["service"], alert["message"]) == ("AccessDenied", "RDS", "not authorized")
-    assert alert["what"] == "1 RDS resources could not be tagged. They are being tried again."
+    assert alert["what"] == "1 RDS resource could not be tagged. They are being tried again."
     assert EXECUTION in alert["execution"]["console"]
 
 
@@ -78,7 +78,9 @@ def test_an_account_without_its_role_is_one_alert_for_all_of_its_services(stage)
     assert tell(stage, **outcome(*without, failed(stage))) == {"published": 2, "held_back": 0}
     alerts = {alert["error"]: alert for alert in stage.alerts()}
     validation.check(alerts["NoMemberRole"], "alert", AssertionError)
-    assert alerts["NoMemberRole"]["what"] == ("Nothing can be tagged in account 123456789012: 3 resources wait for it.")
+    assert alerts["NoMemberRole"]["what"] == (
+        "Nothing can be tagged in account 123456789012: 3 resources without tags."
+    )
     assert alerts["NoMemberRole"]["resource_count"] == 3
     assert "service" not in alerts["NoMemberRole"]
     again = outcome(failed(stage, service="EC2", error="NoMemberRole"))
@@ -89,8 +91,11 @@ def test_what_no_try_can_change_says_so(stage):
     settled = {"kind": "settled", "error": "UnknownCreator", "resources": 4}
     tell(stage, **outcome(permanent=[failed(stage, error="InvalidTag"), settled]))
     assert sorted(alert["what"] for alert in stage.alerts()) == [
-        "1 RDS resources could not be tagged. No further try can change that.",
-        "4 events could not be attributed. No further try can change that.",
+        "1 RDS resource could not be tagged. No further try can change that.",
+        (
+            "4 events could not be attributed. No further try can change that. "
+            "This stands for 4 of them since 2026-11-22T12:00:00Z, in 1 place."
+        ),
     ]
 
 
@@ -106,7 +111,8 @@ def test_what_nobody_knows_is_named_with_the_command_that_tags_it(stage):
     tell(stage, **outcome(permanent=[settled, policy]))
     alert, other = sorted(stage.alerts(), key=lambda one: one["error"], reverse=True)
     validation.check(alert, "alert", AssertionError)
-    assert (alert["account"], alert["region"], alert["message"]) == ("123456789012", "us-east-1", "why")
+    assert (alert["account"], alert["region"], alert["service"]) == ("123456789012", "us-east-1", "iam")
+    assert (alert["message"], alert["count"], alert["place_count"]) == ("why", 2, 1)
     call = "CreateRole (iam.amazonaws.com), event {}, account 123456789012, us-east-1"
     asked = "./scripts/tag ID --user ann --stage test --region us-east-1 --account 123456789012"
     assert alert["resources"] == [
@@ -114,6 +120,25 @@ def test_what_nobody_knows_is_named_with_the_command_that_tags_it(stage):
         call.format("e2") + f": {asked} --event 'event#123456789012#us-east-1#e2'",
     ]
     assert other["resources"] == [call.format("e1"), call.format("e2")]
+
+
+def test_what_nobody_knows_is_told_by_account_region_and_service_and_all_of_it_is_counted(stage):
+    named = {"event": "e", "name": "Create", "creator": "", "reason": "why", "arns": []}
+    events = [
+        {**named, "account": "123456789012", "region": "us-east-1", "source": "iam.amazonaws.com"},
+        {**named, "account": "123456789012", "region": "eu-west-1", "source": "sqs.amazonaws.com"},
+        {**named, "account": "123456789012", "region": "eu-west-1", "source": "sqs.amazonaws.com"},
+    ]
+    settled = {"kind": "settled", "error": "NoResourceNamed", "resources": 10, "events": events}
+    tell(stage, **outcome(permanent=[settled]))
+    [alert] = stage.alerts()
+    validation.check(alert, "alert", AssertionError)
+    assert alert["count"] == 10
+    assert [(one["region"], one["service"], one["count"], len(one["resources"])) for one in alert["places"]] == [
+        ("", "", 7, 0),
+        ("eu-west-1", "sqs", 2, 2),
+        ("us-east-1", "iam", 1, 1),
+    ]
 
 
 def test_what_the_repetition_gave_up_is_told_and_what_was_told_before_is_not_again(stage):
@@ -164,8 +189,9 @@ def test_backups_that_could_not_be_marked_are_told_with_some_of_them(stage):
     assert tell(stage, **outcome(permanent=[{**item, "ids": ["snap-1"]}]))["published"] == 1
     [alert] = stage.alerts()
     validation.check(alert, "alert", AssertionError)
-    assert alert["what"] == "9 AMIs and snapshots could not be marked. The next run tries again."
+    assert alert["what"] == "9 backups could not be marked. The next run tries again."
     assert (alert["resources"], alert["region"], alert["service"]) == (["snap-1"], "eu-west-1", "retention")
+    assert (alert["kind"], "./scripts/rerun" in alert["todo"]) == ("backups", False)
 
 
 def test_an_end_whose_telling_was_killed_is_told_by_the_next_try(stage):

@@ -8,6 +8,7 @@ from chalicelib import cloudtrail
 from chalicelib.intake import log_scan
 from chalicelib.intake.deliveries import LAST_DELIVERY
 from chalicelib.intake.log_scan import FEW_BYTES, FEW_RECORDS, scan_log, wanted_calls
+from chalicelib.schemas import validation
 from chalicelib.steps import receive
 from tests.unit.logs import KEY, notification, put, record, sqs
 
@@ -328,8 +329,25 @@ class TestMalformed:
         }
         assert stage.dead_letters() == []
         [alert] = stage.alerts()
-        assert (alert["error"], alert["resources"]) == ("MalformedRecord", [row["ResourceId"]])
+        asked = "./scripts/tag ID --user nilkanth --stage test --region us-east-1 --account 123456789012"
+        assert (alert["error"], alert["resources"]) == (
+            "MalformedRecord",
+            [f"CreateBucket (s3): {asked} --event '{row['ResourceId']}'"],
+        )
         assert stage.executions()[0]["log"]["slice"]["expected"] == 2
+
+    def test_the_alert_counts_them_by_account_region_and_service(self, stage):
+        queues = [record(number=number, name="CreateQueue", source="sqs", eventTime=None) for number in (7, 8)]
+        put(stage, [self.BAD, *queues, 7])
+        run(stage, notification())
+        [alert] = stage.alerts()
+        validation.check(alert, "alert", AssertionError)
+        assert (alert["count"], alert["resource_count"], alert["place_count"]) == (4, 4, 3)
+        assert {(one["account"], one["region"]) for one in alert["places"]} == {("123456789012", "us-east-1")}
+        assert {one["service"]: one["count"] for one in alert["places"]} == {"s3": 1, "sqs": 2, "": 1}
+        [nameless] = next(one["resources"] for one in alert["places"] if not one["service"])
+        assert nameless.startswith("a call without a name (of no service): ./scripts/tag ID --user NAME --stage test")
+        assert f"--event 'event#123456789012#us-east-1#{KEY}#3'" in nameless
 
     def test_by_eventbridge_it_is_kept_too_and_a_back_fill_is_told(self, stage):
         assert run(stage, {**CALL, "detail": self.BAD, "job": "j"}, {**CALL, "detail": record()}) == NOTHING
@@ -539,7 +557,7 @@ class TestAnswers:
     def test_records_that_are_refused_are_told_of_beside_what_was_started(self, stage):
         strangers = record(recipientAccountId="999999999999")
         put(stage, [record(), strangers])
-        why = "1 records refused: account 999999999999 is not one of ours"
+        why = "1 record refused: account 999999999999 is not one of ours"
         assert ask(stage) == ("new", why, 1)
         put(stage, [strangers])
         assert ask(stage, job="past-2") == ("refused", why, 0)

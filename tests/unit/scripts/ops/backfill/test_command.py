@@ -100,4 +100,4 @@ def test_a_report_has_only_what_there_was_and_names_ten_refusals(capsys):
     assert "sh here.sh" in text
     assert "S3 was asked for 7 of them, which costs about $0.50" in text
     assert "They are back within 48 hours. Then run the same command again." in text
-    assert re.search(r"Passed over: 24 digest files\n +AWSLogs/a, .*b, \.\.\.\n", text)
+    assert re.search(r"Passed over: digest files \(24\)\n +AWSLogs/a, .*b, \.\.\.\n", text)

@@ -112,7 +112,7 @@ def test_rules_need_room_on_the_bus_of_each_region(session, known, monkeypatch):
     count = len(Plan(names=NAMES, mode="both").patterns)
     monkeypatch.setitem(preflight.FEW_RULES, "eu-south-1", count)
     said = refused(session, **asked)
-    assert f"the default bus of eu-south-1 has 1 rules and takes {count}; {count} more are needed" in said
+    assert f"the default bus of eu-south-1 has 1 rule and takes {count}; {count} more wanted" in said
     far.put_rule(Name=NAMES.event_rule(1), EventPattern='{"source": ["ours"]}')
     monkeypatch.setitem(preflight.FEW_RULES, "eu-south-1", count + 1)
     assert refused(session, **asked) == refused(session) == ""

@@ -100,10 +100,10 @@ def test_every_wish_narrows_and_helper_rows_never_show(ledger, wishes, arns):
     ("wishes", "told"),
     [
         ((), "4 resources, 7 rows of the whole ledger read."),
-        (("--service", "sqs"), "1 resources, 7 rows of the whole ledger read."),
+        (("--service", "sqs"), "1 resource, 7 rows of the whole ledger read."),
         (("--creator", "alice"), "2 resources, 2 rows of the index by-creator read."),
-        (("--creator", "alice", "--service", "sqs"), "1 resources, 2 rows of the index by-creator read."),
-        (("--status", "FAILED"), "1 resources, 1 rows of the index by-status read."),
+        (("--creator", "alice", "--service", "sqs"), "1 resource, 2 rows of the index by-creator read."),
+        (("--status", "FAILED"), "1 resource, 1 row of the index by-status read."),
     ],
 )
 def test_an_index_is_used_where_one_fits_and_it_says_how_much_was_read(ledger, wishes, told):

@@ -178,7 +178,7 @@ def run(*arguments):
 
 def test_the_table_ends_with_the_sums_and_what_has_no_date(aws):
     text = run()
-    assert "1 backups in 1 Regions" in text
+    assert "1 backup in 1 Region:" in text
     assert "At most 100 GiB, $5.00 a month" in text
     assert text.splitlines()[-1] == "No date: us-east-1 snap-2"
     assert "\x1b" not in text
