@@ -16,9 +16,9 @@ from scripts.ops.project import ROOT
 UNSEEN = {
     "doctor": {"cloudtrail:GetTrailStatus", "sqs:ReceiveMessage", "ssm:GetParameter"},
     "export": {"ssm:GetParameter"},
-    "tag": {"states:GetExecutionHistory", "states:ListExecutions"},
+    "tag": {"lambda:GetFunctionConfiguration", "states:GetExecutionHistory", "states:ListExecutions"},
 }
-"""Only with a trail, dead letters, a tag policy in Parameter Store, or where an execution fails or is late."""
+"""Only with a trail, dead letters, a tag policy in Parameter Store, another account, or an execution that fails."""
 
 OPERATIONS = (ROOT / "docs" / "operations.md").read_text()
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import sys
 from functools import partial
 from pathlib import Path
@@ -42,12 +43,20 @@ TRIGGERS = {
 RETENTIONS = (1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653)
 """What CloudWatch Logs takes (PutRetentionPolicy, API reference)."""
 
+_ADDRESS = re.compile(r"(?=.{3,254}\Z)[^\s@<>,;\"]+@[^\s@<>,;\".]+(\.[^\s@<>,;\".]+)+")
+
 
 def _webhook(text: str) -> str:
     try:
         return str(webhook(text))
     except ValueError as error:
         raise click.BadParameter(f"{text.partition('=')[0]}: {error}") from error  # the rest may be a URL
+
+
+def _address(_context: click.Context, _option: click.Parameter, text: str) -> str:
+    if text and not _ADDRESS.fullmatch(text):
+        raise click.BadParameter(f"{text!r} is no mail address")
+    return text
 
 
 @click.command(epilog=f"{', '.join(CHOSEN[:-1])} and {CHOSEN[-1]} are taken from your environment.")
@@ -104,6 +113,7 @@ def _webhook(text: str) -> str:
 @click.option(
     "--email",
     default=DEFAULTS.email,
+    callback=_address,
     metavar="ADDRESS",
     help="Who hears alerts and what owners are told; AWS asks to confirm both.",
 )
@@ -213,7 +223,7 @@ def _member_template(plan: Plan, file: Path, project_dir: Path) -> str:
 
 
 def _shown(plan: Plan) -> Table:
-    names = plan.names
+    names, hears = plan.names, plan.email or "to nobody yet (--email)"
     table = Table(title=f"Stage {names.stage}", show_header=False, title_justify="left")
     rows = {
         "account": names.account,
@@ -232,7 +242,9 @@ def _shown(plan: Plan) -> Table:
         "retention": plan.retention_schedule,
         "inbox": names.inbox,
         "ledger": f"{names.table}{', taken over as it is' if 'Ledger' in plan.outside else ''}",
-        "alerts": f"{names.topic}, {plan.email or 'to nobody yet (--email)'}",
+        "alerts": f"{names.topic}, {hears}",
+        "notices to owners": f"{names.compliance_topic}, {hears}",
+        **({"webhooks": ", ".join(plan.webhooks) + ", which hear both"} if plan.webhooks else {}),
         "logs kept": counted(plan.log_days, "day"),
     }
     for name, value in rows.items():

@@ -81,18 +81,18 @@ def main(
     names = names_of(stage, session)
     try:
         request = requests.build(ids, user, options)
-        arns = requests.arns_of(request, names)
+        resources = requests.resources_of(request, names)
     except InvalidRequest as exc:
         raise click.UsageError(str(exc)) from exc
-    began = datetime.now(UTC)
+    began, there = datetime.now(UTC), DeployedStage(names, session)
+    follower, arns = requests.Follower.of(names, session, partial(datetime.now, UTC)), [one.arn for one in resources]
     with deployed(names):
+        requests.check(request, resources, there, follower.ledger)
         message = requests.send(request, session.client("sqs"), names)
     if not wait:
         _sent(message, arns, as_json=as_json)
         return
-    follower = requests.Follower.of(names, session, partial(datetime.now, UTC))
-    gathered = DeployedStage(names, session).log_window
-    found = _outcomes(follower, message, arns, (began, timedelta(seconds=timeout), gathered), names)
+    found = _outcomes(follower, message, arns, (began, timedelta(seconds=timeout), there.log_window), names)
     _show(message, found, as_json=as_json)
     sys.exit(0 if all(one.good for one in found) else 1)
 

@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 import boto3
+from botocore.exceptions import ClientError
 
 from chalicelib.core.payloads import WorkBucket
+from chalicelib.core.resource import Resource
 from chalicelib.errors import InvalidRequest
 from chalicelib.intake.executions import execution_name
 from chalicelib.ledger.rows import GOOD, Ledger
 from chalicelib.ledger.table import LedgerTable
 from chalicelib.schemas import validation
 from chalicelib.taggers.arn_lookup import resource_for
+from scripts.ops.errors import CommandError
+from scripts.ops.stage.deployed_stage import DeployedStage
 from scripts.ops.stage.executions import Execution, Machine
 from statemachines.names import Names
 
@@ -50,11 +55,32 @@ def build(ids: Sequence[str], user: str, options: Mapping[str, Any]) -> dict[str
     return request
 
 
-def arns_of(request: Mapping[str, Any], names: Names) -> list[str]:
-    """Return the ARNs that a request is about. Raises `InvalidRequest` for an id that names nothing."""
+def resources_of(request: Mapping[str, Any], names: Names) -> list[Resource]:
+    """Return what a request is about. Raises `InvalidRequest` for an id that names nothing."""
     ids = request.get("resourceIds") or [request["resourceId"]]
     place = request.get("region", names.region), request.get("account", names.account)
-    return [resource_for(one, *place).arn for one in ids]
+    return [resource_for(one, *place) for one in ids]
+
+
+def check(request: Mapping[str, Any], resources: Iterable[Resource], stage: DeployedStage, ledger: Ledger) -> None:
+    """Raise `CommandError` for what would come to nothing: an account that is not the stage's, a row that is not there.
+
+    Of accounts it asks only for another one than the stage's own; whoever may not ask is told by the outcome.
+    """
+    others = {one.account for one in resources} - {stage.names.account}
+    with suppress(ClientError):
+        strangers = sorted(others - set(stage.accounts)) if others else []
+        if strangers:
+            raise CommandError(
+                f"Stage {stage.names.stage} does not tag in account {', '.join(strangers)}.",
+                f"It tags in {', '.join(stage.accounts)}; ./scripts/deploy --account adds one.",
+            )
+    row = request.get("event")
+    if row and not ledger.read([row]):
+        raise CommandError(
+            f"The ledger has no row {row}, so there is nothing to close.",
+            f"./scripts/whodunit --failed --stage {stage.names.stage} shows those that are open. Or leave out --event.",
+        )
 
 
 def send(request: Mapping[str, Any], sqs: Any, names: Names) -> str:

@@ -65,7 +65,6 @@ class DeployedStage:
     def options(self) -> StageOptions:
         """The options that it was deployed with. Raises `NoStage` where no Lambda is there."""
         resources = self._resources
-        accounts = listed(self.settings.get("ACCOUNTS", ""))
         settings = {name: self.settings[name] for name in CHOSEN if self.settings.get(name)}
         return StageOptions(
             trails=self.trails,
@@ -74,7 +73,7 @@ class DeployedStage:
             archive_after=_archive_after(resources),
             mode=self.mode,
             regions=self.regions,
-            accounts=tuple(one for one in accounts if one != self.names.account),
+            accounts=self.accounts[1:],
             settings=settings | _schedule(resources),
             email=_property(resources, "AlertSubscription", "Endpoint") or "",
             webhooks=self.webhooks,
@@ -89,6 +88,11 @@ class DeployedStage:
     def trails(self) -> tuple[str, ...]:
         """The buckets, each with an optional /prefix, that logs are read from."""
         return listed(self.settings.get("TRAIL_BUCKETS", ""))
+
+    @property
+    def accounts(self) -> tuple[str, ...]:
+        """Every account in which it tags, its own first."""
+        return tuple(dict.fromkeys((self.names.account, *listed(self.settings.get("ACCOUNTS", "")))))
 
     @property
     def webhooks(self) -> tuple[str, ...]:

@@ -3,6 +3,8 @@ from datetime import timedelta
 
 import boto3
 import pytest
+from botocore.client import BaseClient
+from botocore.exceptions import ClientError
 from click.testing import CliRunner
 from moto import mock_aws
 
@@ -28,6 +30,32 @@ def ask(*arguments):
     return CliRunner().invoke(tag.main, arguments)
 
 
+@pytest.fixture
+def stage(inbox):
+    """What a request asks of a stage that also tags in 210987654321: a Lambda's environment, and the ledger."""
+    assumed = json.dumps({"Statement": [{"Effect": "Allow", "Principal": {"Service": "lambda.amazonaws.com"}}]})
+    role = boto3.client("iam").create_role(RoleName="any", AssumeRolePolicyDocument=assumed)["Role"]["Arn"]
+    boto3.client("lambda").create_function(
+        FunctionName=NAMES.function("receive"),
+        Runtime="python3.13",
+        Handler="app.receive",
+        Role=role,
+        Code={"ZipFile": b""},
+        Environment={"Variables": {"ACCOUNTS": "210987654321"}},
+    )
+    boto3.client("dynamodb").create_table(
+        TableName=NAMES.table,
+        BillingMode="PAY_PER_REQUEST",
+        KeySchema=[{"AttributeName": "ResourceId", "KeyType": "HASH"}],
+        AttributeDefinitions=[{"AttributeName": "ResourceId", "AttributeType": "S"}],
+    )
+    boto3.client("dynamodb").put_item(TableName=NAMES.table, Item={"ResourceId": {"S": ROW}})
+    return inbox
+
+
+ROW = "event#123456789012#us-east-1#e-1"
+
+
 def sent(inbox):
     sqs, url = inbox
     return [json.loads(one["Body"]) for one in sqs.receive_message(QueueUrl=url).get("Messages", [])]
@@ -40,12 +68,12 @@ def test_a_request_holds_what_was_said_and_nothing_else(inbox):
     assert sent(inbox) == [{"resourceId": BUCKET, "user": "bob"}]
 
 
-def test_a_request_may_hold_much(inbox):
+def test_a_request_may_hold_much(stage):
     options = "--group ops --group dev --action Import --tag Team=blue=green --tag Empty= --region eu-west-1"
     answer = ask(VOLUME, BUCKET, "--user", "bob", *options.split(), "--account", "210987654321", "--no-wait", "--json")
     volume = f"arn:aws:ec2:eu-west-1:210987654321:volume/{VOLUME}"
     assert [one["arn"] for one in json.loads(answer.stdout)["resources"]] == [volume, BUCKET]
-    assert sent(inbox) == [
+    assert sent(stage) == [
         {
             "resourceIds": [VOLUME, BUCKET],
             "user": "bob",
@@ -56,6 +84,35 @@ def test_a_request_may_hold_much(inbox):
             "account": "210987654321",
         }
     ]
+
+
+def test_an_account_in_which_the_stage_does_not_tag_is_refused_and_nothing_is_sent(stage):
+    answer = ask(VOLUME, "--user", "bob", "--account", "999999999999", "--no-wait")
+    assert answer.exit_code == 1
+    assert "Stage dev does not tag in account 999999999999." in answer.stderr
+    assert "It tags in 123456789012, 210987654321; ./scripts/deploy --account adds one." in answer.stderr
+    assert sent(stage) == []
+
+
+def test_whoever_may_not_ask_which_accounts_those_are_may_send(stage, monkeypatch):
+    def refuse(client, operation, arguments):
+        if operation == "GetFunctionConfiguration":
+            raise ClientError({"Error": {"Code": "AccessDeniedException", "Message": "no"}}, operation)
+        return call(client, operation, arguments)
+
+    call = BaseClient._make_api_call
+    monkeypatch.setattr(BaseClient, "_make_api_call", refuse)
+    assert ask(VOLUME, "--user", "bob", "--account", "999999999999", "--no-wait").exit_code == 0
+    assert len(sent(stage)) == 1
+
+
+def test_a_row_that_is_not_there_is_refused_and_nothing_is_sent(stage):
+    answer = ask(BUCKET, "--user", "bob", "--event", "event#bogus", "--no-wait")
+    assert answer.exit_code == 1
+    assert "The ledger has no row event#bogus, so there is nothing to close." in answer.stderr
+    assert sent(stage) == []
+    assert ask(BUCKET, "--user", "bob", "--event", ROW, "--no-wait").exit_code == 0
+    assert sent(stage) == [{"resourceId": BUCKET, "user": "bob", "event": ROW}]
 
 
 @pytest.mark.parametrize(
