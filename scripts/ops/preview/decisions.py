@@ -14,7 +14,7 @@ from chalicelib import catalogue, cloudtrail
 from chalicelib.attribution.events import event_of, resources_to_tag
 from chalicelib.catalogue import UNTAGGABLE, Verdict, normalised, unknown_creation
 from chalicelib.core.resource import Answer, Resource
-from chalicelib.errors import InvalidTag
+from chalicelib.errors import InvalidTag, TaggingUnsupported
 from chalicelib.identity import Call, Creator, correlation_keys_of, identify, joined
 from chalicelib.intake.admission import fault_of
 from chalicelib.ledger.results import Line
@@ -25,16 +25,17 @@ from chalicelib.tagging import tag_limits
 from scripts.ops.preview.kinds import kind_of
 from scripts.ops.record_files.records import Malformed, record_of
 
-DECISIONS: Final = ("tag", "ignore", "unknown", "malformed")
+DECISIONS: Final = ("tag", "ignore", "fail", "unknown", "malformed")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ResourceDecision:
-    """What a resource is to get, and what is to be said about it."""
+    """What a resource is to get, and what is to be said about it; `refused` says that the stage makes it FAILED."""
 
     resource: Resource
     tags: Mapping[str, str]
     remarks: tuple[str, ...] = ()
+    refused: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,10 +92,16 @@ def _of_creation(record: dict[str, Any], creator: Creator, policy: Policy) -> De
     wanted = {each.arn: tags for each, tags in resources_to_tag(event, creator, policy, settled)}
     resources = [Resource.from_dict(data) for data in event["resources"]]
     fates = tuple(_fate(each, wanted.get(each.arn, {}), event, creator, policy) for each in resources)
-    remarks = dict.fromkeys([str(one["reason"]) for one in settled] + [text for fate in fates for text in fate.remarks])
+    remarks = dict.fromkeys([*map(_why, settled), *(text for fate in fates for text in fate.remarks)])
     if any(fate.tags for fate in fates):
         return Decision(decision="tag", reason="; ".join(remarks) or Verdict.CREATION.value, fates=fates)
-    return Decision(decision="ignore", reason="; ".join(remarks) or "the tag policy has no tag for it", fates=fates)
+    failed = any(one["status"] == "FAILED" for one in settled) or any(fate.refused for fate in fates)
+    reason = "; ".join(remarks) or "the tag policy has no tag for it"
+    return Decision(decision="fail" if failed else "ignore", reason=reason, fates=fates)
+
+
+def _why(line: Line) -> str:
+    return ": ".join(filter(None, (line["error"], line["reason"])))
 
 
 def _fate(
@@ -105,7 +112,9 @@ def _fate(
     try:
         fitted = tag_limits.fit_tags(wanted, resource.tagger)
     except InvalidTag as exc:
-        return ResourceDecision(resource=resource, tags={}, remarks=(str(exc),))
+        return _refused(resource, exc)
+    if not TAGGERS[resource.tagger].actions:
+        return _refused(resource, TaggingUnsupported("its tags change only by an update"))
     remarks = [text for text, applies in REMARKS if applies(resource)]
     unless = policy.unless(event, creator.to_dict(), resource)
     remarks += [f"unless it carries the tag {each['key']}" for each in unless]
@@ -113,8 +122,11 @@ def _fate(
     return ResourceDecision(resource=resource, tags=fitted.tags, remarks=tuple(remarks))
 
 
+def _refused(resource: Resource, error: Exception) -> ResourceDecision:
+    return ResourceDecision(resource=resource, tags={}, remarks=(f"{type(error).__name__}: {error}",), refused=True)
+
+
 REMARKS: Final[tuple[tuple[str, Callable[[Resource], bool]], ...]] = (
-    ("AWS will refuse: its tags change only by an update", lambda each: not TAGGERS[each.tagger].actions),
     ("the call also succeeds for what exists: a known creator stays", lambda each: each.upsert and not each.answer),
     ("the answer shows that it existed: its creator stays", lambda each: each.answer == Answer.EXISTING),
     ("what comes with it is looked up when it is tagged", lambda each: bool(each.companions)),

@@ -18,7 +18,7 @@ from scripts.ops.preview.decisions import DECISIONS
 from scripts.ops.preview.tally import Tally, event_name
 from scripts.ops.record_files.sources import Found
 
-STYLES: Final = {"tag": "green", "ignore": "dim", "unknown": "yellow", "malformed": "red"}
+STYLES: Final = {"tag": "green", "ignore": "dim", "fail": "red", "unknown": "yellow", "malformed": "red"}
 BLOCK: Final = 50
 """Records that are drawn together, so that a large log is never held in memory."""
 MOST_RESOURCES: Final = 10

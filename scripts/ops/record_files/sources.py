@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
@@ -19,6 +20,10 @@ from scripts.ops.errors import in_words
 BLOCK: Final = 1 << 16
 LINES: Final = (".jsonl", ".jsonl.gz")
 WANTED: Final = (".json", ".json.gz", *LINES)
+_BUCKET: Final = re.compile(r"[A-Za-z0-9._-]{3,255}")
+"""Also the names that buckets had before 2018.
+https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html"""
+
 OTHER_ENDING: Final = f"its name does not end in {', '.join(WANTED)}"
 
 
@@ -52,13 +57,15 @@ def find(names: Iterable[str]) -> Found:
     """Look up all names, in their order. What a folder or prefix holds is sorted, and only logs are taken from it."""
     found = Found()
     for name in names:
-        before = len(found.sources)
+        before = len(found.sources), found.passed.total()
         try:
             _look_up(name, found)
         except Unreadable as exc:
             found.failed.append((name, str(exc)))
         else:
-            if len(found.sources) == before:
+            if (len(found.sources), found.passed.total()) == before and name.startswith("s3://"):
+                found.failed.append((name, "there is no object of that name, nor one whose name begins so"))
+            elif len(found.sources) == before[0]:
                 found.failed.append((name, f"nothing in it ends in {', '.join(WANTED)} and holds records"))
     return found
 
@@ -143,6 +150,8 @@ def _list_bucket(url: str, found: Found) -> None:
     import boto3  # files on disk need no AWS
 
     bucket, _, prefix = url.removeprefix("s3://").partition("/")
+    if not _BUCKET.fullmatch(bucket):
+        raise Unreadable("expected s3://BUCKET or s3://BUCKET/PREFIX, with the name of a bucket")
     try:
         client = boto3.client("s3")
         pages = client.get_paginator("list_objects_v2").paginate(Bucket=bucket, Prefix=prefix)

@@ -204,9 +204,10 @@ def locate(machines: Sequence[Machine], asked: str) -> tuple[Machine, Execution]
     for machine in machines:
         if found := machine.get(asked):
             return machine, found
-    arns = " or ".join(machine.arn for machine in machines)
+    *others, last = [machine.arn.rpartition(":")[2] for machine in machines]
+    names = f"{', '.join(others)} or {last}" if others else last
     hint = "Is it of another stage? Pass --stage. See what failed with --list. AWS keeps executions for 90 days."
-    raise CommandError(f"There is no execution {asked} of {arns}.", hint)
+    raise CommandError(f"There is no execution {asked} of {names}.", hint)
 
 
 def _unsupported(exc: ClientError) -> bool:

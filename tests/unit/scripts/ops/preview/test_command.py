@@ -57,7 +57,7 @@ def test_the_summary_counts_decisions_by_event_on_standard_error(preview, file):
         ["s3", "ListBuckets", "1"],
         ["(no", "event)", "1"],
     ]
-    assert "5 records in 1 file: 2 tag, 1 ignore, 1 unknown, 1 malformed" in done.err
+    assert "5 records in 1 file: 2 tag, 1 ignore, 0 fail, 1 unknown, 1 malformed" in done.err
 
 
 READ = record(number=4, name="GetBucketAcl", readOnly=True)
@@ -75,7 +75,7 @@ def test_what_creates_nothing_is_one_line_of_counts_and_not_a_row_each(preview, 
         assert shown in done.out
     for counted in ("GetBucketAcl", "DeleteBucket", "ListBuckets", "CreateGroup"):
         assert counted not in done.out + done.err
-    assert "907 records in 1 file: 1 tag, 1 ignore, 904 unknown, 1 malformed" in done.err
+    assert "907 records in 1 file: 1 tag, 1 ignore, 0 fail, 904 unknown, 1 malformed" in done.err
 
 
 def test_all_shows_what_creates_nothing_too(preview, file):
@@ -243,12 +243,29 @@ def test_an_object_is_read_by_its_key(preview, bucket):
     assert preview("--json", f"s3://trail/{KEY}").decisions == ["tag"]
 
 
-@pytest.mark.parametrize("url", ["s3://missing/logs", "s3://", "s3://trail/nothing", "s3://Bad_Name/x"])
-def test_a_bucket_that_cannot_be_read_is_named(preview, bucket, file, url):
+FORM = "expected s3://BUCKET or s3://BUCKET/PREFIX, with the name of a bucket"
+ABSENT = "there is no object of that name, nor one whose name begins so"
+
+
+@pytest.mark.parametrize(
+    ("url", "why"),
+    [
+        ("s3://missing/logs", ""),
+        ("s3://", FORM),
+        ("s3:///x.json", FORM),
+        ("s3://my bucket/x", FORM),
+        ("s3://trail/nothing", ABSENT),
+        ("s3://trail/AWSLogs/x.json.gz", ABSENT),
+        (f"s3://trail/{DIGEST}", "nothing in it ends in .json"),
+        ("s3://Bad_Name/x", ""),
+    ],
+)
+def test_a_bucket_that_cannot_be_read_is_named(preview, bucket, file, url, why):
+    bucket(DIGEST, b"{}")
     done = preview("--json", url, file("x.json", {"Records": [record()]}))
 
     assert (done.code, done.decisions) == (2, ["tag"])
-    assert f"error: can't read {url}: " in done.err
+    assert f"error: can't read {url}: {why}" in done.err
 
 
 def test_an_object_that_goes_away_is_named(preview, bucket, monkeypatch):
@@ -321,7 +338,7 @@ def test_only_some_decisions_are_shown_and_all_are_counted(preview, file, form):
 
     assert "ListBuckets" in done.out
     assert "CreateBucket" not in done.out
-    assert "3 records in 1 file: 1 tag, 0 ignore, 1 unknown, 1 malformed" in done.err
+    assert "3 records in 1 file: 1 tag, 0 ignore, 0 fail, 1 unknown, 1 malformed" in done.err
 
 
 def session():

@@ -102,7 +102,6 @@ def test_what_is_no_object_is_malformed(element):
         ({"errorCode": "Client.DryRunOperation"}, "the call was a dry run: Client.DryRunOperation"),
         ({"readOnly": True}, "the call only read"),
         ({"eventType": "AwsCloudTrailInsight"}, "the record describes no API call"),
-        ({"requestParameters": {}}, "the record names no resource"),
     ],
 )
 def test_a_call_of_the_catalogue_that_made_nothing_is_ignored(members, reason):
@@ -125,10 +124,17 @@ def test_a_creator_is_told_with_what_is_known_of_the_session():
     assert line_of(0, made, policy(tags={"Workload": "{creator.workload}"}))[0]["tags"] == {}
 
 
-def test_a_creation_by_nobody_known_is_not_tagged_but_told():
+def test_a_creation_that_names_no_resource_fails_as_in_the_stage():
+    told = answer({**record(), "requestParameters": {}})
+
+    assert (told["decision"], told["reason"]) == ("fail", "NoResourceNamed: the record names no resource")
+    assert (told["kind"], told["resources"], told["tags"]) == ("creation", [], {})
+
+
+def test_a_creation_by_nobody_known_fails_as_in_the_stage():
     told = answer({**record(), "userIdentity": None})
 
-    assert (told["decision"], told["reason"]) == ("ignore", "Could not determine username")
+    assert (told["decision"], told["reason"]) == ("fail", "UnknownCreator: Could not determine username")
     assert [each["id"] for each in told["resources"]] == ["bucket-1"]
     assert told["creator"]["name"] is None
 
@@ -216,8 +222,16 @@ def test_a_key_that_the_service_refuses_is_the_reason():
     response = {"agentCoreArn": "x", "agent": {"agentArn": "arn:aws:bedrock:us-east-1:123456789012:agent/A1"}}
     told = answer(record(name="CreateAgent", source="bedrock", response=response), policy(tags={"Größe": "x"}))
 
-    assert told["decision"] == "ignore"
-    assert told["reason"] == "The tag key 'Größe' has characters that AWS refuses"
+    assert told["decision"] == "fail"
+    assert told["reason"] == "InvalidTag: The tag key 'Größe' has characters that AWS refuses"
+
+
+def test_what_has_no_call_that_only_tags_fails_as_in_the_stage():
+    stack = {"stackId": "arn:aws:cloudformation:us-east-1:123456789012:stack/s/1"}
+    told = answer(record(name="CreateStack", source="cloudformation", response=stack))
+
+    assert (told["decision"], told["tags"]) == ("fail", {})
+    assert told["reason"] == "TaggingUnsupported: its tags change only by an update"
 
 
 @pytest.mark.parametrize(
@@ -238,14 +252,6 @@ def test_a_key_that_the_service_refuses_is_the_reason():
                 },
             ),
             "the answer shows that it existed: its creator stays",
-        ),
-        (
-            record(
-                name="CreateStack",
-                source="cloudformation",
-                response={"stackId": "arn:aws:cloudformation:us-east-1:123456789012:stack/s/1"},
-            ),
-            "AWS will refuse: its tags change only by an update",
         ),
     ],
 )

@@ -100,7 +100,7 @@ def test_hostile_names_of_events_do_not_fill_the_memory(preview, file, monkeypat
 
     assert "(other events)" in done.err
     assert "Made3Up" not in done.err
-    assert "8 records in 1 file: 0 tag, 0 ignore, 8 unknown, 0 malformed" in done.err
+    assert "8 records in 1 file: 0 tag, 0 ignore, 0 fail, 8 unknown, 0 malformed" in done.err
 
 
 class Terminal(io.StringIO):
