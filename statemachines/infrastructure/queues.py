@@ -119,7 +119,4 @@ def _sources(stack: Stack) -> list[Json]:
     if buckets:
         logs = {"aws:SourceArn": buckets}
         found.append(allow_service("Logs", "s3.amazonaws.com", send, inbox, ArnEquals=logs, StringEquals=owners))
-    if stack.log_topics:
-        topics = {"aws:SourceArn": list(stack.log_topics)}
-        found.append(allow_service("LogTopics", "sns.amazonaws.com", send, inbox, ArnEquals=topics))
     return found

@@ -19,14 +19,12 @@ PARTITION = "${AWS::Partition}"
 class Stack(StageOptions):
     """The options of a stage and what its template needs beside; CloudFormation fills in account, Region and partition.
 
-    `log_topics` are the ARNs of SNS topics that may tell the inbox of new logs. `patterns` are those of the rules that
-    feed it, of which no event may match two; none without rules.
+    `patterns` are those of the rules that feed the inbox, of which no event may match two; none without rules.
     `outside` are the logical ids of what outlived an earlier stack of this stage: the names are taken, so this stack
     uses them and doesn't make them (docs/decisions/0019-ledger-outlives-the-stack.md).
     """
 
     stage: str
-    log_topics: tuple[str, ...] = ()
     patterns: tuple[Json, ...] = ()
     outside: frozenset[str] = frozenset()
     scale: float = 1.0

@@ -28,7 +28,7 @@ REGENERATE = "if it is meant: python -m statemachines --out build && cp build/*.
 STARTS_EXECUTIONS = {"Receive", "ReceiveChanges"}
 """Functions that no machine invokes: messages do."""
 NAMES = Names(stage="dev", account="123456789012", region="eu-west-1")
-STACK = Stack(stage="dev", trails=("logs",), log_topics=(NAMES.topic_arn,), email="ops@example.com", create_trail=True)
+STACK = Stack(stage="dev", trails=("logs",), email="ops@example.com", create_trail=True)
 TAKES_OVER = replace(STACK, outside=frozenset({"Ledger", "TrailBucket"}))
 DEFINITIONS = {kind: json.dumps(define(1.0)) for kind, define in MACHINES.items()}
 

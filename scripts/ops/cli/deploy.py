@@ -13,13 +13,11 @@ from typing import Any
 import boto3
 import click
 from rich.console import Console
-from rich.table import Table
 from rich.text import Text
 
-from chalicelib.core.counts import counted
 from chalicelib.runtime.setting_parsers import webhook
 from scripts.ops.cli import WritableFile, project_option, region_option, report_errors, stage_option
-from scripts.ops.deployment import preflight, smoke_check
+from scripts.ops.deployment import preflight, smoke_check, view
 from scripts.ops.deployment.deploy import deploy, plan_for
 from scripts.ops.deployment.notes import notes
 from scripts.ops.deployment.preflight import PRICE
@@ -32,13 +30,6 @@ from scripts.ops.stage.options import CHOSEN, DEFAULTS, changes, command, listed
 from scripts.ops.stage.plan import MAX_WINDOW, Plan
 from statemachines.infrastructure.trail import MOST_ARCHIVE_DAYS
 from statemachines.stage_options import ARCHITECTURES, MODES, StageOptions
-
-TRIGGERS = {
-    "s3": "logs, minutes after a call",
-    "eventbridge": "events, seconds after a call; no logs",
-    "both": "events, and logs for what they missed",
-}
-"""The modes, in the words of the plan."""
 
 RETENTIONS = (1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653)
 """What CloudWatch Logs takes (PutRetentionPolicy, API reference)."""
@@ -196,7 +187,7 @@ def main(
     if member_file:
         report(_member_template(plan, member_file, project_dir))
         return
-    console.print(_shown(plan))
+    console.print(view.shown(plan))
     for note in notes(plan, session):
         console.print(Text("Note: ", style="yellow").append(note, style="default"), soft_wrap=True)
     there = DeployedStage(plan.names, session)
@@ -220,53 +211,6 @@ def _member_template(plan: Plan, file: Path, project_dir: Path) -> str:
     file.write_text(member_template.body(member_template.template(plan, read_templates(project_dir))), encoding="utf-8")
     names = plan.names
     return f"{file} makes {names.member_role}, which stage {names.stage} tags with: docs/operations.md#other-accounts"
-
-
-def _shown(plan: Plan) -> Table:
-    names, hears = plan.names, plan.email or "to nobody yet (--email)"
-    table = Table(title=f"Stage {names.stage}", show_header=False, title_justify="left")
-    rows = {
-        "account": names.account,
-        "Region": names.region,
-        "stack": names.stack,
-        "runtime": f"Python {sys.version_info[0]}.{sys.version_info[1]} on {plan.architecture}",
-        "triggered by": f"{plan.mode}: {TRIGGERS[plan.mode]}",
-        **({"rules": _rules(plan)} if plan.by_events else {}),
-        "logs from": _logs(plan),
-        **({} if plan.by_events else {"logs wait": f"{plan.log_window} s for company"}),
-        "state changes": f"{', '.join([names.region, *plan.regions])}, wait {plan.changes_window} s for company",
-        "trail": _trail(plan),
-        "tags accounts": ", ".join(plan.our_accounts),
-        "role in others": names.member_role if plan.accounts else "none needed",
-        "tag keys": ", ".join(sorted(plan.tag_keys)),
-        "retention": plan.retention_schedule,
-        "inbox": names.inbox,
-        "ledger": f"{names.table}{', taken over as it is' if 'Ledger' in plan.outside else ''}",
-        "alerts": f"{names.topic}, {hears}",
-        "notices to owners": f"{names.compliance_topic}, {hears}",
-        **({"webhooks": ", ".join(plan.webhooks) + ", which hear both"} if plan.webhooks else {}),
-        "logs kept": counted(plan.log_days, "day"),
-    }
-    for name, value in rows.items():
-        table.add_row(name, value)
-    return table
-
-
-def _trail(plan: Plan) -> str:
-    archived = f", archived after {plan.archive_after}" if plan.archive_after else ""
-    return f"{plan.names.trail}, for all Regions, kept 90 days{archived}" if plan.create_trail else "none of our own"
-
-
-def _logs(plan: Plan) -> str:
-    if not plan.trails:
-        return "no bucket: only messages to the inbox"
-    return "\n".join(plan.trails if plan.by_logs else (f"{trail}, only if asked for" for trail in plan.trails))
-
-
-def _rules(plan: Plan) -> str:
-    names, count = plan.names, len(plan.patterns)
-    elsewhere = [f"{region}, which forwards to {names.region}" for region in plan.regions]
-    return "\n".join([f"{names.event_rule(1)} to {count}, in {names.region}", *elsewhere])
 
 
 def _changes(before: StageOptions, plan: Plan, report: Report) -> bool:

@@ -10,13 +10,14 @@ from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 
 from scripts.ops.deployment.infrastructure.template_upload import bucket_of
-from statemachines.names import Names
+from scripts.ops.stage.plan import Plan
 
 Needed = Mapping[str, Sequence[str]]
 
 
-def needed(names: Names) -> Needed:
+def needed(plan: Plan) -> Needed:
     """Return the actions of a deployment by the ARN of one thing that they are done to."""
+    names, subscribe = plan.names, ("sns:Subscribe",) if plan.email or plan.webhooks else ()
     role = names.function_role_arn("receive")
     return {
         names.arn("cloudformation", f"stack/{names.stack}/*"): (
@@ -32,7 +33,8 @@ def needed(names: Names) -> Needed:
         names.bucket_arn(f"{bucket_of(names)}/*"): ("s3:GetObject", "s3:PutObject"),
         names.inbox_arn: ("sqs:CreateQueue", "sqs:SendMessage", "sqs:SetQueueAttributes"),
         names.table_arn: ("dynamodb:CreateTable", "dynamodb:DescribeTable", "dynamodb:UpdateContinuousBackups"),
-        names.topic_arn: ("sns:CreateTopic", "sns:ListTagsForResource", "sns:SetTopicAttributes"),
+        names.topic_arn: ("sns:CreateTopic", "sns:ListTagsForResource", "sns:SetTopicAttributes", *subscribe),
+        names.compliance_topic_arn: ("sns:CreateTopic", "sns:SetTopicAttributes", *subscribe),
         names.attribute.arn: ("states:CreateStateMachine", "states:DescribeExecution", "states:UpdateStateMachine"),
         names.status_rule_arn: ("events:PutRule", "events:PutTargets"),
         names.due_rule_arn: ("events:PutRule", "events:PutTargets"),
@@ -45,11 +47,12 @@ def needed(names: Names) -> Needed:
             "lambda:UpdateFunctionCode",
             "lambda:UpdateFunctionConfiguration",
         ),
+        **({names.function_arn("notify"): ("lambda:AddPermission", "lambda:GetPolicy")} if plan.webhooks else {}),
         role: ("iam:AttachRolePolicy", "iam:CreateRole", "iam:GetRole", "iam:PassRole", "iam:PutRolePolicy"),
     }
 
 
-def missing(names: Names, session: boto3.Session) -> list[str] | None:
+def missing(plan: Plan, session: boto3.Session) -> list[str] | None:
     """Return the actions that the caller may not do; None where IAM can't be asked (root, or not allowed to ask).
 
     Where IAM would need to know more of a request to decide, the deployment itself will tell.
@@ -62,7 +65,7 @@ def missing(names: Names, session: boto3.Session) -> list[str] | None:
             return None
         results = [
             result
-            for arn, actions in needed(names).items()
+            for arn, actions in needed(plan).items()
             for result in iam.simulate_principal_policy(
                 PolicySourceArn=caller, ActionNames=list(actions), ResourceArns=[arn]
             )["EvaluationResults"]

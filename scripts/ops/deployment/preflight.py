@@ -152,7 +152,7 @@ def room_for_rules(situation: Situation) -> Problems:
 
 def may_deploy(situation: Situation) -> Problems:
     """Want whoever deploys to be allowed to; where IAM can't be asked, AWS says so during the deployment."""
-    refused = permissions.missing(situation.plan.names, situation.session)
+    refused = permissions.missing(situation.plan, situation.session)
     if refused:
         yield f"you may not do {', '.join(refused)}", "Let somebody who may do so add it to what you may do."
 

@@ -18,7 +18,6 @@ FULL = Stack(
     stage="dev",
     trails=("trail", "other/prefix/of/it"),
     accounts=("999999999999",),
-    log_topics=("arn:aws:sns:eu-west-1:999999999999:logs",),
     create_trail=True,
     email="ops@example.com",
     log_days=30,
@@ -74,12 +73,11 @@ def test_the_inbox_takes_messages_from_our_sources_only():
             "ArnEquals": {"aws:SourceArn": ["arn:aws:s3:::trail", "arn:aws:s3:::other"]},
             "StringEquals": {"aws:SourceAccount": [NAMES.account, "999999999999"]},
         },
-        "LogTopics": {"ArnEquals": {"aws:SourceArn": list(FULL.log_topics)}},
         "OnlyOverTls": {"Bool": {"aws:SecureTransport": "false"}},
     }
 
 
-def test_an_inbox_without_trail_buckets_and_topics_names_none():
+def test_an_inbox_without_trail_buckets_names_none():
     assert set(statements("InboxPolicy", Stack(stage="dev"))) == {"OurEvents", "OnlyOverTls"}
 
 
@@ -271,7 +269,6 @@ def test_the_longest_template_is_far_from_what_cloudformation_takes():
     longest = Stack(
         stage="nineteen-characters",
         trails=("x" * 63,) * 5,
-        log_topics=("arn:aws:sns:ap-northeast-1:123456789012:" + "x" * 100,) * 5,
         create_trail=True,
         email="x" * 100 + "@example.com",
     )

@@ -210,8 +210,16 @@ def test_executions_can_be_named(states, machine):
 def test_an_execution_that_is_not_there_is_told(machine, name):
     with pytest.raises(CommandError) as raised:
         find([machine], NOW, [name])
-    assert name in str(raised.value)
+    assert str(raised.value) == f"There is no execution {name} of {machine.arn.rpartition(':')[2]}."
     assert raised.value.hint
+
+
+def test_of_several_machines_the_names_are_told_and_no_arns(states):
+    machines = [Machine(states, states, MACHINE[:-3] + stage) for stage in ("a", "b", "c")]
+    with pytest.raises(
+        CommandError, match="nope of tagtrail-attribute-a, tagtrail-attribute-b or tagtrail-attribute-c"
+    ):
+        find(machines, NOW, ["nope"])
 
 
 def test_waiting_ends_with_the_last_one_and_pauses_longer_and_longer(states, machine):
