@@ -274,7 +274,7 @@ def test_an_inventory_lists_what_the_past_made_and_none_of_our_helper_rows(past)
     assert {one["ResourceId"]["S"].partition("#")[0] for one in rows if "EventId" not in one} >= {"job", "alert"}
     assert f"{len(rows):,} rows of the whole ledger read." in everything.stderr
     assert failing.arns[0] in alices.stdout
-    assert "rows of the index by-creator read." in alices.stderr
+    assert "of the index by-creator read." in alices.stderr
 
 
 def test_the_back_fill_role_allows_what_the_verb_called_and_nothing_else(past):
