@@ -22,7 +22,7 @@ from typing import (
 import pytest
 
 from chalicelib.core import payload_types
-from chalicelib.core.payload_types import common, compliance, events, outcomes, retention
+from chalicelib.core.payload_types import common, compliance, events, outcomes, results, retention
 from chalicelib.runtime.functions import FUNCTIONS
 from chalicelib.schemas.validation import packaged
 from scripts.ops.project import ROOT
@@ -40,21 +40,21 @@ TYPES = {
     if is_typeddict(kind) and kind.__module__ == module.__name__
 }
 
-DOCUMENTS = {"result": outcomes.Result, "alert": common.AlertDocument, "request": events.Request}
+DOCUMENTS = {"result": results.Result, "alert": common.AlertDocument, "request": events.Request}
 """By the name of its JSON Schema: the type of a document."""
 
 OF_MANY_FORMS = {"notify"}
 """Steps of machines that EventBridge, SNS or a schedule invokes too, in forms of their own."""
 
 MADE = {
-    ("attribute", "TagChunks"): outcomes.ChunksRecorded,
-    ("attribute", "ChunkFailed"): outcomes.Recorded,
+    ("attribute", "TagChunks"): results.ChunksRecorded,
+    ("attribute", "ChunkFailed"): results.Recorded,
     ("attribute", "BatchFailed"): outcomes.Unanswered,
-    ("attribute", "TakeRetry"): outcomes.ChunksRecorded,
+    ("attribute", "TakeRetry"): results.ChunksRecorded,
     ("attribute", "TakeBatch"): outcomes.Resolved,
-    ("attribute", "GatherRetried"): outcomes.Gathered,
-    ("attribute", "TakeMends"): outcomes.ChunksRecorded,
-    ("attribute", "RetryFailed"): outcomes.FailedRecorded,
+    ("attribute", "GatherRetried"): results.Gathered,
+    ("attribute", "TakeMends"): results.ChunksRecorded,
+    ("attribute", "RetryFailed"): results.FailedRecorded,
     ("compliance", "CheckUnits"): compliance.UnitChecked,
     ("compliance", "CheckFailed"): compliance.UnitChecked,
     ("compliance", "RetryChecks"): compliance.UnitsRechecked,

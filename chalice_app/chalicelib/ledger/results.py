@@ -11,7 +11,8 @@ from chalicelib.errors import AccountsDiffer
 if TYPE_CHECKING:
     from chalicelib.core.payload_types import outcomes
     from chalicelib.core.payload_types.events import Event
-    from chalicelib.core.payload_types.outcomes import BatchEvent, LineResource, Totals, Verdict
+    from chalicelib.core.payload_types.outcomes import BatchEvent, LineResource, Verdict
+    from chalicelib.core.payload_types.results import Totals
 
 Line: TypeAlias = "outcomes.Line"
 """No more than a name at run time, as all payload types."""

@@ -32,13 +32,12 @@ if TYPE_CHECKING:
         GivenUp,
         NamelessEvent,
         PackedOutcome,
-        Recorded,
         RecordMetadataInput,
-        Totals,
         Unanswered,
         Unattributed,
         UntoldRow,
     )
+    from chalicelib.core.payload_types.results import Recorded, Totals
 
 TOLD = 20
 """Events of one error that an alert names."""

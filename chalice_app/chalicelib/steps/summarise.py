@@ -11,12 +11,7 @@ from chalicelib.ledger.results import BESIDE_ID, Line, merge, totals
 from chalicelib.runtime.container import Runtime
 
 if TYPE_CHECKING:
-    from chalicelib.core.payload_types.outcomes import (
-        AttributeState,
-        FailedResource,
-        Result,
-        SummariseInput,
-    )
+    from chalicelib.core.payload_types.results import AttributeState, FailedResource, Result, SummariseInput
 
 MAX_FAILED = 50
 

@@ -3,7 +3,7 @@
 from dataclasses import fields
 from typing import get_args
 
-from chalicelib.core.payload_types import common, compliance, events, outcomes, retention
+from chalicelib.core.payload_types import common, compliance, events, results, retention
 from chalicelib.core.resource import Resource
 from chalicelib.identity import Creator
 from chalicelib.identity.chain import Link
@@ -29,7 +29,7 @@ def test_a_creator_in_json_has_the_members_of_the_type():
 
 
 def test_the_accounts_of_a_chunk_have_the_members_of_the_type():
-    assert set(totals([], 0)) == set(outcomes.Totals.__annotations__)
+    assert set(totals([], 0)) == set(results.Totals.__annotations__)
 
 
 def test_retention_takes_the_members_of_its_input_and_no_other():
