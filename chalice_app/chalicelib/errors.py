@@ -17,7 +17,7 @@ class Throttled(RetryableError):
 
 
 class ServiceUnavailable(RetryableError):
-    """The AWS service failed on its side; the call is repeated after a pause."""
+    """The AWS service failed on its side, or its answer was damaged; the call is repeated after a pause."""
 
 
 class TimedOut(RetryableError):
@@ -41,11 +41,11 @@ class NoMemberRole(FinalError):
 
 
 class ResourceNotFound(FinalError):
-    """The resource does not exist (any more): it was deleted before it could be tagged."""
+    """The resource does not exist (any more): it was deleted, or is to be, before it could be tagged."""
 
 
 class TaggingUnsupported(FinalError):
-    """AWS does not support tags on this resource."""
+    """AWS takes no tags of ours for this resource: its kind has none, or only AWS may change it."""
 
 
 class InvalidTag(FinalError):

@@ -8,10 +8,10 @@ from datetime import datetime
 from typing import Any
 
 from botocore.credentials import CredentialResolver, DeferredRefreshableCredentials, RefreshableCredentials
-from botocore.exceptions import BotoCoreError, ClientError
-from botocore.session import Session, get_session
+from botocore.session import Session
 
-from chalicelib.core.aws_errors import classify
+from chalicelib.core.answers import strict_session
+from chalicelib.core.aws_errors import AWS_ERRORS, classify
 from chalicelib.core.resource import Clients
 from chalicelib.errors import AccessDenied, NoMemberRole
 
@@ -43,7 +43,7 @@ class MemberRole:
 
     def session_with(self, credentials: RefreshableCredentials) -> Session:
         """Return an SDK session that has these credentials and looks for no others."""
-        session = get_session()
+        session = strict_session()
         session.register_component("credential_provider", CredentialResolver([_Given(credentials)]))
         return session
 
@@ -63,7 +63,7 @@ class Member:
         """
         try:
             self.credentials.get_frozen_credentials()
-        except (ClientError, BotoCoreError) as exc:
+        except AWS_ERRORS as exc:
             error = classify(exc)
             if isinstance(error, AccessDenied):
                 raise NoMemberRole(_how_to_mend(self.role)) from exc

@@ -65,7 +65,7 @@ def id_of(entry: Entry) -> str:
 
 def batch_keys(resources: Iterable[Resource]) -> frozenset[tuple[str, str, str]]:
     """Return the batches that resources fall into: account, Region, tag step."""
-    return frozenset((r.account, TAGGERS[r.tagger].region or r.region, TAGGERS[r.tagger].service) for r in resources)
+    return frozenset((r.account, TAGGERS[r.tagger].region_of(r), TAGGERS[r.tagger].service) for r in resources)
 
 
 def cut(entries: list[Entry], settings: Settings) -> Iterator[list[Entry]]:

@@ -13,9 +13,10 @@ from typing import TYPE_CHECKING, Any
 from chalicelib.compliance.kinds import asks_tagging_api, listings, searched
 from chalicelib.compliance.list_calls import INSTANCES, TYPES, FoundResource, ListCall, listed
 from chalicelib.compliance.rules import Rules
+from chalicelib.core.answers import pages
 from chalicelib.core.resource import Clients, Resource
 from chalicelib.errors import AccessDenied, InvalidRequest, ResourceNotFound, TaggingUnsupported, TagTrailError
-from chalicelib.taggers import AWS_ERRORS, TAGGERS, Read, classify, resource_for
+from chalicelib.taggers import AWS_ERRORS, TAGGERS, Read, classify, resource_for, tagging_api
 from chalicelib.taggers.arn_lookup import row_of_arn
 from chalicelib.taggers.batches import chunks
 
@@ -91,11 +92,8 @@ def of_ledger(clients: Clients, resources: Sequence[Resource]) -> Found:
 def _tagged(clients: Clients, region: str, found: Found) -> dict[str, Tags]:
     client = clients("resourcegroupstaggingapi", region)
     try:
-        return {
-            entry["ResourceARN"]: {tag["Key"]: tag["Value"] for tag in entry["Tags"]}
-            for page in client.get_paginator("get_resources").paginate(ResourcesPerPage=100)
-            for entry in page["ResourceTagMappingList"]
-        }
+        found_pages = pages(client, "get_resources", tagging_api.MAPPINGS, ResourcesPerPage=100)
+        return {arn: tags for page in found_pages for arn, tags in tagging_api.mapped(page).items()}
     except AWS_ERRORS as error:
         found.miss("the Resource Groups Tagging API", region, classify(error))
         return {}

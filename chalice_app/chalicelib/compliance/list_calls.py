@@ -13,6 +13,7 @@ from typing import Any
 import jmespath
 from botocore import xform_name
 
+from chalicelib.core.answers import needed, pages
 from chalicelib.core.resource import Clients, Resource
 from chalicelib.taggers import resource_for
 
@@ -26,7 +27,7 @@ class ListCall:
     where a resource is, if not where it was asked for; a row that has it is asked once for all Regions. `gone` are
     states in which nobody can tag it any more. `page` is how many are asked for at once, where that must be told.
     `permission` is the IAM action of the call if it has another name, `reading` that which tells the tags of a resource
-    if the list does not.
+    if the list does not. `silent` is a call whose answer lacks the list where that is empty.
     """
 
     type: str
@@ -42,6 +43,7 @@ class ListCall:
     page: int = 0
     permission: str = ""
     reading: str = ""
+    silent: bool = False
     arguments: Mapping[str, Any] = field(default_factory=dict)
 
 
@@ -134,6 +136,7 @@ DESCRIBED: tuple[ListCall, ...] = (
         operation="ListQueues",
         each="QueueUrls[]",
         arn="arn:{partition}:sqs:{region}:{account}:{last}",
+        silent=True,
         page=1000,  # without it, SQS stops at 1,000 and does not say that there are more
         reading="sqs:ListQueueTags",
     ),
@@ -179,19 +182,25 @@ def listed(row: ListCall, clients: Clients, region: str, account: str, **narrowe
     """Yield the resources of one type in one Region. Raises what boto3 raises; `narrowed` are further arguments."""
     client = clients(row.service, region)
     arguments, operation = {**row.arguments, **narrowed}, xform_name(row.operation)
+    member = "" if row.silent else row.each.partition("[")[0]
     if client.can_paginate(operation):
         paging = {"PaginationConfig": {"PageSize": row.page}} if row.page else {}
-        pages = client.get_paginator(operation).paginate(**arguments, **paging)
+        answers = pages(client, operation, member, **arguments, **paging)
     else:
-        pages = [getattr(client, operation)(**arguments)]
+        answers = _one(getattr(client, operation)(**arguments), member, row.operation)
     place = {"partition": client.meta.partition, "region": region, "account": account}
-    for page in pages:
+    for page in answers:
         for one in jmespath.search(row.each, page) or []:
             yield _seen(row, one, place)
 
 
+def _one(answer: Mapping[str, Any], member: str, operation: str) -> Iterator[Mapping[str, Any]]:
+    needed(answer, member, operation)
+    yield answer
+
+
 def _seen(row: ListCall, one: Any, place: Mapping[str, str]) -> FoundResource:
-    name = str(jmespath.search(row.name, one))
+    name = str(needed({"name": jmespath.search(row.name, one)}, "name", row.operation))
     home = row.region and jmespath.search(row.region, one)
     arn = row.arn.format(name=name, last=name.rpartition("/")[2], **place)
     tags = {tag["Key"]: tag.get("Value", "") for tag in jmespath.search(row.tags, one) or []} if row.tags else None

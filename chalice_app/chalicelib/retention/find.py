@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from chalicelib.core import answers
 from chalicelib.core.backup import Backup, resource_of
 from chalicelib.ledger import keys
 from chalicelib.ledger.rows import Ledger
@@ -25,11 +26,18 @@ def pages(ec2: Any) -> Iterator[list[Backup]]:
     A disabled AMI still uses its snapshots.
     """
     size = {"PageSize": PAGE}
-    images = ec2.get_paginator("describe_images")
-    for page in images.paginate(Owners=["self"], IncludeDisabled=True, PaginationConfig=size):
-        yield [Backup.of_image(image) for image in page["Images"]]
-    for page in ec2.get_paginator("describe_snapshots").paginate(OwnerIds=["self"], PaginationConfig=size):
-        yield [Backup.of_snapshot(snapshot) for snapshot in page["Snapshots"]]
+    images = answers.pages(
+        ec2, "describe_images", "Images", Owners=["self"], IncludeDisabled=True, PaginationConfig=size
+    )
+    for page in images:
+        with answers.reading("DescribeImages"):
+            found = [Backup.of_image(image) for image in page["Images"]]
+        yield found
+    snapshots = answers.pages(ec2, "describe_snapshots", "Snapshots", OwnerIds=["self"], PaginationConfig=size)
+    for page in snapshots:
+        with answers.reading("DescribeSnapshots"):
+            found = [Backup.of_snapshot(snapshot) for snapshot in page["Snapshots"]]
+        yield found
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

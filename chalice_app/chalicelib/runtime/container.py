@@ -15,9 +15,9 @@ import boto3
 from aws_lambda_powertools import Logger, Metrics
 from botocore.config import Config
 from botocore.loaders import Loader
-from botocore.session import get_session
 
 from chalicelib.accounts.member_role import Member, MemberRole
+from chalicelib.core.answers import strict_session
 from chalicelib.core.payloads import WorkBucket
 from chalicelib.core.resource import Clients
 from chalicelib.errors import Refused
@@ -152,7 +152,7 @@ class _Services(Loader):  # type: ignore[misc]  # botocore has no types
 
 
 def _session() -> boto3.Session:
-    core = get_session()
+    core = strict_session()
     core.register_component("data_loader", _Services())
     return boto3.Session(botocore_session=core)
 

@@ -12,9 +12,7 @@ from contextlib import contextmanager
 from importlib import import_module
 from typing import Any
 
-from botocore.exceptions import BotoCoreError, ClientError
-
-from chalicelib.core.aws_errors import classify
+from chalicelib.core.aws_errors import AWS_ERRORS, classify
 from chalicelib.runtime.container import Runtime, current
 from chalicelib.runtime.functions import FUNCTIONS
 
@@ -73,7 +71,7 @@ def run(step: Step, payload: Payload, context: Any, runtime: Runtime) -> Payload
     logger.append_keys(execution=str(payload.get("execution", "")).rpartition(":")[2], request=context.aws_request_id)
     try:
         return step(payload, runtime)
-    except (ClientError, BotoCoreError) as exc:
+    except AWS_ERRORS as exc:
         raise classify(exc) from exc
     finally:
         logger.remove_keys(["execution", "request"])

@@ -67,7 +67,7 @@ def _add(
     policy: Policy,
 ) -> None:
     tagger = TAGGERS[resource.tagger]
-    key = (resource.account, tagger.region or resource.region, tagger.service)
+    key = (resource.account, tagger.region_of(resource), tagger.service)
     batch = groups.setdefault(key, {"events": [], "items": [], "replace": sorted(policy.replace)})
     if not batch["events"] or batch["events"][-1]["id"] != event["id"]:
         batch["events"].append(known)

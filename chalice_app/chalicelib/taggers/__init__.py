@@ -40,7 +40,7 @@ def _of_row(row: Native) -> Tagger:
         batch=tagging_api.WRITE_BATCH if row.tagging_api else row.batch or 1,
         limit=row.limit,
         actions=(*(tagging_api.ACTIONS if row.tagging_api else ()), *row.actions),
-        region=row.region,
+        home=row.client,
         read_own=engine.read,
         at_once=tagging_api.AT_ONCE if row.tagging_api else engine.AT_ONCE,
         ignores_case=row.ignores_case,

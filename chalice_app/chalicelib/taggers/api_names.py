@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from chalicelib.core.answers import reading
 from chalicelib.core.resource import Resource
 from chalicelib.errors import TaggingUnsupported
 
@@ -47,7 +48,8 @@ def config_rule(client: Any, resource: Resource) -> str:
     if last(client, resource).startswith("config-rule-"):
         return resource.arn
     found = client.describe_config_rules(ConfigRuleNames=[resource.id])
-    return str(found["ConfigRules"][0]["ConfigRuleArn"])
+    with reading("DescribeConfigRules"):
+        return str(found["ConfigRules"][0]["ConfigRuleArn"])
 
 
 def ssm_id(_client: Any, resource: Resource) -> str:

@@ -10,6 +10,7 @@ from chalicelib.core.arns import canonical, fault_of
 from chalicelib.core.resource import Resource
 from chalicelib.errors import InvalidRequest
 from chalicelib.taggers.ec2_ids import KINDS, ec2_resource, kind_of
+from chalicelib.taggers.home_regions import home_of
 from chalicelib.taggers.native.row import Native
 from chalicelib.taggers.native.rows.common import NATIVE
 
@@ -112,7 +113,7 @@ def _from_arn(arn: str, region: str, account: str) -> Resource:
         raise InvalidRequest(f"{arn[:200]!r} {fault_of(arn) or 'is no ARN of a resource that AWS tags'}")
     kept = canonical(arn)
     row = row_of_arn(kept)
-    home = row.region if row is not None else ""
+    home = home_of(row.client, kept) if row is not None else ""
     kind, *name = re.split(r"[/:]", kept.split(":", _PATH)[_PATH].lstrip("/"), maxsplit=1)
     noun = f"{match['service']}:{kind}"
     return Resource(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from chalicelib.core.answers import pages, reading
 from chalicelib.core.resource import Clients, Resource
 from chalicelib.taggers.batches import read_batches, write_batches
 from chalicelib.taggers.model import Failures, Read
@@ -43,9 +44,10 @@ def _tag(resource: Resource, key: str, value: str) -> dict[str, Any]:
 def _tags(client: Any, chunk: list[Resource]) -> dict[str, dict[str, str]]:
     tags: dict[str, dict[str, str]] = {_name(resource): {} for resource in chunk}
     groups = [{"Name": "auto-scaling-group", "Values": list(tags)}]
-    for page in client.get_paginator("describe_tags").paginate(Filters=groups):
-        for tag in page["Tags"]:
-            tags[tag["ResourceId"]][tag["Key"]] = tag.get("Value", "")
+    for page in pages(client, "describe_tags", "Tags", Filters=groups):
+        with reading("DescribeTags"):
+            for tag in page["Tags"]:
+                tags[tag["ResourceId"]][tag["Key"]] = tag.get("Value", "")
     return {resource.arn: tags[_name(resource)] for resource in chunk}
 
 

@@ -60,7 +60,7 @@ def read_batches(
             try:
                 found.tags.update(ask(clients(service, region), chunk))
             except AWS_ERRORS as error:
-                failure = classify(error)
+                failure = classify(error, chunk[0].arn)
                 found.failed.update({resource.arn: failure for resource in chunk})
     return found
 
@@ -93,7 +93,7 @@ def each_or_none(send: Callable[[list[Resource]], object], resources: Sequence[R
         try:
             send(group)
         except AWS_ERRORS as error:
-            failure = classify(error)
+            failure = classify(error, group[0].arn)
             guilty = _guilty(failure, str(error), group)
             failures |= {resource.arn: failure for resource in guilty}
             rest = [resource for resource in group if resource not in guilty]

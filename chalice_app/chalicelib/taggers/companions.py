@@ -9,9 +9,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from chalicelib.core.answers import pages, reading
 from chalicelib.core.aws_errors import AWS_ERRORS, classify
 from chalicelib.core.resource import Clients, Resource
 from chalicelib.errors import ResourceNotFound
@@ -35,12 +37,12 @@ def instance_parts(clients: Clients, resources: Sequence[Resource]) -> Parts:
     Parts attached later are left out, they have creations of their own. So are interfaces that outlive the instance:
     an interface which was there before can be given to `RunInstances`, and only then is it kept by default.
     """
-    return _look_up(clients, resources, "describe_instances", "InstanceIds", _instances)
+    return _look_up(clients, resources, INSTANCES)
 
 
 def image_snapshots(clients: Clients, resources: Sequence[Resource]) -> Parts:
     """Return the snapshots that were created for these images. They are shown when the image is ready."""
-    return _look_up(clients, resources, "describe_images", "ImageIds", _images)
+    return _look_up(clients, resources, IMAGES)
 
 
 def fleet_instances(clients: Clients, resources: Sequence[Resource]) -> Parts:
@@ -48,7 +50,7 @@ def fleet_instances(clients: Clients, resources: Sequence[Resource]) -> Parts:
 
     A fleet of another type launches at any time, and its launches are recorded.
     """
-    return _look_up(clients, resources, "describe_fleets", "FleetIds", _fleets)
+    return _look_up(clients, resources, FLEETS)
 
 
 COMPANIONS: Mapping[str, Callable[[Clients, Sequence[Resource]], Parts]] = {
@@ -62,16 +64,23 @@ Ids = Iterator[tuple[str, list[tuple[str, str]]]]
 """Of each parent its id and, for each part, the prefix of its kind and its id."""
 
 
-def _look_up(
-    clients: Clients, resources: Sequence[Resource], operation: str, parameter: str, found: Callable[[Any], Ids]
-) -> Parts:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LookUp:
+    """A call that shows parents: its parameter of ids, the member that each page has, and what a page tells."""
+
+    operation: str
+    parameter: str
+    member: str
+    found: Callable[[Any], Ids]
+
+
+def _look_up(clients: Clients, resources: Sequence[Resource], call: LookUp) -> Parts:
     parts: Parts = {}
     for region, group in by_region(resources):
         for chunk in chunks(group, BATCH):
             parents = {resource.id: resource for resource in chunk}
-            for page in _pages(clients("ec2", region), operation, parameter, list(parents)):
-                for parent, ids in found(page):
-                    parts[parents[parent].arn] = [_part(prefix, part, parents[parent]) for prefix, part in ids]
+            for parent, ids in _shown(clients("ec2", region), call, list(parents)):
+                parts[parents[parent].arn] = [_part(prefix, part, parents[parent]) for prefix, part in ids]
     return parts
 
 
@@ -85,11 +94,16 @@ def _part(prefix: str, identifier: str, parent: Resource) -> Resource:
     )
 
 
-def _pages(client: Any, operation: str, parameter: str, ids: list[str]) -> list[Any]:
+def _shown(client: Any, call: LookUp, ids: list[str]) -> list[tuple[str, list[tuple[str, str]]]]:
     """Describe those that exist: one unknown id fails the call, so those that the error names are left out."""
     while ids:
         try:
-            return list(client.get_paginator(operation).paginate(**{parameter: ids}))
+            with reading(call.operation):
+                return [
+                    one
+                    for page in pages(client, call.operation, call.member, **{call.parameter: ids})
+                    for one in call.found(page)
+                ]
         except AWS_ERRORS as error:
             failure = classify(error)
             named = set(re.findall(r"[\w-]+", str(error)))
@@ -144,3 +158,8 @@ def _fleets(page: Any) -> Ids:
     for fleet in page["Fleets"]:
         launched = [group["InstanceIds"] for group in fleet.get("Instances", [])]
         yield fleet["FleetId"], [("i", identifier) for ids in launched for identifier in ids]
+
+
+INSTANCES = LookUp(operation="describe_instances", parameter="InstanceIds", member="Reservations", found=_instances)
+IMAGES = LookUp(operation="describe_images", parameter="ImageIds", member="Images", found=_images)
+FLEETS = LookUp(operation="describe_fleets", parameter="FleetIds", member="Fleets", found=_fleets)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from chalicelib.core.answers import pages, reading
 from chalicelib.core.resource import Clients, Resource
 from chalicelib.taggers.batches import read_batches, write_batches
 from chalicelib.taggers.model import Failures, Read
@@ -32,7 +33,9 @@ def write(clients: Clients, tags: Mapping[str, str], resources: Sequence[Resourc
 
 def _tags(client: Any, chunk: list[Resource]) -> dict[str, dict[str, str]]:
     tags: dict[str, dict[str, str]] = {resource.id: {} for resource in chunk}
-    for page in client.get_paginator("describe_tags").paginate(Filters=[{"Name": "resource-id", "Values": list(tags)}]):
-        for tag in page["Tags"]:
-            tags[tag["ResourceId"]][tag["Key"]] = tag.get("Value", "")
+    named = [{"Name": "resource-id", "Values": list(tags)}]
+    for page in pages(client, "describe_tags", "Tags", Filters=named):
+        with reading("DescribeTags"):
+            for tag in page["Tags"]:
+                tags[tag["ResourceId"]][tag["Key"]] = tag.get("Value", "")
     return {resource.arn: tags[resource.id] for resource in chunk}

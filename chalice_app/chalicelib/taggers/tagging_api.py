@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+from chalicelib.core.answers import needed, pages, reading
 from chalicelib.core.aws_errors import AWS_ERRORS, classify, from_answer
 from chalicelib.core.resource import Clients, Resource
 from chalicelib.errors import AccessDenied, ServiceUnavailable, TagTrailError, Throttled, TimedOut
@@ -19,6 +20,9 @@ AT_ONCE = 2
 """AWS takes 5 TagResources a second of an account in a Region (Tag Editor user guide, service quotas)."""
 
 ACTIONS = ("tag:GetResources", "tag:TagResources")
+
+MAPPINGS = "ResourceTagMappingList"
+"""What every page of GetResources has."""
 
 # What AWS says of a resource or service that it does not serve. The service itself then says what is wrong.
 _ASK_THE_SERVICE = ("InvalidParameterException", "InternalServiceException")
@@ -70,40 +74,47 @@ def _write(clients: Clients, region: str, tags: Mapping[str, str], chunk: list[R
     arns = [resource.arn for resource in chunk]
     try:
         answer = clients("resourcegroupstaggingapi", region).tag_resources(ResourceARNList=arns, Tags=dict(tags))
+        refused = needed(answer, "FailedResourcesMap", "TagResources")
     except AWS_ERRORS as error:
         failure = classify(error)
         if isinstance(failure, _ABOUT_THE_CALL):
             return dict.fromkeys(arns, failure)
         refused = {arn: {"ErrorCode": _ASK_THE_SERVICE[0], "ErrorMessage": str(error)} for arn in arns}
-    else:
-        refused = answer.get("FailedResourcesMap", {})
     again = [
         resource
         for resource in chunk
         if refused.get(resource.arn, {}).get("ErrorCode") in _ASK_THE_SERVICE and engine.row_for(resource) is not None
     ]
-    failures = {arn: _failure(entry) for arn, entry in refused.items()}
-    for resource in again:
-        del failures[resource.arn]
+    failures = {
+        resource.arn: engine.judged(clients, resource, _failure(resource, refused[resource.arn]))
+        for resource in chunk
+        if resource.arn in refused and resource not in again
+    }
     return failures | engine.write(clients, tags, again)
 
 
-def _failure(entry: Mapping[str, Any]) -> TagTrailError:
+def _failure(resource: Resource, entry: Mapping[str, Any]) -> TagTrailError:
     return from_answer(
-        "TagResources", entry.get("ErrorCode", ""), entry.get("ErrorMessage", ""), entry.get("StatusCode", 0)
+        "TagResources",
+        entry.get("ErrorCode", ""),
+        entry.get("ErrorMessage", ""),
+        entry.get("StatusCode", 0),
+        resource.arn,
     )
 
 
 def _listed(client: Any, chunk: list[Resource]) -> dict[str, dict[str, str]]:
-    pages = client.get_paginator("get_resources").paginate(ResourceARNList=[resource.arn for resource in chunk])
-    return {
-        entry["ResourceARN"]: {tag["Key"]: tag["Value"] for tag in entry["Tags"]}
-        for page in pages
-        for entry in page["ResourceTagMappingList"]
-    }
+    found = pages(client, "get_resources", MAPPINGS, ResourceARNList=[resource.arn for resource in chunk])
+    return {arn: tags for page in found for arn, tags in mapped(page).items()}
+
+
+def mapped(page: Mapping[str, Any]) -> dict[str, dict[str, str]]:
+    """Return the tags by ARN that a page of GetResources tells. Raises `DamagedAnswer` where it lacks a part."""
+    with reading("GetResources"):
+        return {entry["ResourceARN"]: {tag["Key"]: tag["Value"] for tag in entry["Tags"]} for entry in page[MAPPINGS]}
 
 
 def _at_home(resources: Sequence[Resource]) -> list[Resource]:
-    """Put what is of a global service in the one Region that answers for it."""
+    """Put what is of a global service in the one Region of its partition that answers for it."""
     rows = [(resource, engine.row_for(resource)) for resource in resources]
-    return [replace(resource, region=row.region) if row and row.region else resource for resource, row in rows]
+    return [replace(resource, region=row.region_of(resource)) if row else resource for resource, row in rows]

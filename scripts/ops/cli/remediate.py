@@ -10,6 +10,7 @@ from functools import partial
 import boto3
 import click
 
+from chalicelib.core.answers import strict_session
 from chalicelib.core.counts import counted
 from chalicelib.ledger.rows import Ledger
 from chalicelib.ledger.table import LedgerTable
@@ -68,7 +69,7 @@ def main(
     """
     if as_csv and (as_json or do_apply):
         raise click.UsageError("--csv is for a proposal: give it without --json and --apply.")
-    session = boto3.Session(region_name=region)
+    session = boto3.Session(botocore_session=strict_session(), region_name=region)  # it reads and writes tags
     names = names_of(stage, session)
     table = LedgerTable(session.client("dynamodb"), names.table)
     here = Stage(names, session, Ledger(table, partial(datetime.now, UTC)))

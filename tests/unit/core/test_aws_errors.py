@@ -90,10 +90,52 @@ def client_error(code, message="no", status=400, operation="TagResource"):
         ("ServiceException", "", "ServiceUnavailable"),
         ("ExpiredTokenException", "", "ServiceUnavailable"),
         ("RequestTimeout", "", "TimedOut"),
+        ("UnmodifiableEntity", "this role is only modifiable by AWS", "TaggingUnsupported"),
+        ("AccessDenied", "Cannot perform the operation on the protected role 'x'", "TaggingUnsupported"),
+        ("EntityTemporarilyUnmodifiable", "", "ResourceNotReady"),
+        ("ManagedRuleException", "", "TaggingUnsupported"),
+        ("InvalidParameterException", "Long arn format must be used for tagging operations", "TaggingUnsupported"),
+        ("InvalidParameterValue", "Environment named x is in an invalid state. Must be Ready.", "ResourceNotReady"),
+        ("InvalidParameterException", "The specified cluster is inactive.", "ResourceNotFound"),
+        ("BadRequestException", "detectorId is not owned by the current account.", "ResourceNotFound"),
+        ("BadRequestException", "The cluster is in CREATING state", "ResourceNotReady"),
+        ("ClientException", "The job queue does not exist", "ResourceNotFound"),
+        ("ClientException", "", "InvalidRequest"),
+        ("KMSInvalidStateException", "arn:aws:kms:x is pending deletion.", "ResourceNotFound"),
+        ("KMSInvalidStateException", "arn:aws:kms:x is creating.", "ResourceNotReady"),
+        ("InvalidRequestException", "You can't do this because it was marked for deletion.", "ResourceNotFound"),
+        ("ResourceInUseException", "Table is being deleted", "ResourceNotFound"),
+        ("ResourceInUseException", "Table is being created", "ResourceNotReady"),
+        ("StaleTagException", "", "ResourceNotReady"),
+        ("ConcurrentAccessException", "", "Throttled"),
+        ("WAFTagOperationException", "", "ServiceUnavailable"),
+        ("AccountSetupInProgressException", "", "ResourceNotReady"),
+        ("AWSOrganizationsNotInUseException", "", "InvalidRequest"),
+        ("ServiceLinkedRoleNotFoundFault", "", "AccessDenied"),
+        ("OperationNotPermittedException", "", "AccessDenied"),
+        ("ConstraintViolationException", "MAX_TAG_LIMIT_EXCEEDED", "TooManyTags"),
+        ("TaggingFailedException", "", "InvalidTag"),
+        ("ServiceQuotaExceededException", "", "Throttled"),
     ],
 )
 def test_error_code_has_its_meaning(code, message, meaning):
     assert type(classify(client_error(code, message))).__name__ == meaning
+
+
+@pytest.mark.parametrize(
+    ("service", "code", "message", "meaning"),
+    [
+        ("kms", "LimitExceededException", "", errors.TooManyTags),
+        ("dynamodb", "LimitExceededException", "", errors.Throttled),
+        ("iam", "LimitExceeded", "Cannot exceed quota for TagsPerRole: 50", errors.TooManyTags),
+        ("bedrock", "ServiceQuotaExceededException", "", errors.Throttled),
+        ("rbin", "ServiceQuotaExceededException", "", errors.TooManyTags),
+        ("appmesh", "LimitExceededException", "You have exceeded the request rate", errors.Throttled),
+    ],
+)
+def test_one_code_means_another_thing_of_another_service(service, code, message, meaning):
+    arn = f"arn:aws:{service}:us-east-1:123456789012:thing/x"
+    assert type(classify(client_error(code, message), arn)) is meaning
 
 
 @pytest.mark.parametrize(

@@ -130,6 +130,7 @@ def test_listed_tags_are_taken_and_the_rest_is_asked_of_its_service(stubbed):
     own.add_client_error(
         "list_tags_for_resource", "CacheClusterNotFound", "no", expected_params={"ResourceName": gone.arn}
     )
+    own.add_client_error("describe_cache_clusters", "CacheClusterNotFound", "no")
     read = tagging_api.read(stubbed, everything)
     assert read.tags == {listed.arn: {"Team": "core"}, unlisted.arn: {"CreatedBy": "terraform"}, unknown.arn: {}}
     assert {arn: type(error) for arn, error in read.failed.items()} == {gone.arn: ResourceNotFound}

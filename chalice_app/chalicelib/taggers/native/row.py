@@ -8,6 +8,7 @@ from typing import Any
 
 from chalicelib.core.resource import Resource
 from chalicelib.taggers import api_names
+from chalicelib.taggers.home_regions import home_of
 from chalicelib.taggers.tag_formats import LOWER_PAIRS, MAP, PAIRS, Form
 
 
@@ -44,8 +45,12 @@ class Native:
     read_extra: Mapping[str, Any] = field(default_factory=dict)
     path: str = "tags"
     """JMESPath to the tags in the answer."""
+    beside: str = ""
+    """Member that the answer has whether or not there are tags, where it is not the outer one of `path`."""
     untagged: str = ""
     """AWS error code that only means: no tags yet."""
+    shown: Callable[[Any, Resource], bool] | None = None
+    """Says whether a resource is there of which AWS says "not found": that may mean that it is not ready."""
 
     named: Callable[[Any, Resource], str] = api_names.arn
     besides: Callable[[Resource], dict[str, Any]] = api_names.nothing
@@ -58,9 +63,12 @@ class Native:
     """IAM actions, where they are not called as the operations are."""
     step: str = "Any"
     limit: int = 50
-    region: str = ""
     ignores_case: bool = False
     """Keys that differ in case only are one key to the service, and the later one written replaces the earlier."""
+
+    def region_of(self, resource: Resource) -> str:
+        """Return the Region in which the service answers for this resource."""
+        return home_of(self.client, resource.arn) or resource.region
 
     @property
     def actions(self) -> tuple[str, ...]:

@@ -53,7 +53,7 @@ class ModelClient:
         self.model = SESSION.get_service_model(service)
         self.operations = {xform_name(name): name for name in self.model.operation_names}
         self.calls = []
-        self.meta = SimpleNamespace(endpoint_url=f"https://{service}.us-east-1.amazonaws.com")
+        self.meta = SimpleNamespace(endpoint_url=f"https://{service}.us-east-1.amazonaws.com", service_model=self.model)
 
     def can_paginate(self, operation):
         return False

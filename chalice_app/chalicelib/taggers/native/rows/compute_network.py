@@ -22,7 +22,7 @@ _ELB = replace(
 OWN = (
     replace(UPPER_MAP, name="lambda", client="lambda", service="lambda", by="Resource", read="ListTags", step="Lambda"),
     replace(_ECR, name="ecr", client="ecr", service="ecr"),
-    replace(_ECR, name="ecr-public", client="ecr-public", service="ecr-public", region="us-east-1"),
+    replace(_ECR, name="ecr-public", client="ecr-public", service="ecr-public"),
     replace(
         UPPER_LIST,
         name="elasticbeanstalk",
@@ -63,7 +63,6 @@ OWN = (
         tags="AddTags",
         tags_per_call=10,
         path="ResourceTagSet.Tags",
-        region="us-east-1",
     ),
     replace(
         UPPER_LIST,
@@ -73,14 +72,12 @@ OWN = (
         by="Resource",
         form=ITEMS,
         path="Tags.Items",
-        region="us-east-1",
     ),
     replace(
         UPPER_LIST,
         name="globalaccelerator",
         client="globalaccelerator",
         service="globalaccelerator",
-        region="us-west-2",
     ),
     replace(
         LOWER_MAP,
@@ -148,6 +145,7 @@ OWN = (
         service="secretsmanager",
         by="SecretId",
         read="DescribeSecret",
+        beside="ARN",
     ),
     replace(
         UPPER_LIST,

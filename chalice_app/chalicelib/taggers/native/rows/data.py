@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from chalicelib.taggers import api_names
+from chalicelib.taggers.native import presence
 from chalicelib.taggers.native.row import CAPITAL_LIST, LOWER_LIST, UPPER_LIST, UPPER_MAP, Native
 from chalicelib.taggers.tag_formats import MAP, PAIRS, TAG_SET
 
@@ -68,7 +69,15 @@ DATA = (
         write="AddTagsToResource",
     ),
     replace(_RDS, name="rds", client="rds", service="rds", step="RDS"),
-    replace(_RDS, name="elasticache", client="elasticache", service="elasticache", step="ElastiCache"),
+    replace(
+        _RDS,
+        name="elasticache",
+        client="elasticache",
+        service="elasticache",
+        step="ElastiCache",
+        shown=presence.cache,
+        needs=presence.CACHE_ACTIONS,
+    ),
     replace(UPPER_LIST, name="memorydb", client="memorydb", service="memorydb", read="ListTags", path="TagList"),
     replace(
         UPPER_LIST, name="dynamodb", client="dynamodb", service="dynamodb", read="ListTagsOfResource", step="DynamoDB"

@@ -22,8 +22,7 @@ def _row(kind: str, noun: str, by: str, named: Callable[[Any, Resource], str]) -
         read=f"List{noun}Tags",
         by=by,
         named=named,
-        # IAM answers in one Region, and the Resource Groups Tagging API never lists what is in IAM.
-        region="us-east-1",
+        # The Resource Groups Tagging API never lists what is in IAM.
         tagging_api=False,
     )
 

@@ -62,7 +62,6 @@ MANAGEMENT = (
         service="organizations",
         by="ResourceId",
         named=api_names.last,
-        region="us-east-1",
     ),
     replace(
         _NATIVE_LIST,
@@ -75,6 +74,7 @@ MANAGEMENT = (
         named=api_names.last,
         tags="AddTags",
         read="DescribePortfolio",
+        beside="PortfolioDetail",
         actions_are=("servicecatalog:UpdatePortfolio", "servicecatalog:DescribePortfolio"),
     ),
     replace(

@@ -50,7 +50,6 @@ RARE = (
         service="budgets",
         tags="ResourceTags",
         path="ResourceTags",
-        region="us-east-1",
     ),
     replace(
         UPPER_LIST,
@@ -59,7 +58,6 @@ RARE = (
         service="ce",
         tags="ResourceTags",
         path="ResourceTags",
-        region="us-east-1",
     ),
     replace(CAPITAL_LIST, name="chatbot", client="chatbot", service="chatbot", form=KMS_PAIRS, read_form=KMS_PAIRS),
     replace(
@@ -106,8 +104,8 @@ RARE = (
         client="servicecatalog-appregistry",
         service="servicecatalog",
     ),
-    replace(CAPITAL_LIST, name="shield", client="shield", service="shield", region="us-east-1"),
-    replace(LOWER_MAP, name="savingsplans", client="savingsplans", service="savingsplans", region="us-east-1"),
+    replace(CAPITAL_LIST, name="shield", client="shield", service="shield"),
+    replace(LOWER_MAP, name="savingsplans", client="savingsplans", service="savingsplans"),
     replace(
         CAPITAL_LIST,
         name="timestream-query",
@@ -116,7 +114,7 @@ RARE = (
         kinds=("scheduled-query/",),
         needs=("timestream:DescribeEndpoints",),
     ),
-    replace(_WAF, name="waf", client="waf", service="waf", region="us-east-1"),
+    replace(_WAF, name="waf", client="waf", service="waf"),
     replace(_WAF, name="waf-regional", client="waf-regional", service="waf-regional"),
     replace(UPPER_MAP, name="wellarchitected", client="wellarchitected", service="wellarchitected", by="WorkloadArn"),
     replace(
