@@ -17,6 +17,9 @@ class MemoryStore:
     def __init__(self):
         self._rows, self._lock = {}, Lock()
 
+    def all(self):
+        return deepcopy(self._rows)
+
     def read(self, keys):
         return {key: deepcopy(self._rows[key]) for key in keys if key in self._rows}
 

@@ -1,0 +1,162 @@
+"""The reference model: from what calls did, to who made what exists now. It imports nothing of the project.
+
+It is told facts, one for each record that is ever delivered, and knows no deliveries: the order of the records can't
+matter to it.
+"""
+
+from dataclasses import dataclass, field, replace
+from itertools import groupby
+
+
+@dataclass(frozen=True, kw_only=True)
+class Fact:
+    """What one record tells. `what` is make, end, rename or open.
+
+    `success` is new, upsert or idempotent, `answer` is new, existing or empty. `once` is of what has an id that is
+    never given again. `who` and `name` are of the caller, `key` is the access key that they called with, `opens` the
+    one that an opening gave.
+    """
+
+    what: str
+    id: str
+    time: int
+    who: str
+    name: str
+    key: str = ""
+    arn: str = ""
+    to: str = ""
+    opens: str = ""
+    success: str = ""
+    answer: str = ""
+    once: bool = False
+    carried: tuple = ()
+    """Of what a renaming made: who made it under its older name, and their names in the chain."""
+
+    @property
+    def makes(self):
+        return self.answer == "new" or (self.answer == "" and self.success == "new")
+
+    @property
+    def finds(self):
+        return self.answer == "existing"
+
+    @property
+    def doubtful(self):
+        return not (self.makes or self.finds or self.once)
+
+
+@dataclass(kw_only=True)
+class Life:
+    maker: Fact | None
+    others: list[Fact] = field(default_factory=list)
+    end: Fact | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Truth:
+    """What the ledger has to say of a name. `creator` is an ARN, None where nobody can know it."""
+
+    maker: str | None
+    creator: str | None
+    chain: tuple[str, ...]
+    alive: bool
+    ended: tuple[int, str, str] | None
+    certain: bool
+    past: tuple[str, ...]
+    made: int | None
+
+
+def truths(facts):
+    """Return what is true of each ARN that a call may have made."""
+    lives = {}
+    facts = list({fact.id + fact.arn: fact for fact in facts}.values())
+    openings = {fact.opens: fact for fact in facts if fact.what == "open"}
+    carried = {}
+    while True:
+        lives = {arn: lives_of([*of_name(facts, arn), *carried.get(arn, ())]) for arn in names(facts, carried)}
+        found = _carried(lives, openings)
+        if found == carried:
+            return {arn: _truth(found, openings) for arn, found in lives.items() if found}
+        carried = found
+
+
+def names(facts, carried):
+    return {fact.arn for fact in facts if fact.arn} | set(carried)
+
+
+def of_name(facts, arn):
+    return [fact for fact in facts if fact.arn == arn]
+
+
+def _carried(lives, openings):
+    """Return what renamings made, by the new name: it is its maker's."""
+    made = {}
+    for found in lives.values():
+        for life in found:
+            if life.end and life.end.what == "rename" and life.maker:
+                who = life.maker.carried or (life.maker.who, chain_of(life.maker, openings))
+                new = replace(life.end, what="make", arn=life.end.to, success="new", carried=who)
+                made.setdefault(new.arn, []).append(new)
+    return made
+
+
+def lives_of(facts):
+    lives = []
+    ordered = sorted(facts, key=lambda fact: (fact.time, fact.id))
+    for _, second in groupby(ordered, key=lambda fact: fact.time):
+        for fact in _within(list(second), lives):
+            _add(fact, lives)
+    return lives
+
+
+def _within(second, lives):
+    """Order what is of one second: what finds a thing goes before its end, and an end before what makes the next."""
+    while second:
+        alive = bool(lives) and lives[-1].end is None
+        rank = (lambda one: (0 if one.finds else 2) if one.what == "make" else 1) if alive else _when_nothing_is_there
+        first = min(second, key=rank)  # of equals the first, and they are in the order of their ids
+        second.remove(first)
+        yield first
+
+
+def _when_nothing_is_there(one):
+    return (1 if one.finds else 0) if one.what == "make" else 2
+
+
+def _add(fact, lives):
+    last = lives[-1] if lives and lives[-1].end is None else None
+    if fact.what in ("end", "rename"):
+        if last:
+            last.end = fact
+    elif last and not fact.makes:
+        last.others.append(fact)
+    elif fact.finds:
+        lives.append(Life(maker=None, others=[fact]))
+    else:
+        lives.append(Life(maker=fact))
+
+
+def chain_of(fact, openings):
+    """Return the names of those who opened the session of a call, the nearest first."""
+    found, key = [], fact.key
+    while key in openings:
+        opening = openings[key]
+        found.append(opening.name)
+        key = opening.key
+    return tuple(found)
+
+
+def _truth(lives, openings):
+    last = lives[-1]
+    maker = last.maker
+    carried = maker.carried if maker else ()
+    return Truth(
+        maker=maker.id if maker else None,
+        creator=(carried[0] if carried else maker.who) if maker else None,
+        chain=(carried[1] if carried else chain_of(maker, openings)) if maker else (),
+        alive=last.end is None,
+        ended=(last.end.time, last.end.name, last.end.id) if last.end else None,
+        certain=not any(fact.doubtful for fact in last.others),
+        past=tuple(life.maker.id for life in lives[:-1] if life.maker),
+        made=maker.time if maker else None,
+    )
