@@ -173,6 +173,7 @@ def as_told(row):
     return {
         "maker": row["EventId"] if creator else None,
         "creator": creator.get("arn"),
+        "kind": creator.get("kind", ""),
         "chain": [one["name"] for one in creator.get("chain") or ()],
         "ended": [row[name] for name in ("DeletedAt", "DeletedBy", "DeletedEvent") if name in row],
         "certain": "Uncertain" not in row,
@@ -185,6 +186,7 @@ def as_known(truth):
     return {
         "maker": truth.maker,
         "creator": truth.creator,
+        "kind": truth.kind,
         "chain": list(truth.chain),
         "ended": [_text(time), name, event] if truth.ended else [],
         "certain": truth.certain,

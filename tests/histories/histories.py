@@ -14,7 +14,7 @@ KEYS = ("CreatedBy", "Person", "CreatedDate", "Team")
 
 _CALL = st.tuples(
     st.sampled_from(("make", "make", "make", "end", "end", "rename", "open")),
-    st.sampled_from((0, 1, -1, 2)),  # who: mostly a person, or who took a role last
+    st.sampled_from((0, 1, -1, -1, 2)),  # who: a person, who took a role last (or else an agent), an agent
     st.sampled_from((0, 0, 1)),  # kind
     st.sampled_from(("one", "one", "two")),
     st.sampled_from((60, 0, 1)),  # seconds since the call before
@@ -75,7 +75,7 @@ def live_histories(draw):
 
 def _calls(draw, kinds):
     of = draw(st.lists(st.sampled_from(kinds), min_size=2, max_size=2))
-    callers = list(PEOPLE)
+    callers = [*PEOPLE, PEOPLE[0].agent()]
     return [partial(_call, callers, of, call) for call in draw(st.lists(_CALL, min_size=3, max_size=9))]
 
 

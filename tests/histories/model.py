@@ -13,8 +13,8 @@ class Fact:
     """What one record tells. `what` is make, end, rename or open.
 
     `success` is new, upsert or idempotent, `answer` is new, existing or empty. `once` is of what has an id that is
-    never given again. `who` and `name` are of the caller, `key` is the access key that they called with, `opens` the
-    one that an opening gave.
+    never given again. `who`, `name` and `kind` are of the caller (a session has no kind of its own), `key` is
+    the access key that they called with, `opens` the one that an opening gave.
     """
 
     what: str
@@ -22,6 +22,7 @@ class Fact:
     time: int
     who: str
     name: str
+    kind: str = ""
     key: str = ""
     arn: str = ""
     to: str = ""
@@ -30,7 +31,7 @@ class Fact:
     answer: str = ""
     once: bool = False
     carried: tuple = ()
-    """Of what a renaming made: who made it under its older name, and their names in the chain."""
+    """Of what a renaming made: who made it under its older name, of which kind, and the names in the chain."""
 
     @property
     def makes(self):
@@ -58,6 +59,7 @@ class Truth:
 
     maker: str | None
     creator: str | None
+    kind: str
     chain: tuple[str, ...]
     alive: bool
     ended: tuple[int, str, str] | None
@@ -94,7 +96,7 @@ def _carried(lives, openings):
     for found in lives.values():
         for life in found:
             if life.end and life.end.what == "rename" and life.maker:
-                who = life.maker.carried or (life.maker.who, chain_of(life.maker, openings))
+                who = life.maker.carried or creator_of(life.maker, openings)
                 new = replace(life.end, what="make", arn=life.end.to, success="new", carried=who)
                 made.setdefault(new.arn, []).append(new)
     return made
@@ -136,24 +138,29 @@ def _add(fact, lives):
         lives.append(Life(maker=fact))
 
 
-def chain_of(fact, openings):
-    """Return the names of those who opened the session of a call, the nearest first."""
-    found, key = [], fact.key
+def creator_of(fact, openings):
+    """Return who called, their kind, and the names of those who opened their session, the nearest first.
+
+    What is done in a session that an agent opened is the agent's, whoever else took roles in between.
+    """
+    behind, key = [], fact.key
     while key in openings:
-        opening = openings[key]
-        found.append(opening.name)
-        key = opening.key
-    return tuple(found)
+        behind.append(openings[key])
+        key = openings[key].key
+    kinds = [one.kind for one in (fact, *behind) if one.kind]
+    kind = fact.kind or ("agent" if "agent" in kinds else next(iter(kinds), "unknown"))
+    return fact.who, kind, tuple(one.name for one in behind)
 
 
 def _truth(lives, openings):
     last = lives[-1]
     maker = last.maker
-    carried = maker.carried if maker else ()
+    creator, kind, chain = (maker.carried or creator_of(maker, openings)) if maker else (None, "", ())
     return Truth(
         maker=maker.id if maker else None,
-        creator=(carried[0] if carried else maker.who) if maker else None,
-        chain=(carried[1] if carried else chain_of(maker, openings)) if maker else (),
+        creator=creator,
+        kind=kind,
+        chain=chain,
         alive=last.end is None,
         ended=(last.end.time, last.end.name, last.end.id) if last.end else None,
         certain=not any(fact.doubtful for fact in last.others),

@@ -1,12 +1,13 @@
 """A small fake AWS account: what people call happens in it, and each call leaves a record and the fact behind it."""
 
 import uuid
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
 from tests.histories.kinds import ACCOUNT, KINDS, REGION, Kind
 from tests.histories.model import Fact
 
+MCP = "aws-mcp.amazonaws.com"
 BEGIN = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
 
 
@@ -18,18 +19,23 @@ class Caller:
     arn: str
     key: str
     identity: dict
+    kind: str = ""
+    """person or agent; empty of a session, which is of who opened it."""
 
     @classmethod
     def person(cls, name):
         """Return a user of IAM Identity Center."""
-        return cls._of(
-            "AWSReservedSSO_Developer_0123456789abcdef", name, f"ASIA{name.upper()}", "aws-reserved/sso.amazonaws.com/"
-        )
+        role, path = "AWSReservedSSO_Developer_0123456789abcdef", "aws-reserved/sso.amazonaws.com/"
+        return replace(cls._of(role, name, f"ASIA{name.upper()}", path), kind="person")
 
     @classmethod
     def session(cls, number):
         """Return a session of a role."""
         return cls._of("Deploy", f"build-{number}", f"ASIABUILD{number}")
+
+    def agent(self):
+        """Return an agent that calls through AWS's MCP server with these credentials."""
+        return replace(self, identity={**self.identity, "invokedBy": MCP}, kind="agent")
 
     @classmethod
     def _of(cls, role, session, key, path=""):
@@ -142,6 +148,7 @@ class World:
     def _record(self, who, kind, name, request, response, told, error=""):
         service = kind if isinstance(kind, str) else kind.service
         number = len(self.calls) + 1
+        through = MCP if who.kind == "agent" else ""
         event = str(uuid.uuid5(uuid.NAMESPACE_URL, f"{self.suffix}/{number}"))
         record = {
             "eventVersion": "1.11",
@@ -150,8 +157,8 @@ class World:
             "eventSource": f"{service}.amazonaws.com",
             "eventName": name,
             "awsRegion": REGION,
-            "sourceIPAddress": "198.51.100.7",
-            "userAgent": "aws-cli/2.31.0",
+            "sourceIPAddress": through or "198.51.100.7",
+            "userAgent": through or "aws-cli/2.31.0",
             "requestParameters": request,
             "responseElements": response,
             "requestID": f"request-{number}",
@@ -164,6 +171,7 @@ class World:
             **({"errorCode": error} if error else {}),
         }
         common = {"id": event, "time": int(self.time.timestamp()), "who": who.arn, "name": who.name, "key": who.key}
+        common["kind"] = who.kind
         fact = Fact(what=told[0], **common, **told[1]) if told else None
-        said = f"{record['eventTime'][11:19]} {who.name} {name} {request} {response} {error} [{event[:8]}]"
+        said = f"{record['eventTime'][11:19]} {who.kind} {who.name} {name} {request} {response} {error} [{event[:8]}]"
         self.calls.append(Call(record, fact, said))
