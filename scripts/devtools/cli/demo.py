@@ -20,6 +20,7 @@ from scripts.devtools.scenarios.faults import FAULTS
 from scripts.devtools.scenarios.local_stage import Stage
 from scripts.devtools.scenarios.realtime import RealTime
 from scripts.devtools.scenarios.retention import Retention
+from scripts.devtools.scenarios.truth import Truth
 from scripts.ops.cli import report_errors
 from statemachines.machines import MACHINES
 from statemachines.stage_options import MODES
@@ -29,6 +30,7 @@ SCENES: dict[str, Any] = {
     "attribute": Demo,
     "compliance": ComplianceDemo,
     "retention": Retention,
+    "truth": Truth,
 }
 """What makes each scene: called with `aws`, `console`, `folder` and `fault`; has `run() -> Stage` and `problems`."""
 
@@ -66,12 +68,15 @@ def main(*, scene: str, keep: bool, mode: str, fail: str | None, port: int) -> N
     SCENE compliance launches instances with and without the tags that they must have, lets EC2 tell of them, and runs
     the daily check of everything. Shows findings, notifications and metrics.
 
+    SCENE truth lets a bucket change hands, an agent build for somebody, a pipeline deploy and the log of a session come
+    late, and shows what tags and ledger say of whom.
+
     Exits with 0 only if all of it is as it should be.
     """
     if mode != "s3" and (scene != "attribute" or fail):
         raise click.UsageError("--mode is a matter of the scene attribute, and goes without --fail.")
-    if fail and scene == "compliance":
-        raise click.UsageError("--fail breaks nothing in the scene compliance.")
+    if fail and scene in ("compliance", "truth"):
+        raise click.UsageError(f"--fail breaks nothing in the scene {scene}.")
     make = SCENES[scene] if mode == "s3" else partial(RealTime, mode=mode)
     console = Console(width=None if sys.stdout.isatty() else WIDTH)
     with tempfile.TemporaryDirectory(prefix="tagtrail-demo-") as folder, EmbeddedAws(port) as aws:
