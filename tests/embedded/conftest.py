@@ -20,7 +20,15 @@ from tests.embedded.trial import Trial  # noqa: E402  # after it is known that i
 FOLDER = Path(__file__).parent
 
 
-FIRST = ("test_stage", "test_upgrade", "test_privileges", "test_doctor", "test_sfn_local", "test_embedded_aws")
+FIRST = (
+    "test_stage",
+    "test_upgrade",
+    "test_truth",
+    "test_privileges",
+    "test_doctor",
+    "test_sfn_local",
+    "test_embedded_aws",
+)
 """What brings up something of its own, the longest first: after it, each worker brings the shared stage up once."""
 
 

@@ -16,16 +16,20 @@ CALL = "AWS API Call via CloudTrail"
 class Delivery:
     """A history under way. `seen` are the facts that were delivered, `theirs` the tags that people set by hand."""
 
-    def __init__(self, history):
+    def __init__(self, history, machine=None):
         self.world, self.left, self.later = history.world, list(history.order), list(history.later)
-        self.machine = Machine(history.world)
+        self.machine = machine or Machine(history.world)
         self.done, self.unseen = [], set()
         self.theirs = {arn: dict(thing.tags) for arn, thing in self.world.things.items()}
 
     def run(self, steps):
-        for step, number in steps:
-            getattr(self, f"_{step}")(number)
+        for step in steps:
+            self.take(*step)
         self._come(0)
+
+    def take(self, step, number):
+        """Take one step."""
+        getattr(self, f"_{step}")(number)
 
     def _come(self, _):
         """All records come that have not yet, and all that they began ends."""

@@ -41,7 +41,7 @@ class Objects:
             raise refusal("NoSuchBucket", "GetBucketTagging")
         if not thing.tags:
             raise refusal("NoSuchTagSet", "GetBucketTagging")
-        return {"TagSet": _pairs(thing.tags)}
+        return {"TagSet": pairs(thing.tags)}
 
     def get_bucket_location(self, *, Bucket):
         raise refusal("NoSuchBucket", "GetBucketLocation", Bucket)
@@ -72,7 +72,7 @@ class TaggingApi:
     def paginate(self, *, ResourceARNList):
         found = [self._world.things[arn] for arn in ResourceARNList if arn in self._world.things]
         yield {
-            "ResourceTagMappingList": [{"ResourceARN": one.arn, "Tags": _pairs(one.tags)} for one in found if one.tags]
+            "ResourceTagMappingList": [{"ResourceARN": one.arn, "Tags": pairs(one.tags)} for one in found if one.tags]
         }
 
     def tag_resources(self, *, ResourceARNList, Tags):
@@ -104,7 +104,7 @@ class Service:
             raise refusal("ResourceNotFoundException", operation)
         for arn in arns:
             self._world.things[arn].tags.update({tag["Key"]: tag["Value"] for tag in told.get("Tags", ())})
-        return self._shown(_pairs(self._world.things[arns[0]].tags))
+        return self._shown(pairs(self._world.things[arns[0]].tags))
 
 
 class Ec2:
@@ -117,7 +117,7 @@ class Ec2:
     def paginate(self, *, Filters):
         things = {_last(one.arn): one for one in self._world.things.values()}
         found = [(one, things[one]) for one in Filters[0]["Values"] if one in things]
-        yield {"Tags": [{"ResourceId": name, **pair} for name, thing in found for pair in _pairs(thing.tags)]}
+        yield {"Tags": [{"ResourceId": name, **pair} for name, thing in found for pair in pairs(thing.tags)]}
 
     def create_tags(self, *, Resources, Tags):
         things = {_last(one.arn): one for one in self._world.things.values()}
@@ -161,17 +161,17 @@ def services(world):
         "ssm": api("ResourceId", lambda tags: {"TagList": tags}, f"arn:aws:ssm:{here}:parameter/{{}}"),
         "events": api("ResourceARN"),
         "dynamodb": api("ResourceArn"),
-        "ecs": api("resourceArn", lambda tags: {"tags": list(map(_lower, tags))}),
+        "ecs": api("resourceArn", lambda tags: {"tags": list(map(lower, tags))}),
         "elbv2": api("ResourceArns", lambda tags: {"TagDescriptions": [{"Tags": tags}]}),
         "iam": api("UserName", arn=f"arn:aws:iam::{ACCOUNT}:user/{{}}"),
     }
 
 
-def _pairs(tags):
+def pairs(tags):
     return [{"Key": key, "Value": value} for key, value in tags.items()]
 
 
-def _lower(tag):
+def lower(tag):
     return {name.lower(): value for name, value in tag.items()}
 
 

@@ -5,7 +5,7 @@ from functools import partial
 from hypothesis import strategies as st
 
 from tests.histories.kinds import KINDS
-from tests.histories.world import Caller, World
+from tests.histories.world import BEGIN, Caller, World
 
 PEOPLE = tuple(map(Caller.person, ("ann", "ben")))
 NAMES = ("one", "two")
@@ -53,9 +53,9 @@ class History:
 
 
 @st.composite
-def histories(draw, *, by_hand=False, kinds=tuple(KINDS), suffix=""):
+def histories(draw, *, by_hand=False, kinds=tuple(KINDS), suffix="", begin=BEGIN):
     """Draw a history whose calls are all made first. `by_hand` lets people tag between the deliveries."""
-    world = World(suffix)
+    world = World(suffix, begin)
     for call in _calls(draw, kinds):
         call(world)
     order = draw(st.permutations(range(len(world.calls))))

@@ -5,13 +5,10 @@ import sys
 import time
 from itertools import count
 
-import pytest
 from hypothesis import HealthCheck, given, settings
 
 from tests.histories.deliveries import Delivery, lost, wrong_in_ledger, wrong_in_life, wrong_in_tags
 from tests.histories.histories import PEOPLE, histories, live_histories
-
-pytestmark = pytest.mark.no_cover
 
 NUMBER = int(os.environ.get("HISTORIES", "0"))
 """How many to try, by `./scripts/histories`, which wants to hear how it goes; 0 in the suite."""

@@ -77,8 +77,8 @@ class Call:
 class World:
     """The account: what exists, and all calls, the earliest first. `suffix` sets the names of one world apart."""
 
-    def __init__(self, suffix=""):
-        self.time, self.things, self.calls, self.suffix = BEGIN, {}, [], suffix
+    def __init__(self, suffix="", begin=BEGIN):
+        self.time, self.things, self.calls, self.suffix = begin, {}, [], suffix
         self.sessions = 0
 
     def wait(self, seconds):
