@@ -36,7 +36,7 @@ FOLDED: Final = (*_TEXTS, *WHO, *_ENDED, "Same", "Calls", "Past", "Deletions", "
 """The members of a row that follow from the facts."""
 
 
-def calls_of(row: Row) -> list[Call]:
+def calls_of(row: Mapping[str, Any]) -> list[Call]:
     """Return every call that a row holds; what a row of an older version does not say is empty."""
     return [call_of(row), *map(call_of, row.get("Calls", ())), *map(call_of, row.get("Past", ()))]
 
@@ -56,7 +56,7 @@ def source_of(members: Mapping[str, Any]) -> str:
     return f"{members['Service']}.amazonaws.com" if "Service" in members else ""
 
 
-def deletions_of(row: Row) -> list[Deletion]:
+def deletions_of(row: Mapping[str, Any]) -> list[Deletion]:
     """Return every deletion that a row holds, of a resource or of what has no row yet."""
     found = row.get("Deletions", {})
     return [deletion_of(event, members) for event, members in found.items()]
@@ -84,7 +84,7 @@ def gathered(row: Row | None, calls: Iterable[Call]) -> list[Call]:
     return list(known.values())
 
 
-def lives_in(row: Row) -> tuple[Life, ...]:
+def lives_in(row: Mapping[str, Any]) -> tuple[Life, ...]:
     """Return the lives that a row tells of, the last of which is the row's own."""
     return lives_of(calls_of(row), deletions_of(row))
 
@@ -100,11 +100,14 @@ def newer_maker(row: Row) -> Call | None:
 
 
 def standing(row: Mapping[str, Any], time: str) -> Mapping[str, Any]:
-    """Return a row as it tells of what had its name at a time: of the latest made by then; itself where none was."""
-    made = [one for one in row.get("Past", ()) if one["EventTime"] <= time]
-    if row["EventTime"] <= time or not made:
+    """Return a row as it tells of what had its name at a time; itself where nothing had been made by then.
+
+    That follows from the facts in it: after a deletion that came late its `Past` may lack a life.
+    """
+    begun = [life for life in lives_in(row) if life.shown.time <= time]
+    if not begun or begun[-1].shown.id == row.get("EventId", ""):
         return row
-    return {**{name: value for name, value in row.items() if name not in WHO}, **made[-1]}
+    return {**{name: value for name, value in row.items() if name not in WHO}, **members_of(begun[-1].shown)}
 
 
 def folded(calls: Collection[Call], deletions: Collection[Deletion]) -> Row:

@@ -66,14 +66,23 @@ def test_a_younger_row_is_another_thing_of_the_same_name():
 def test_what_had_the_name_at_the_time_counts_whoever_made_what_has_it_now():
     bob = {"name": "bob", "human": True}
     past = [
-        {"EventTime": "2026-11-22T09:00:00Z", "Action": "CreateFunction"},
-        {"EventTime": "2026-11-22T10:00:00Z", "Action": "CreateFunction", "Creator": bob},
+        {"EventTime": "2026-11-22T09:00:00Z", "EventId": "e1", "Action": "CreateFunction"},
+        {"EventTime": "2026-11-22T10:00:00Z", "EventId": "e2", "Action": "CreateFunction", "Creator": bob},
     ]
     rows = thing(time="2026-11-22T12:00:01Z")
     rows[FUNCTION] |= {"CreatorName": "alice", "Past": past}
     assert names(chain_of(lead(FUNCTION), NOON, rows)) == ["cleaner", "bob"]
     assert names(chain_of(lead(FUNCTION), "2026-11-22T12:00:02Z", rows)) == ["cleaner", "alice"]
     assert chain_of(lead(FUNCTION), "2026-11-22T09:30:00Z", rows) == ()
+
+
+def test_what_had_the_name_counts_by_a_deletion_that_came_late_too():
+    rows = thing(time="2026-11-22T09:00:00Z")
+    late = {"EventTime": "2026-11-22T10:00:00Z", "EventId": "e2", "Action": "CreateFunction", "Success": "upsert"}
+    rows[FUNCTION] |= {"EventId": "e1", "Calls": [{**late, "Creator": {"name": "bob", "human": True}}]}
+    assert names(chain_of(lead(FUNCTION), NOON, rows)) == ["cleaner", "alice"]
+    rows[FUNCTION]["Deletions"] = {"e3": {"Time": "2026-11-22T09:30:00Z", "By": "zoe"}}
+    assert names(chain_of(lead(FUNCTION), NOON, rows)) == ["cleaner", "bob"]
 
 
 def test_a_row_that_does_not_say_who_is_none():
