@@ -8,7 +8,7 @@ from copy import deepcopy
 from operator import eq, itemgetter, lt, ne
 from threading import Lock
 
-from chalicelib.ledger.store import INDEXED, KEY
+from chalicelib.ledger.store import INDEXED, KEY, TIMED
 
 OPERATORS = {"<": lt, "=": eq, "<>": ne}
 
@@ -39,7 +39,11 @@ class MemoryStore:
             self._rows.pop(key, None)
 
     def query(self, index, value, *, time=""):
-        listed = [row for row in list(self._rows.values()) if row.get(INDEXED[index]) == value and "EventTime" in row]
+        listed = [row for row in list(self._rows.values()) if row.get(INDEXED[index]) == value]
+        if index not in TIMED:
+            yield from ({name: row[name] for name in (KEY, INDEXED[index])} for row in listed)
+            return
+        listed = [row for row in listed if "EventTime" in row]
         found = [row for row in listed if time in ("", row["EventTime"])]
         yield from deepcopy(sorted(found, key=itemgetter("EventTime"), reverse=True))
 

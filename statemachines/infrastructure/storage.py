@@ -1,9 +1,34 @@
 """The work bucket for what is too big for a state, and the ledger."""
 
+from collections.abc import Iterable
+
+from chalicelib.ledger.store import INDEXED, TIMED, Index
 from statemachines.infrastructure.stack import Json, Part, Stack, arn, deny_plain_text, document, ref, sub, without
 
 WORK_DAYS = 30
 """Longer than the 14 days in which a failed execution can be redriven."""
+
+
+def _index(name: Index) -> Json:
+    keys = [{"AttributeName": INDEXED[name], "KeyType": "HASH"}]
+    if name not in TIMED:
+        return {"IndexName": name, "KeySchema": keys, "Projection": {"ProjectionType": "KEYS_ONLY"}}
+    keys.append({"AttributeName": "EventTime", "KeyType": "RANGE"})
+    return {"IndexName": name, "KeySchema": keys, "Projection": {"ProjectionType": "ALL"}}
+
+
+INDEXES: tuple[Json, ...] = tuple(map(_index, INDEXED))
+"""The indexes of the ledger, in the words of DynamoDB and CloudFormation alike."""
+
+
+def index_keys(index: Json) -> frozenset[str]:
+    """Return the attributes by which an index finds and orders rows."""
+    return frozenset(one["AttributeName"] for one in index["KeySchema"])
+
+
+def attributes(names: Iterable[str]) -> list[Json]:
+    """Return the definitions of attributes that are keys of the ledger or of its indexes."""
+    return [{"AttributeName": name, "AttributeType": "S"} for name in sorted(names)]
 
 
 def part(stack: Stack) -> Part:
@@ -15,7 +40,11 @@ def part(stack: Stack) -> Part:
     }
     return Part(
         resources=without(resources, stack.outside),
-        outputs={"WorkBucket": ref("WorkBucket"), "LedgerTable": stack.names.table},
+        outputs={
+            "WorkBucket": ref("WorkBucket"),
+            "LedgerTable": stack.names.table,
+            "LedgerIndexes": ",".join(one["IndexName"] for one in INDEXES),
+        },
     )
 
 
@@ -90,26 +119,12 @@ def _ledger(stack: Stack) -> Json:
         "Properties": {
             "TableName": stack.names.table,
             "BillingMode": "PAY_PER_REQUEST",
-            "AttributeDefinitions": [
-                {"AttributeName": name, "AttributeType": "S"}
-                for name in ("ResourceId", "CreatorName", "Status", "EventTime")
-            ],
+            "AttributeDefinitions": attributes({"ResourceId"}.union(*map(index_keys, INDEXES))),
             "KeySchema": [{"AttributeName": "ResourceId", "KeyType": "HASH"}],
-            "GlobalSecondaryIndexes": [_index("by-creator", "CreatorName"), _index("by-status", "Status")],
+            "GlobalSecondaryIndexes": list(INDEXES),
             "PointInTimeRecoverySpecification": {"PointInTimeRecoveryEnabled": True},
             "TimeToLiveSpecification": {"AttributeName": "ExpiresAt", "Enabled": True},
             # DynamoDB encrypts every table; this is the key of the account, whose use CloudTrail records.
             "SSESpecification": {"SSEEnabled": True},
         },
-    }
-
-
-def _index(name: str, key: str) -> Json:
-    return {
-        "IndexName": name,
-        "KeySchema": [
-            {"AttributeName": key, "KeyType": "HASH"},
-            {"AttributeName": "EventTime", "KeyType": "RANGE"},
-        ],
-        "Projection": {"ProjectionType": "ALL"},
     }

@@ -20,6 +20,8 @@ from click.testing import CliRunner
 from jsonschema import Draft202012Validator
 from moto.ec2 import utils
 
+from chalicelib.ledger import keys
+from chalicelib.ledger.store import INDEXED
 from chalicelib.schemas.validation import packaged
 from scripts.devtools import package_cache
 from scripts.devtools.embedded_aws import ACCOUNT, ARCHITECTURE, REGION, EmbeddedAws, Tuning
@@ -386,9 +388,25 @@ def test_the_tree_reads_from_the_old_stage_what_it_was_deployed_with(story):
     assert "would be taken from the stage" not in story.old.plan.output
 
 
-def test_an_upgrade_leaves_every_row_of_the_ledger_as_it_is(story):
+def test_an_upgrade_leaves_every_row_of_the_ledger_as_it_is_but_for_the_names_of_resources(story):
     old = _by_id(map(_still_valid, LEDGER["before"]))
-    assert {key: story.upgraded.get(key) for key in old} == old
+    names = {key: {"Name": {"S": keys.name_of(key)}} for key in resources(old)}
+    assert {key: story.upgraded.get(key) for key in old} == {key: row | names.get(key, {}) for key, row in old.items()}
+
+
+def test_an_upgrade_adds_the_index_by_name_and_says_so_before(story):
+    told = " ".join(story.old.plan.output.split())
+    assert "gets the index by-name" in told
+    assert "rows of an older version get their names" in told
+    table = story.old.client("dynamodb").describe_table(TableName=NAMES.table)["Table"]
+    assert {one["IndexName"] for one in table["GlobalSecondaryIndexes"]} == set(INDEXED)
+
+
+def test_every_row_of_before_is_found_by_its_name(story):
+    for arn in resources(_by_id(LEDGER["before"])):
+        found = story.old.run(whodunit, keys.name_of(arn), "--json")
+        assert arn in {one["ResourceId"] for one in json.loads(found.stdout)}
+        assert found.stderr == ""
 
 
 def test_an_upgrade_leaves_what_is_in_the_work_bucket(story):

@@ -6,6 +6,7 @@ A role may touch the kinds of rows that its policy names by these words. They ne
 from __future__ import annotations
 
 import hashlib
+import re
 from typing import Final
 
 ALERT: Final = "alert#"
@@ -20,6 +21,7 @@ REMEDIATION: Final = "remediation#"
 EVENT: Final = "event#"
 CLOSING: Final = "closing#"
 AWAITED: Final = "awaited#"
+INDEX: Final = "index#"
 UNKNOWN: Final = "unknown"
 
 MAX_BYTES: Final = 2_048
@@ -87,6 +89,24 @@ def closing(arn: str) -> str:
 def awaited(session: str) -> str:
     """Return the key of what waits for a session that has no row yet, by the key of that row."""
     return AWAITED + session
+
+
+def index(name: str) -> str:
+    """Return the key of what is known of an index: whether the rows of older versions are in it."""
+    return INDEX + name
+
+
+def name_of(key: str) -> str:
+    """Return the last part of the id of a resource or an event, by its key; empty for a helper row."""
+    return last_part(key) if key.startswith(("arn:", EVENT)) else ""
+
+
+def last_part(text: str) -> str:
+    """Return what stands behind the last of `:`, `/` and `#` of a key or an id, those at its end left aside."""
+    return re.split(_PARTED, text.rstrip(_PARTED[1:-1]))[-1]
+
+
+_PARTED: Final = "[:/#]"
 
 
 def fits(key: str) -> bool:

@@ -11,10 +11,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
+from chalicelib.ledger import keys
 from chalicelib.ledger.store import KEY, Comparison, Row, Store, Update
 
 GOOD: Final = ("TAGGED", "KEPT")
 """What a row says of a resource that has its tags."""
+
+NAMES: Final = keys.index("by-name")
+"""The row that says how far the rows of older versions have got their names."""
 
 _SECOND: Final = "%Y-%m-%dT%H:%M:%SZ"
 
@@ -74,12 +78,26 @@ class Ledger:
         """Yield the rows of one status (`FAILED`, say), newest first."""
         return self.store.query("by-status", status)
 
+    def named(self, name: str) -> Iterator[str]:
+        """Yield the keys of the rows whose id ends in a name, as the index knows them: a moment late."""
+        return (row[KEY] for row in self.store.query("by-name", name))
+
+    @property
+    def knows_all_names(self) -> bool:
+        """Whether `named` finds every row: none is left that an older version wrote, without its name."""
+        return "CompleteAt" in self.read([NAMES]).get(NAMES, {})
+
+    def note_names(self, **told: str) -> None:
+        """Note that it is so (`CompleteAt`), or how far it is (`At`). The note goes wherever the rows go."""
+        self.store.put([{KEY: NAMES, **told}])
+
     def time(self) -> str:
         """Return the time by the ledger's clock, as rows have it."""
         return self.now().strftime(_SECOND)
 
     def _stamped(self, row: Row) -> Row:
-        return {**row, "UpdatedAt": self.time()}
+        name = keys.name_of(row[KEY])
+        return {**row, **({"Name": name} if name else {}), "UpdatedAt": self.time()}
 
     def _keep(self, key: str, facts: Mapping[str, Any], seconds: int, *over: Sequence[Comparison]) -> bool:
         # DynamoDB deletes what has expired days later (TTL documentation), so the condition looks at the time itself.

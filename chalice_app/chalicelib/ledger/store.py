@@ -11,10 +11,16 @@ Row = dict[str, Any]
 KEY: Final = "ResourceId"
 """The attribute that holds a row's key."""
 
-Index = Literal["by-creator", "by-status"]
+Index = Literal["by-creator", "by-status", "by-name"]
 
-INDEXED: Final[Mapping[Index, str]] = {"by-creator": "CreatorName", "by-status": "Status"}
-"""The attribute that an index finds rows by. Rows that lack it, or `EventTime`, are in no index."""
+INDEXED: Final[Mapping[Index, str]] = {"by-creator": "CreatorName", "by-status": "Status", "by-name": "Name"}
+"""The attribute that an index finds rows by. Rows that lack it are not in that index."""
+
+TIMED: Final[frozenset[Index]] = frozenset({"by-creator", "by-status"})
+"""Indexes that are ordered by `EventTime`, and have no rows that lack it. The others hold nothing but keys.
+
+So they take a write unit when a row comes or goes, and none when it is written again.
+"""
 
 
 class Comparison(NamedTuple):
@@ -55,4 +61,7 @@ class Store(Protocol):
         """Remove a row, if there is one."""
 
     def query(self, index: Index, value: str, *, time: str = "") -> Iterator[Row]:
-        """Yield the rows of an index by the value of its attribute, newest first, or those of one `EventTime`."""
+        """Yield the rows of an index by the value of its attribute, newest first, or those of one `EventTime`.
+
+        Of an index that is not `TIMED` they have their keys alone, and come in any order.
+        """

@@ -80,7 +80,10 @@ class LedgerTable:
         self.client.delete_item(TableName=self.name, Key=_key(key))
 
     def query(self, index: Index, value: str, *, time: str = "") -> Iterator[Row]:
-        """Yield the rows of an index by the value of its attribute, newest first, or those of one `EventTime`."""
+        """Yield the rows of an index by the value of its attribute, newest first, or those of one `EventTime`.
+
+        Of an index that is not `TIMED` they have their keys alone, and come in any order.
+        """
         wanted = {INDEXED[index]: value, **({"EventTime": time} if time else {})}
         terms = _Terms()
         pages = self.client.get_paginator("query").paginate(

@@ -8,8 +8,12 @@ from typing import Any
 
 from scripts.devtools.scenarios.local_stage import Stage
 
-GSI_COPIES = 3
-"""A row is written to the table and its two indexes (`by-creator`, `by-status`)."""
+COPIES = 3
+"""A row is written to the table and to two indexes (`by-creator`, `by-status`), each time.
+
+The index `by-name` holds keys alone, which never change: it takes a unit for a row that is new, and no more.
+https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/GSI.html
+"""
 
 AT_ONCE = 10
 """Messages that one ReceiveMessage or DeleteMessageBatch takes at most. Each of ours is below the 64 KB of a request.
@@ -24,7 +28,7 @@ _PATIENCE = 300.0
 def metered(stage: Stage, work: Callable[[], object], messages: int, machine: str = "attribute") -> dict[str, float]:
     """Do a piece of work that puts so many messages into a queue, and return the units that it used."""
     before = {one["executionArn"] for one in stage.executions(kind=machine)}
-    written = _log_bytes(stage)
+    written, named = _log_bytes(stage), _named(stage)
     stage.aws.calls.reset()
     work()
     stage.aws.wait_idle(_PATIENCE)
@@ -39,7 +43,7 @@ def metered(stage: Stage, work: Callable[[], object], messages: int, machine: st
         "transition": sum(transitions(stage.history(arn)) for arn in arns),
         "invocation": len(runs),
         "gigabyte second": sum((run.ended - run.began) * run.memory / 1024 for run in runs),
-        "write unit": GSI_COPIES * count("UpdateItem"),
+        "write unit": COPIES * count("UpdateItem") + _named(stage) - named,
         "read unit": 100 * count("BatchGetItem"),  # at most so many keys in each
         "put": count("PutObject"),
         "get": count("GetObject"),
@@ -57,6 +61,16 @@ def transitions(history: list[dict[str, Any]]) -> int:
     """Count what Step Functions charges for: each state that was entered, retries beside."""
     retried = sum(event["type"].endswith(("Failed", "TimedOut")) and "Function" in event["type"] for event in history)
     return sum(event["type"].endswith("StateEntered") for event in history) + retried
+
+
+def _named(stage: Stage) -> int:
+    """Count the rows in the index `by-name`."""
+    pages = (
+        stage.client("dynamodb")
+        .get_paginator("scan")
+        .paginate(TableName=stage.names.table, IndexName="by-name", Select="COUNT")
+    )
+    return sum(page["Count"] for page in pages)
 
 
 def _log_bytes(stage: Stage) -> int:

@@ -159,7 +159,7 @@ def change(stage: Stage, project_dir: Path, report: Callable[[str], None], **cho
         session = boto3.Session(region_name=REGION)
         ours = {"trails": (stage.trail,), "architecture": ARCHITECTURE}
         plan = plan_for(stage.names.stage, session, StageOptions(**ours | choices))
-        deploy(plan, session=session, report=report, project_dir=project_dir)
+        deploy(plan, session=session, report=report, project_dir=project_dir, wait=lambda _: None)
 
 
 def _listen(aws: EmbeddedAws, names: Names, topic: str) -> None:

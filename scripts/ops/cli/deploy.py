@@ -19,6 +19,7 @@ from chalicelib.runtime.setting_parsers import webhook
 from scripts.ops.cli import WritableFile, project_option, region_option, report_errors, stage_option
 from scripts.ops.deployment import preflight, smoke_check, view
 from scripts.ops.deployment.deploy import deploy, plan_for
+from scripts.ops.deployment.infrastructure.existing_resources import ledger_lacks
 from scripts.ops.deployment.notes import notes
 from scripts.ops.deployment.preflight import PRICE
 from scripts.ops.errors import CommandError
@@ -187,7 +188,7 @@ def main(
     if member_file:
         report(_member_template(plan, member_file, project_dir))
         return
-    console.print(view.shown(plan))
+    console.print(view.shown(plan, ledger_lacks(plan.names, session)))
     for note in notes(plan, session):
         console.print(Text("Note: ", style="yellow").append(note, style="default"), soft_wrap=True)
     there = DeployedStage(plan.names, session)

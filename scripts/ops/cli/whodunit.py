@@ -28,7 +28,7 @@ EXAMPLES = """\
 Examples:
   ./scripts/whodunit i-0abc1234def567890
   ./scripts/whodunit arn:aws:s3:::my-bucket
-  ./scripts/whodunit my-function               looks through the whole ledger
+  ./scripts/whodunit my-function               in whatever account and Region
   ./scripts/whodunit my-function --history     made, tagged, deleted, made again
   ./scripts/whodunit --made-by alice@example.com
   ./scripts/whodunit --failed                  what could not be tagged, and why
@@ -75,7 +75,7 @@ def main(
     told = screen(stderr=True)
     with deployed(names):
         if asked:
-            rows = who_made(table, names, asked, lambda text: told.print(plain(text)), deletions=history)
+            rows = who_made(ledger, table, names, asked, lambda text: told.print(plain(text)), deletions=history)
         else:
             query = ledger.made_by(creator) if creator else ledger.with_status("FAILED")
             rows = list(islice(query, limit + 1))

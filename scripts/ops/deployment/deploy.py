@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import time
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -10,15 +11,19 @@ import boto3
 from botocore.exceptions import ClientError
 
 from chalicelib.errors import InvalidPolicy
+from chalicelib.ledger.rows import NAMES
+from chalicelib.ledger.table import LedgerTable
 from chalicelib.policy import Policy, packaged
 from scripts.ops.deployment.infrastructure import (
     event_forwarders,
     event_sources,
+    ledger_indexes,
+    ledger_names,
     ledger_protection,
     template_upload,
     webhook_topics,
 )
-from scripts.ops.deployment.infrastructure.existing_resources import outside
+from scripts.ops.deployment.infrastructure.existing_resources import outside, table_exists
 from scripts.ops.deployment.lambdas import chalice_cli, chalice_config, chalice_state, lambda_package, managed_policies
 from scripts.ops.errors import CommandError
 from scripts.ops.presentation.progress import Report
@@ -46,10 +51,22 @@ def plan_for(stage: str, session: boto3.Session, options: StageOptions) -> Plan:
     return Plan.of(names, replace(options, trails=trails, regions=regions), tags, there)
 
 
-def deploy(plan: Plan, *, session: boto3.Session, report: Report, project_dir: Path = PROJECT) -> dict[str, str]:
-    """Deploy the stage and return where everything of it is, flat. No change means no change."""
-    before = DeployedStage(plan.names, session)
+def deploy(
+    plan: Plan,
+    *,
+    session: boto3.Session,
+    report: Report,
+    project_dir: Path = PROJECT,
+    wait: Callable[[float], None] = time.sleep,
+) -> dict[str, str]:
+    """Deploy the stage and return where everything of it is, flat. No change means no change.
+
+    `wait` is called with seconds, where an older version or DynamoDB is not done yet.
+    """
+    before, table = DeployedStage(plan.names, session), LedgerTable(session.client("dynamodb"), plan.names.table)
     _forget(plan, before, report)
+    if before.exists and not before.names_rows and table_exists(table.client, table.name):
+        table.delete(NAMES)  # there is such a note where this version was here before the one that is there
     event_forwarders.leave(before, report, keep=plan.regions)
     outputs = _infrastructure(plan, session, report)
     event_forwarders.put(plan, session, report)
@@ -61,8 +78,12 @@ def deploy(plan: Plan, *, session: boto3.Session, report: Report, project_dir: P
     chalice_cli.deploy(project_dir, plan.names.stage, plan.names.region, lambda line: report(f"  {line}"))
     report("3/3 joining the two")
     _wire(plan, rendering, session)
-    for switched_on in ledger_protection.protect(session.client("dynamodb"), plan.names.table):
+    for switched_on in ledger_protection.protect(table.client, table.name):
         report(f"  {switched_on} of {plan.names.table} was off and is on again")
+    # Last, for it may take hours: CloudFormation does not wait for an index to be filled either.
+    # https://github.com/aws-cloudformation/cloudformation-coverage-roadmap/issues/1075
+    ledger_indexes.complete(table.client, table.name, report, wait)
+    ledger_names.fill(table, report, wait)
     place = {"Stage": plan.names.stage, "Account": plan.names.account, "Region": plan.names.region}
     return place | outputs | links(plan.names)
 

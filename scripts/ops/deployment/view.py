@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
 
 from rich.table import Table
 
@@ -17,8 +18,8 @@ TRIGGERS = {
 """The modes, in the words of the plan."""
 
 
-def shown(plan: Plan) -> Table:
-    """Return all that is decided about a stage, as a table."""
+def shown(plan: Plan, ledger_lacks: Sequence[str] = ()) -> Table:
+    """Return all that is decided about a stage, as a table, with what its ledger lacks and gets."""
     names, hears = plan.names, plan.email or "to nobody yet (--email)"
     table = Table(title=f"Stage {names.stage}", show_header=False, title_justify="left")
     rows = {
@@ -37,7 +38,7 @@ def shown(plan: Plan) -> Table:
         "tag keys": ", ".join(sorted(plan.tag_keys)),
         "retention": plan.retention_schedule,
         "inbox": names.inbox,
-        "ledger": f"{names.table}{', taken over as it is' if 'Ledger' in plan.outside else ''}",
+        "ledger": "\n".join([_ledger(plan), *ledger_lacks]),
         "alerts": f"{names.topic}, {hears}",
         "notices to owners": f"{names.compliance_topic}, {hears}",
         **({"webhooks": ", ".join(plan.webhooks) + ", which hear both"} if plan.webhooks else {}),
@@ -46,6 +47,10 @@ def shown(plan: Plan) -> Table:
     for name, value in rows.items():
         table.add_row(name, value)
     return table
+
+
+def _ledger(plan: Plan) -> str:
+    return f"{plan.names.table}{', taken over as it is' if 'Ledger' in plan.outside else ''}"
 
 
 def _trail(plan: Plan) -> str:

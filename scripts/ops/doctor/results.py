@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import json
+from datetime import UTC, datetime
+from functools import partial
 
 from botocore.exceptions import ClientError
 
 from chalicelib.core.counts import counted
 from chalicelib.core.text import clean
+from chalicelib.ledger.rows import Ledger
+from chalicelib.ledger.store import INDEXED
+from chalicelib.ledger.table import LedgerTable
 from scripts.ops.dead_letters.queue import DeadLetters, reasons
 from scripts.ops.doctor.model import SHOWN, Findings, broken, ok, warning
 from scripts.ops.errors import is_missing
@@ -19,9 +24,19 @@ def ledger(stage: DeployedStage) -> Findings:
     dynamodb, table = stage.client("dynamodb"), stage.names.table
     found = dynamodb.describe_table(TableName=table)["Table"]
     missing = [] if found["TableStatus"] in ("ACTIVE", "UPDATING") else [f"{table} is {found['TableStatus']}"]
-    indexes = {one["IndexName"] for one in found.get("GlobalSecondaryIndexes", [])}
-    missing += [f"{table} lacks the index {name}" for name in ("by-creator", "by-status") if name not in indexes]
     yield from (broken(one, stage.restore) for one in missing)
+    indexes = {one["IndexName"]: one["IndexStatus"] for one in found.get("GlobalSecondaryIndexes", [])}
+    lacking = [f"{table} lacks the index {name}" for name in INDEXED if name not in indexes]
+    yield from (broken(one, stage.deploy) for one in lacking)
+    making = [f"the index {name} of {table} is {state}" for name, state in indexes.items() if state != "ACTIVE"]
+    yield from (warning(one, "it goes on by itself; a deployment waits for it") for one in making)
+    if not (lacking or Ledger(LedgerTable(dynamodb, table), partial(datetime.now, UTC)).knows_all_names):
+        making.append("names")
+        yield warning(
+            f"rows of an older version can't be found by name in {table}: ./scripts/whodunit reads all of it",
+            stage.deploy,
+        )
+    missing += lacking + making
     ttl = dynamodb.describe_time_to_live(TableName=table)["TimeToLiveDescription"]
     if ttl.get("TimeToLiveStatus") not in ("ENABLED", "ENABLING") or ttl.get("AttributeName") != "ExpiresAt":
         missing.append("expiry")

@@ -115,6 +115,11 @@ class DeployedStage:
         return listed(self._outputs.get("ForwardedRegions", ""))
 
     @property
+    def names_rows(self) -> bool:
+        """Whether its Lambdas give each row of the ledger the `Name` that the index `by-name` finds it by."""
+        return "by-name" in listed(self._outputs.get("LedgerIndexes", ""))
+
+    @property
     def window(self) -> int:
         """How many seconds the inbox gathers messages for `receive`."""
         return self._log_window if self.mode == "s3" else EVENT_WINDOW

@@ -16,6 +16,9 @@ UNMENDABLE = ("ROLLBACK_COMPLETE", "ROLLBACK_FAILED", "CREATE_FAILED", "DELETE_F
 
 IN_ORDER = ("CREATE_COMPLETE", "UPDATE_COMPLETE")
 
+_UNDER_WAY = {"CREATE_IN_PROGRESS": "stack_create_complete", "UPDATE_IN_PROGRESS": "stack_update_complete"}
+"""By what CloudFormation says of a stack that it works on: what to wait for."""
+
 _PATIENCE = {"Delay": 5, "MaxAttempts": 360}
 
 
@@ -27,7 +30,7 @@ def put(cloudformation: Any, name: str, template: Mapping[str, str]) -> bool:
         "Capabilities": ["CAPABILITY_NAMED_IAM"],
         "Tags": [{"Key": "tagtrail", "Value": name}],
     }
-    status = status_of(cloudformation, name)
+    status = _at_rest(cloudformation, name)
     if status in UNMENDABLE:
         raise CommandError(
             f"the stack {name} is in {status} and can't be updated",
@@ -99,6 +102,14 @@ def _described(cloudformation: Any, name: str) -> Json:
     return found
 
 
+def _at_rest(cloudformation: Any, name: str) -> str | None:
+    """Return the stack's status once nothing works on it: an earlier deployment may have been broken off."""
+    for begun, condition in _UNDER_WAY.items():
+        if (status_of(cloudformation, name) or "").startswith(begun):
+            _wait(cloudformation, name, condition)
+    return status_of(cloudformation, name)
+
+
 def _update(cloudformation: Any, request: Json) -> bool:
     try:
         cloudformation.update_stack(**request)
@@ -113,5 +124,10 @@ def _wait(cloudformation: Any, name: str, condition: str) -> None:
     try:
         cloudformation.get_waiter(condition).wait(StackName=name, WaiterConfig=_PATIENCE)
     except WaiterError as error:
+        if (status_of(cloudformation, name) or "").endswith("_IN_PROGRESS"):
+            raise CommandError(
+                f"CloudFormation still works on the stack {name}",
+                "Deploy again, whenever you like: that goes on from here.",
+            ) from error
         why = "\n  ".join(reasons(cloudformation, name)) or str(error)
         raise CommandError(f"the stack {name} failed:\n  {why}") from error

@@ -19,6 +19,7 @@ KEYS = {
     "remediation#arn:aws:s3:::bucket": (keys.remediation, "arn:aws:s3:::bucket"),
     "closing#arn:aws:s3:::bucket": (keys.closing, "arn:aws:s3:::bucket"),
     "awaited#session#ASIA1": (keys.awaited, "session#ASIA1"),
+    "index#by-name": (keys.index, "by-name"),
 }
 
 
@@ -26,3 +27,20 @@ KEYS = {
 def test_a_key_is_spelt_as_it_always_was(key):
     function, *arguments = KEYS[key]
     assert function(*arguments) == key
+
+
+@pytest.mark.parametrize(
+    ("key", "name"),
+    [
+        ("arn:aws:ec2:us-east-1:123456789012:instance/i-1", "i-1"),
+        ("arn:aws:s3:::bucket", "bucket"),
+        ("arn:aws:logs:us-east-1:123456789012:log-group:/aws/lambda/report", "report"),
+        ("arn:aws:autoscaling:us-east-1:123456789012:autoScalingGroup:*:autoScalingGroupName/web", "web"),
+        ("arn:aws:cassandra:us-east-1:123456789012:/keyspace/orders/", "orders"),
+        ("event#123456789012#us-east-1#e-9", "e-9"),
+        ("closing#arn:aws:s3:::bucket", ""),
+        ("session#ASIA1", ""),
+    ],
+)
+def test_the_row_of_a_resource_or_an_event_has_the_last_part_of_its_id_for_a_name(key, name):
+    assert keys.name_of(key) == name

@@ -82,6 +82,7 @@ class TestANewRow:
         assert (done.written, done.mend, done.renamed) == (True, None, None)
         assert row(ledger) == {
             "ResourceId": ARN,
+            "Name": keys.name_of(ARN),
             "EventTime": at(1),
             "EventId": "ann1",
             "Action": "PutParameter",

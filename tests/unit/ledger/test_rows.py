@@ -60,9 +60,10 @@ class TestTheRowOfAResource:
 
     def test_is_read_as_it_was_written_with_the_time_of_writing_and_how_often_it_was(self, ledger):
         assert ledger.replace(None, row(Tags={"a": "b"}))
-        assert stored(ledger) == {**row(Tags={"a": "b"}), "UpdatedAt": "2026-11-22T12:00:00Z", "Revision": 1}
+        stamped = {"Name": "bucket", "UpdatedAt": "2026-11-22T12:00:00Z"}
+        assert stored(ledger) == {**row(Tags={"a": "b"}), **stamped, "Revision": 1}
         assert ledger.replace(stored(ledger), row(Status="KEPT"))
-        assert stored(ledger) == {**row(Status="KEPT"), "UpdatedAt": "2026-11-22T12:00:00Z", "Revision": 2}
+        assert stored(ledger) == {**row(Status="KEPT"), **stamped, "Revision": 2}
 
     def test_is_not_written_over_by_whoever_thinks_that_there_is_none(self, ledger):
         ledger.replace(None, row())
@@ -90,6 +91,22 @@ class TestTheRowOfAResource:
         assert [found["ResourceId"] for found in ledger.made_by("alice")] == ["b", "a"]
         assert [found["ResourceId"] for found in ledger.made_by("alice", time="2026-11-22T10:00:00Z")] == ["a"]
         assert [found["ResourceId"] for found in ledger.with_status("FAILED")] == ["c"]
+
+    def test_is_found_by_the_last_part_of_its_id_whichever_way_it_was_written(self, ledger):
+        written = [f"arn:aws:s{number}:::report" for number in range(3)]
+        ledger.put_rows([{**row(), "ResourceId": written[0]}])
+        ledger.put_new({**row(), "ResourceId": written[1]})
+        ledger.replace(None, {**row(), "ResourceId": written[2], "Name": "as-it-was-called-before"})
+        ledger.put_rows([{**row(), "ResourceId": "closing#arn:aws:s3:::report"}])
+        assert sorted(ledger.named("report")) == written
+        assert list(ledger.named("as-it-was-called-before")) == []
+
+    def test_has_its_name_once_that_is_noted_of_all(self, ledger):
+        assert not ledger.knows_all_names
+        ledger.note_names(At="arn:aws:s3:::half-way")
+        assert not ledger.knows_all_names
+        ledger.note_names(CompleteAt="2026-11-22T12:00:00Z")
+        assert ledger.knows_all_names
 
 
 class TestHelperRows:

@@ -117,6 +117,13 @@ def test_an_index_yields_the_rows_of_one_time(store):
     assert {row["ResourceId"] for row in store.query("by-creator", "alice", time="10")} == {"a", "b"}
 
 
+def test_an_index_without_times_yields_the_keys_of_its_rows_alone(store):
+    store.put([{"ResourceId": "a", "Name": "x", "Status": "TAGGED"}, {"ResourceId": "b", "Name": "x"}, made("c")])
+    found = sorted(store.query("by-name", "x"), key=lambda row: row["ResourceId"])
+    assert found == [{"ResourceId": "a", "Name": "x"}, {"ResourceId": "b", "Name": "x"}]
+    assert list(store.query("by-name", "c")) == []
+
+
 def test_rows_that_lack_what_an_index_is_of_are_not_in_it(store):
     store.put([{"ResourceId": "a", "EventTime": "10"}, {"ResourceId": "b", "CreatorName": "alice"}])
     assert list(store.query("by-creator", "alice")) == []

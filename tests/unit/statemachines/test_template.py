@@ -115,7 +115,11 @@ def test_the_ledger_is_kept_when_the_stack_goes_and_answers_who_made_and_what_fa
         index["IndexName"]: [key["AttributeName"] for key in index["KeySchema"]]
         for index in table["GlobalSecondaryIndexes"]
     }
-    assert keys == {"by-creator": ["CreatorName", "EventTime"], "by-status": ["Status", "EventTime"]}
+    assert keys == {
+        "by-creator": ["CreatorName", "EventTime"], "by-status": ["Status", "EventTime"], "by-name": ["Name"]
+    }  # fmt: skip
+    shown = {one["IndexName"]: one["Projection"]["ProjectionType"] for one in table["GlobalSecondaryIndexes"]}
+    assert shown == {"by-creator": "ALL", "by-status": "ALL", "by-name": "KEYS_ONLY"}
     assert table["PointInTimeRecoverySpecification"] == {"PointInTimeRecoveryEnabled": True}
     assert table["TimeToLiveSpecification"] == {"AttributeName": "ExpiresAt", "Enabled": True}
 
@@ -259,6 +263,7 @@ def test_no_name_of_one_stage_is_a_name_of_another():
 def test_outputs_are_flat_and_say_where_everything_is():
     assert set(template(FULL)["Outputs"]) == {
         "InboxName", "InboxArn", "InboxUrl", "DeadLettersArn", "DeadLettersUrl", "WorkBucket", "LedgerTable",
+        "LedgerIndexes",
         "AlertTopicArn", "AlertKeyArn", "TrailBucket", "TrailArn", "TriggerMode", "LogWindow", "ChangesWindow",
         *(f"{kind.capitalize()}MachineArn" for kind in MACHINES),
         "ComplianceBucket", "ComplianceTopicArn", "ChangesUrl",

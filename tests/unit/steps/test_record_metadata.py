@@ -91,6 +91,7 @@ def test_each_resource_gets_its_row(stage):
         "Error": "",
         "Service": "sns",
         "ResourceType": "AWS::SNS::Topic",
+        "Name": "a",
         "Region": "us-east-1",
         "AccountId": "123456789012",
         "EventId": "e0",

@@ -140,6 +140,7 @@ def buckets_and_tables_are_configured(world: World) -> None:
     ) -> Table:
         client = _client(world, account_id, region_name)
         properties.complete_table(client, original_resource.name, cloudformation_json["Properties"])
+        properties.change_indexes(client, original_resource.name, cloudformation_json["Properties"])
         return original_resource
 
     world.replace(Table, "update_from_cloudformation_json", staticmethod(update_table))

@@ -76,3 +76,21 @@ def complete_table(client: Client, name: str, properties: Properties) -> None:
         dynamodb.update_continuous_backups(
             TableName=name, PointInTimeRecoverySpecification={"PointInTimeRecoveryEnabled": enabled}
         )
+
+
+def change_indexes(client: Client, name: str, properties: Properties) -> None:
+    """Give an AWS::DynamoDB::Table the indexes that it is to have, of which one may come or go.
+
+    https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-resource-dynamodb-table.html
+    """
+    dynamodb = client("dynamodb")
+    wanted = {one["IndexName"]: one for one in properties.get("GlobalSecondaryIndexes", [])}
+    there = dynamodb.describe_table(TableName=name)["Table"].get("GlobalSecondaryIndexes", [])
+    known = {one["IndexName"] for one in there}
+    updates = [{"Create": index} for index in wanted.values() if index["IndexName"] not in known]
+    updates += [{"Delete": {"IndexName": index}} for index in sorted(known - set(wanted))]
+    if len(updates) > 1:
+        raise ValueError("Cannot perform more than one GSI creation or deletion in a single update")
+    if updates:
+        definitions = properties["AttributeDefinitions"]
+        dynamodb.update_table(TableName=name, AttributeDefinitions=definitions, GlobalSecondaryIndexUpdates=updates)

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 
 import boto3
 
-from scripts.ops.deployment.infrastructure import buckets
+from chalicelib.ledger.rows import Ledger
+from chalicelib.ledger.table import LedgerTable
+from scripts.ops.deployment.infrastructure import buckets, ledger_indexes
 from scripts.ops.stage import stacks
 from statemachines.names import Names
 
@@ -22,6 +26,17 @@ def outside(names: Names, session: boto3.Session) -> frozenset[str]:
         "TrailBucket": lambda: buckets.find(session.client("s3"), names.trail_bucket, names.account).ours,
     }
     return frozenset(logical_id for logical_id, exists in there.items() if logical_id not in have and exists())
+
+
+def ledger_lacks(names: Names, session: boto3.Session) -> list[str]:
+    """Say what a ledger that is there lacks: indexes, and the names of rows that an older version wrote."""
+    table = LedgerTable(session.client("dynamodb"), names.table)
+    if not table_exists(table.client, table.name):
+        return []
+    unready = ledger_indexes.unready(table.client, table.name)
+    told = [f"index {name} is {state}" if state else f"gets the index {name}" for name, state in unready.items()]
+    named = Ledger(table, partial(datetime.now, UTC)).knows_all_names
+    return told if named else [*told, "rows of an older version get their names"]
 
 
 def table_exists(dynamodb: Any, table: str) -> bool:

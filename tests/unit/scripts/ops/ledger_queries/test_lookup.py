@@ -2,9 +2,11 @@ import json
 
 import boto3
 import pytest
+from botocore.exceptions import ClientError
 from click.testing import CliRunner
 from moto import mock_aws
 
+from chalicelib.ledger.rows import NAMES as NAMED
 from chalicelib.ledger.rows import Ledger
 from chalicelib.ledger.table import LedgerTable
 from chalicelib.ledger.untold import NO_TIME
@@ -51,7 +53,21 @@ def ledger():
             ledger.put_rows([one])
         ledger.put_if_absent("alert#report", {}, 60)
         ledger.put_if_absent("alert#/report", {}, 60)
+        ledger.note_names(CompleteAt="2026-11-22T12:00:00Z")
         yield ledger
+
+
+@pytest.fixture
+def older(ledger):
+    """A ledger that may have rows which lack their name: TABLE has none."""
+    ledger.delete(NAMED)
+    ledger.store.client.update_item(
+        TableName=NAMES.table,
+        Key={"ResourceId": {"S": TABLE}},
+        UpdateExpression="REMOVE #Name",
+        ExpressionAttributeNames={"#Name": "Name"},
+    )
+    return ledger
 
 
 def ask(*arguments):
@@ -67,14 +83,51 @@ def test_an_arn_and_an_id_of_the_region_are_one_read(ledger, asked):
     assert f"#/v2/executions/details/{ARN}log-1" in answer.stdout
 
 
-@pytest.mark.parametrize(
-    ("asked", "found"),
-    [("report", [TABLE, FUNCTION]), ("i-0aaaaaaaaaaaaaaa0", [ELSEWHERE]), ("function:report", [FUNCTION])],
-)
-def test_another_name_is_looked_for_in_the_whole_ledger_to_its_end(ledger, asked, found):
+BY_NAME = [("report", [TABLE, FUNCTION]), ("i-0aaaaaaaaaaaaaaa0", [ELSEWHERE]), ("function:report", [FUNCTION])]
+
+
+@pytest.mark.parametrize(("asked", "found"), BY_NAME)
+def test_another_name_is_found_by_the_index_in_any_region(ledger, asked, found):
+    answer = ask(asked, "--json")
+    assert [one["ResourceId"] for one in json.loads(answer.stdout)] == found
+    assert answer.stderr == ""
+
+
+@pytest.mark.parametrize(("asked", "found"), BY_NAME)
+def test_where_rows_of_an_older_version_may_lack_their_name_the_whole_ledger_is_looked_through(older, asked, found):
     answer = ask(asked, "--json")
     assert [one["ResourceId"] for one in json.loads(answer.stdout)] == found
     assert "Looking through the whole ledger" in answer.stderr
+
+
+def test_an_index_that_is_not_there_yet_is_no_failure(ledger):
+    gone = [{"Delete": {"IndexName": "by-name"}}]
+    ledger.store.client.update_table(TableName=NAMES.table, GlobalSecondaryIndexUpdates=gone)
+    answer = ask("report", "--json")
+    assert [one["ResourceId"] for one in json.loads(answer.stdout)] == [TABLE, FUNCTION]
+    assert "Looking through the whole ledger" in answer.stderr
+
+
+def test_another_refusal_of_the_index_is_told(ledger, monkeypatch):
+    def refuse(*_, **__):
+        raise ClientError({"Error": {"Code": "AccessDeniedException", "Message": "no"}}, "Query")
+
+    monkeypatch.setattr(LedgerTable, "query", refuse)
+    assert ask("report").exit_code == 1
+
+
+def test_what_was_added_by_hand_is_told_of_a_name_too(ledger):
+    added = [{"At": "2026-11-22T11:00:00Z", "By": "bob", "Tags": [{"Key": "Team", "Value": "blue"}]}]
+    ledger.put_rows([{"ResourceId": f"remediation#{ELSEWHERE}", "Added": added}])
+    (told,) = json.loads(ask("i-0aaaaaaaaaaaaaaa0", "--json").stdout)
+    assert told["Added"] == added
+
+
+@pytest.mark.parametrize("asked", ["orders", "keyspace/orders"])
+def test_an_arn_that_ends_in_a_slash_has_a_name(ledger, asked):
+    keyspace = "arn:aws:cassandra:us-east-1:123456789012:/keyspace/orders/"
+    ledger.put_rows([row(keyspace)])
+    assert keyspace in ask(asked).stdout
 
 
 def test_several_matches_are_a_table(ledger):
@@ -85,7 +138,7 @@ def test_several_matches_are_a_table(ledger):
     assert FUNCTION in answer.stdout
 
 
-@pytest.mark.parametrize("asked", ["port", "arn:aws:s3:::nothing", "alert#report"])
+@pytest.mark.parametrize("asked", ["port", "arn:aws:s3:::nothing", "alert#report", "/"])
 def test_what_the_ledger_does_not_know_exits_with_1_and_says_what_to_try(ledger, asked):
     answer = ask(asked)
     assert answer.exit_code == 1

@@ -95,6 +95,42 @@ def test_a_failure_without_events_is_told_by_the_waiter():
         stacks.put(Fake(), "s", template("one"))
 
 
+class UnderWay(Fake):
+    """A stack that an earlier deployment has begun to change, which is done once somebody waits for it."""
+
+    def __init__(self, status, done="UPDATE_COMPLETE"):
+        super().__init__(status, "No updates are to be performed.")
+        self.done, self.waited = done, []
+
+    def get_waiter(self, condition):
+        self.waited.append(condition)
+        return self
+
+    def wait(self, **_):
+        if not self.done:
+            raise WaiterError("w", "Max attempts exceeded", {})
+        self.status = self.done
+
+
+@pytest.mark.parametrize(
+    ("status", "condition"),
+    [
+        ("CREATE_IN_PROGRESS", "stack_create_complete"),
+        ("UPDATE_IN_PROGRESS", "stack_update_complete"),
+    ],
+)
+def test_what_an_earlier_deployment_began_is_waited_for(status, condition):
+    stack = UnderWay(status)
+    assert stacks.put(stack, "s", template("one")) is False
+    assert stack.waited == [condition]
+
+
+def test_what_takes_longer_than_anybody_waits_is_told_and_goes_on():
+    with pytest.raises(CommandError, match="still works on the stack s") as caught:
+        stacks.put(UnderWay("UPDATE_IN_PROGRESS", done=None), "s", template("one"))
+    assert "Deploy again" in caught.value.hint
+
+
 def test_a_deleted_stack_is_gone_and_deleting_it_again_is_no_failure(cloudformation):
     stacks.put(cloudformation, "s", template("one"))
     assert stacks.delete(cloudformation, "s") is True
