@@ -17,8 +17,10 @@ UNSEEN = {
     "doctor": {"cloudtrail:GetTrailStatus", "sqs:ReceiveMessage", "ssm:GetParameter"},
     "export": {"ssm:GetParameter"},
     "tag": {"lambda:GetFunctionConfiguration", "states:GetExecutionHistory", "states:ListExecutions"},
+    "whodunit": {"dynamodb:Scan"},
 }
-"""Only with a trail, dead letters, a tag policy in Parameter Store, another account, or an execution that fails."""
+"""Only with a trail, dead letters, a tag policy in Parameter Store, another account, rows of an older version, or an
+execution that fails."""
 
 OPERATIONS = (ROOT / "docs" / "operations.md").read_text()
 
