@@ -10,6 +10,7 @@ import pytest
 from cfnlint import api
 from moto import mock_aws
 
+from chalicelib.ledger.store import INDEXED
 from scripts.ops.organization import member_template
 from scripts.ops.project import PROJECT, read_templates
 from scripts.ops.stage.plan import Plan
@@ -168,6 +169,7 @@ def test_the_stack_can_be_made_and_everything_has_the_name_that_was_computed(mad
         "WorkBucket": NAMES.work_bucket,
         "TrailBucket": NAMES.trail_bucket,
         "LedgerTable": NAMES.table,
+        "LedgerIndexes": ",".join(INDEXED),
         "AlertTopicArn": NAMES.topic_arn,
         "ComplianceBucket": NAMES.compliance_bucket,
         "ComplianceTopicArn": NAMES.compliance_topic_arn,

@@ -311,6 +311,7 @@ class TestMalformed:
         assert row.pop("UpdatedAt")
         assert row == {
             "ResourceId": "event#123456789012#us-east-1#00000000-0000-4000-8000-000000000009",
+            "Name": "00000000-0000-4000-8000-000000000009",
             "ResourceType": "",
             "Region": "us-east-1",
             "AccountId": "123456789012",
