@@ -21,6 +21,7 @@ class Call:
     tag_keys: tuple[str, ...]
     allowed: bool
     statement: Mapping[str, Any] | None  # the policy statement that decided; None: none applied
+    rows: int = 1  # of a table, that a batch reads or writes
 
 
 Attempt = tuple[str, str, str]
@@ -98,6 +99,7 @@ class Calls:
             tag_keys=tuple(message["tag_keys"]),
             allowed=message["allowed"],
             statement=message["statement"],
+            rows=message["rows"],
         )
         with self._lock:
             self._calls.append(call)

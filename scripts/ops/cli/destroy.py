@@ -42,7 +42,7 @@ def main(*, stage: str, region: str | None, yes: bool, with_data: bool, project_
         report(f"Stage {stage} is gone.")
     else:
         place = f"account {names.account}, Region {names.region}"
-        report(f"There was no stack {names.stack} in {place}. What else was left of stage {stage} is gone.")
+        report(f"There was no stack {names.stack} in {place}. Anything else of stage {stage} has been removed.")
     if kept:
         report("Kept, and taken over by the next deployment of the stage:")
         for one in kept:

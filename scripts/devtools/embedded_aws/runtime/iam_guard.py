@@ -167,10 +167,17 @@ class Guard:
                     "action": action,
                     "resources": [access.resource for access, _ in mine],
                     "tag_keys": sorted(tags(action, arguments)),
+                    "rows": _rows(arguments),
                     "allowed": all(decision.allowed for _, decision in mine),
                     "statement": next((decision.statement for _, decision in mine if decision.statement), None),
                 }
             )
+
+
+def _rows(arguments: Mapping[str, Any]) -> int:
+    """Return how many rows of a table a call reads or writes, if it says so: those of a batch, else one."""
+    batches = (arguments.get("RequestItems") or {}).values()
+    return sum(len(batch["Keys"] if isinstance(batch, dict) else batch) for batch in batches) or 1
 
 
 def _refusal(principal: Mapping[str, Any], access: Access) -> str:
