@@ -11,6 +11,12 @@ from jmespath.functions import Functions, signature
 DEPTH: Final = 12
 """How deep members are looked up: no id lies deeper, and a hostile record may nest a thousand times."""
 
+_UNQUALIFIED: Final = (1, 7)
+"""How many parts the name of a Lambda function has, and its ARN; a version or an alias is one part more.
+
+https://docs.aws.amazon.com/lambda/latest/api/API_DeleteFunction.html takes both, with or without it.
+"""
+
 
 class _Functions(Functions):  # type: ignore[misc]
     """What the paths of the catalogue may call beside JMESPath's own functions; each gives null for no string."""
@@ -29,6 +35,12 @@ class _Functions(Functions):  # type: ignore[misc]
     def _func_parts(self, text: object, count: int) -> str | None:
         """`parts(arn, n)`: the first n parts of an ARN."""
         return ":".join(text.split(":")[:count]) if isinstance(text, str) else None
+
+    @signature({"types": []})  # type: ignore[untyped-decorator]
+    def _func_unqualified(self, text: object) -> str | None:
+        """`unqualified(function)`: the name or ARN of a Lambda function; null for those of a version or an alias."""
+        parts = text.split(":") if isinstance(text, str) else []
+        return text if len(parts) in _UNQUALIFIED else None  # type: ignore[return-value]
 
 
 _OPTIONS: Final = jmespath.Options(custom_functions=_Functions())

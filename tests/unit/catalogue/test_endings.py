@@ -7,6 +7,7 @@ from tests.unit.catalogue.records import ACCOUNT, record
 
 EC2 = f"arn:aws:ec2:eu-west-1:{ACCOUNT}:"
 IAM = f"arn:aws:iam::{ACCOUNT}:"
+FUNCTION = f"arn:aws:lambda:eu-west-1:{ACCOUNT}:function:f"
 RDS = f"arn:aws:rds:eu-west-1:{ACCOUNT}:"
 
 
@@ -67,9 +68,14 @@ def ended(*args, **members):
             "DeleteFunction20150331",
             {"functionName": "f"},
             None,
-            [f"arn:aws:lambda:eu-west-1:{ACCOUNT}:function:f"],
+            [FUNCTION],
         ),
+        ("lambda", "DeleteFunction20150331", {"functionName": FUNCTION}, None, [FUNCTION]),
         ("lambda", "DeleteFunction20150331", {"functionName": "f", "qualifier": "2"}, None, []),
+        ("lambda", "DeleteFunction20150331", {"functionName": "f:2"}, None, []),
+        ("lambda", "DeleteFunction20150331", {"functionName": f"{FUNCTION}:2"}, None, []),
+        ("lambda", "DeleteFunction20150331", {"functionName": f"{ACCOUNT}:function:f"}, None, []),
+        ("lambda", "DeleteFunction20150331", {"functionName": ["f"]}, None, []),
         (
             "ssm",
             "DeleteParameters",

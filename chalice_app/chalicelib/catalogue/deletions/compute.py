@@ -13,7 +13,9 @@ _apprunner = partial(ends, "apprunner")
 _imagebuilder = partial(ends, "imagebuilder")
 
 ROWS: Final[tuple[Ending, ...]] = (
-    _lambda("DeleteFunction", "AWS::Lambda::Function", "!(Q.qualifier) && parts(Q.functionName, `7`)", "function:{id}"),
+    _lambda(
+        "DeleteFunction", "AWS::Lambda::Function", "!(Q.qualifier) && unqualified(Q.functionName)", "function:{id}"
+    ),
     _lambda("DeleteEventSourceMapping", "AWS::Lambda::EventSourceMapping", "R.eventSourceMappingArn || Q.uUID"),
     _lambda("DeleteCodeSigningConfig", "AWS::Lambda::CodeSigningConfig", "Q.codeSigningConfigArn"),
     _lambda("DeleteCapacityProvider", "AWS::Lambda::CapacityProvider", "R.capacityProvider.capacityProviderArn"),
