@@ -29,6 +29,8 @@ class Step:
     when: str = ""
     who: str = ""
     identity: str = ""
+    kind: str = ""
+    on_behalf_of: str = ""
     action: str = ""
     event: str = ""
     execution: str = ""
@@ -85,6 +87,8 @@ def _call(call: Call, what: str, note: str) -> Step:
         when=call.time,
         who=creator.get("name", ""),
         identity=creator.get("arn", ""),
+        kind=creator.get("kind", ""),
+        on_behalf_of=creator.get("on_behalf_of", ""),
         action=call.action,
         event=call.id,
         execution=call.execution,

@@ -91,5 +91,6 @@ def _scan(table: LedgerTable, asked: str) -> list[str]:
 
 
 def _ends_in(key: str, asked: str) -> bool:
+    """Say whether a key ends in what was asked for; of the parameter `/shop/url` it ends in `parameter/shop/url`."""
     ends = (key, key.rstrip("/"))
-    return any(one.endswith(f"{before}{asked}") for before in ":/#" for one in ends)
+    return any(one.endswith(f"{before}{asked}") for before in (":", "/", "#", ":parameter") for one in ends)

@@ -9,6 +9,7 @@ from chalicelib.alerts.document import todo
 from chalicelib.alerts.tag_command import command_for
 from chalicelib.core.console_links import execution_link
 from chalicelib.errors import NAMELESS
+from chalicelib.identity.kinds import AGENT
 from chalicelib.ledger.store import Row
 from chalicelib.ledger.untold import NO_TIME
 from scripts.ops.ledger_queries.history import Step, lives
@@ -80,12 +81,19 @@ def step(one: Step) -> dict[str, object]:
     return {
         "what": one.what,
         "when": one.when,
-        "who": one.who,
+        "who": _hand(one),
         "by": one.action,
         "event": one.event,
         "execution": one.execution.rpartition(":")[2],
         "note": one.note,
     }
+
+
+def _hand(one: Step) -> str:
+    """Return who did something; an agent has the name of the person in whose session it acts."""
+    if one.kind != AGENT:
+        return one.who
+    return f"{one.who} (agent, for {one.on_behalf_of})" if one.on_behalf_of else f"{one.who} (agent)"
 
 
 def to_do(row: Row, stage: str) -> str:

@@ -9,6 +9,7 @@ from moto import mock_aws
 
 from chalicelib.ledger.table import LedgerTable
 from scripts.ops.cli import whodunit
+from scripts.ops.ledger_queries import lookup_view
 from scripts.ops.ledger_queries.history import history_of, lives
 from statemachines.names import Names
 from tests.unit import ledger_table
@@ -60,6 +61,16 @@ def test_each_life_of_a_name_is_told_with_what_came_between():
     ]
     executions = [step.execution.rpartition(":")[2] for step in history_of(row())]
     assert executions == ["first", "", "second", "second", ""]
+
+
+@pytest.mark.parametrize(
+    ("more", "who"),
+    [({}, "ann (agent)"), ({"on_behalf_of": "ann@example.com"}, "ann (agent, for ann@example.com)")],
+)
+def test_what_an_agent_made_is_told_as_an_agents(more, who):
+    made = next(one for one in history_of(row(Creator={**ANN, "kind": "agent", **more})) if one.event == "e2")
+    assert (made.kind, made.on_behalf_of) == ("agent", more.get("on_behalf_of", ""))
+    assert lookup_view.step(made)["who"] == who
 
 
 def test_what_was_deleted_before_anything_is_known_and_again_later_is_told_too():
@@ -140,6 +151,8 @@ def test_the_command_writes_it_as_json(ledger):
         "when": "2026-11-20T09:00:00Z",
         "who": "ann",
         "identity": ANN["arn"],
+        "kind": "",
+        "on_behalf_of": "",
         "action": "PutRule",
         "event": "e1",
         "execution": f"{EXECUTION}first",

@@ -130,6 +130,14 @@ def test_an_arn_that_ends_in_a_slash_has_a_name(ledger, asked):
     assert keyspace in ask(asked).stdout
 
 
+@pytest.mark.parametrize("asked", ["/shop/db-url", "shop/db-url", "db-url"])
+def test_a_parameter_is_known_by_the_name_that_aws_shows(ledger, asked):
+    parameter = "arn:aws:ssm:us-east-1:123456789012:parameter/shop/db-url"
+    ledger.put_rows([row(parameter), row(parameter.replace("/shop", "/old/shop"))])
+    told = [one["ResourceId"] for one in json.loads(ask(asked, "--json").stdout)]
+    assert (parameter in told, len(told)) == (True, 1 if asked.startswith("/") else 2)
+
+
 def test_several_matches_are_a_table(ledger):
     answer = ask("report")
     assert answer.exit_code == 0
