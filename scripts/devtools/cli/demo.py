@@ -5,6 +5,7 @@ from __future__ import annotations
 import signal
 import sys
 import tempfile
+from collections.abc import Collection
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -98,6 +99,13 @@ def _drawing(stage: Stage, scene: str) -> str:
     return f"./scripts/trace --stage {stage.names.stage} {execution['name']} --html trace.html"
 
 
+def _questions(stage: str, known: Collection[str]) -> list[str]:
+    """Return the command that asks the ledger for something of the scene that it knows, if it knows anything."""
+    chosen = "arn:aws:s3:::demo-already-tagged"  # of what most scenes make, with the most to tell
+    arns = [chosen] if chosen in known else sorted(known)[:1]
+    return [f"./scripts/whodunit --stage {stage} {arn}" for arn in arns]
+
+
 def _stay(console: Console, stage: Stage, drawn: str) -> None:
     names, variables = stage.names, stage.aws.environment()
     chosen = ("AWS_ENDPOINT_URL", "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_DEFAULT_REGION")
@@ -107,7 +115,7 @@ def _stay(console: Console, stage: Stage, drawn: str) -> None:
         f"aws dynamodb scan --table-name {names.table}",
         f"aws s3 ls --recursive s3://{stage.trail}",
         "aws ec2 describe-tags",
-        f"./scripts/whodunit --stage {names.stage} demo-already-tagged",
+        *_questions(names.stage, stage.rows()),
         drawn,
     ]
     console.print("\nThe embedded AWS goes on until Ctrl-C. In another terminal:\n", highlight=False)

@@ -1,4 +1,4 @@
-"""The demo's options that don't go together are refused before anything is started."""
+"""The demo's options that don't go together are refused before anything is started, and what it leaves to look at."""
 
 import pytest
 from click.testing import CliRunner
@@ -18,3 +18,15 @@ def test_a_scene_that_nothing_breaks_goes_without_a_fault(scene):
     ran = CliRunner().invoke(demo.main, [scene, "--fail", "throttling"])
     assert ran.exit_code == 2
     assert f"--fail breaks nothing in the scene {scene}" in ran.output
+
+
+@pytest.mark.parametrize(
+    ("known", "asked"),
+    [
+        (["arn:aws:s3:::a", "arn:aws:s3:::demo-already-tagged"], ["arn:aws:s3:::demo-already-tagged"]),
+        (["arn:aws:s3:::demo-handed-over", "arn:aws:sns:us-east-1:123456789012:t"], ["arn:aws:s3:::demo-handed-over"]),
+        ([], []),
+    ],
+)
+def test_whoever_stays_is_told_to_ask_for_what_the_ledger_of_the_scene_knows(known, asked):
+    assert demo._questions("demo", known) == [f"./scripts/whodunit --stage demo {arn}" for arn in asked]
