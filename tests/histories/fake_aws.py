@@ -4,10 +4,19 @@
 
 import io
 import json
+from functools import cache
+from types import SimpleNamespace
 
 from botocore.exceptions import ClientError
+from botocore.session import get_session
 
 from tests.histories.kinds import ACCOUNT, REGION
+
+
+@cache
+def described(service):
+    """Return what a client tells of its service: AWS's own description."""
+    return SimpleNamespace(service_model=get_session().get_service_model(service))
 
 
 def refusal(code, operation, message="said by the fake"):
@@ -24,7 +33,7 @@ class Objects:
     """S3: objects of any bucket, and the tags of buckets."""
 
     def __init__(self, world):
-        self._world, self.stored = world, {}
+        self._world, self.stored, self.meta = world, {}, described("s3")
 
     def put_object(self, *, Bucket, Key, Body):
         self.stored[Bucket, Key] = Body
@@ -87,8 +96,8 @@ class TaggingApi:
 class Service:
     """The tags of one kind by its own API: `arns` says which things a call is about, `shown` is how it answers."""
 
-    def __init__(self, world, arns, shown):
-        self._world, self._arns, self._shown = world, arns, shown
+    def __init__(self, world, service, arns, shown):
+        self._world, self._arns, self._shown, self.meta = world, arns, shown, described(service)
 
     def can_paginate(self, _):
         return False
@@ -142,12 +151,12 @@ class Unused:
 def services(world):
     """Return the fake clients by service."""
 
-    def api(member, shown=lambda tags: {"Tags": tags}, arn="{}"):
+    def api(service, member, shown=lambda tags: {"Tags": tags}, arn="{}"):
         def arns(told):
             named = told[member] if isinstance(told[member], list) else [told[member]]
             return [arn.format(one) for one in named]
 
-        return Service(world, arns, shown)
+        return {service: Service(world, service, arns, shown)}
 
     here = f"{REGION}:{ACCOUNT}"
     return {
@@ -156,14 +165,14 @@ def services(world):
         "resourcegroupstaggingapi": TaggingApi(world),
         "ec2": Ec2(world),
         "sqs": Unused(),
-        "s3control": api("ResourceArn"),
-        "sns": api("ResourceArn"),
-        "ssm": api("ResourceId", lambda tags: {"TagList": tags}, f"arn:aws:ssm:{here}:parameter/{{}}"),
-        "events": api("ResourceARN"),
-        "dynamodb": api("ResourceArn"),
-        "ecs": api("resourceArn", lambda tags: {"tags": list(map(lower, tags))}),
-        "elbv2": api("ResourceArns", lambda tags: {"TagDescriptions": [{"Tags": tags}]}),
-        "iam": api("UserName", arn=f"arn:aws:iam::{ACCOUNT}:user/{{}}"),
+        **api("s3control", "ResourceArn"),
+        **api("sns", "ResourceArn"),
+        **api("ssm", "ResourceId", lambda tags: {"TagList": tags}, f"arn:aws:ssm:{here}:parameter/{{}}"),
+        **api("events", "ResourceARN"),
+        **api("dynamodb", "ResourceArn"),
+        **api("ecs", "resourceArn", lambda tags: {"tags": list(map(lower, tags))}),
+        **api("elbv2", "ResourceArns", lambda tags: {"TagDescriptions": [{"Tags": tags}]}),
+        **api("iam", "UserName", arn=f"arn:aws:iam::{ACCOUNT}:user/{{}}"),
     }
 
 
