@@ -18,6 +18,8 @@ _BEFORE: Final = timedelta(minutes=1)
 """One that is older than this existed. What lies between proves nothing: clocks differ and calls take time."""
 _MILLISECONDS: Final = 100_000_000_000
 """Seconds since 1970 stay below it until the year 5138."""
+_DIGITS: Final = 20
+"""More than the number of any version has. Python reads 4,300 at most."""
 _FORM: Final = "%b %d %Y %I:%M:%S %p"
 
 
@@ -87,7 +89,7 @@ def moment_of(value: object) -> datetime | None:
 
 
 def _version(found: object, _: Mapping[str, Any]) -> Answer:
-    number = int(found) if isinstance(found, str) and found.isdecimal() else found
+    number = int(found) if isinstance(found, str) and found.isdecimal() and len(found) <= _DIGITS else found
     if not isinstance(number, (int, float)) or isinstance(number, bool) or number < 1:
         return Answer.NOTHING
     return Answer.NEW if number == 1 else Answer.EXISTING

@@ -9,9 +9,10 @@ from typing import Any, Final
 
 from chalicelib.catalogue.answers import told_by
 from chalicelib.catalogue.record_paths import fold, search, strings
-from chalicelib.cloudtrail import WITHHELD, account_of, is_account, region_of, unwrap
-from chalicelib.core.arns import canonical, fault_of, name_in
+from chalicelib.cloudtrail import WITHHELD, account_of, is_account, is_region, region_of, unwrap
+from chalicelib.core.arns import MAX_BYTES, canonical, fault_of, name_in
 from chalicelib.core.resource import Answer, Resource
+from chalicelib.core.text import is_writable
 
 from .lookup import rows_for
 from .model import Creation
@@ -60,14 +61,15 @@ def partition_of(region: str) -> str:
 def _resources(
     row: Creation, record: Mapping[str, Any], region: str, account: str, answer: Answer
 ) -> Iterator[Resource]:
-    own_region = strings(search(row.region, record))[:1] if row.region else []
-    home = _OLD_REGIONS.get("".join(own_region), "".join(own_region)) or region
+    own = "".join(strings(search(row.region, record))[:1]) if row.region else ""
+    named = _OLD_REGIONS.get(own, own)
+    home = named if is_region(named) else region
     for found, arn in arns_of(row.ids, row.arn, record, home, account):
         parts = arn.split(":", _ARN_PARTS - 1)
         if len(parts) == _ARN_PARTS:
             yield Resource(
                 arn=arn,
-                id=name_in(arn) if found.startswith("arn:") else found,
+                id=found if _is_id(found) else name_in(arn),
                 type=row.resource,
                 tagger=row.tagger,
                 region=parts[3] or home,
@@ -77,6 +79,11 @@ def _resources(
                 reusable=row.reusable,
                 companions=row.companions,
             )
+
+
+def _is_id(found: str) -> bool:
+    """Say whether what was found is an id that can be kept: what the ARN leaves out of it nobody has checked."""
+    return not found.startswith("arn:") and is_writable(found) and len(found.encode()) <= MAX_BYTES
 
 
 def arns_of(ids: str, template: str, record: Mapping[str, Any], region: str, account: str) -> Iterator[tuple[str, str]]:

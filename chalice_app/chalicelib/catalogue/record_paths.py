@@ -66,8 +66,8 @@ def search(path: str, folded: Any) -> Any:
     return compiled(path).search(folded, _OPTIONS)
 
 
-def strings(found: Any) -> list[str]:
-    """Return the strings in what a path found: one, or many in lists."""
+def strings(found: Any, depth: int = DEPTH) -> list[str]:
+    """Return the strings in what a path found: one, or many in lists, no deeper than members are looked up."""
     if isinstance(found, list):
-        return [text for each in found for text in strings(each)]
+        return [text for each in found for text in strings(each, depth - 1)] if depth else []
     return [found] if isinstance(found, str) and found else []

@@ -20,7 +20,7 @@ from chalicelib.cloudtrail.records import (
     unwrap,
 )
 from chalicelib.cloudtrail.selective_reader import SKIPPED, read_wanted
-from chalicelib.cloudtrail.trimming import trimmed
+from chalicelib.cloudtrail.trimming import identity_of, trimmed
 
 __all__ = [
     "DECODER",
@@ -34,6 +34,7 @@ __all__ = [
     "at",
     "call_id_of",
     "id_of",
+    "identity_of",
     "is_account",
     "is_region",
     "lacks",

@@ -15,7 +15,7 @@ from chalicelib.cloudtrail.members import account_at, is_account, text_at
 YEARS: Final = range(2000, 2100)
 """In which a call can have been made. Beyond them dates can't be reckoned with."""
 
-_REGION: Final = re.compile(r"[a-z]{2,}(-[a-z]+)+-[0-9]{1,3}")
+_REGION: Final = re.compile(r"(?=[a-z0-9-]{1,64}\Z)[a-z]{2,}(-[a-z]+)+-[0-9]{1,3}")
 _ID: Final = re.compile(r"[ -~]{1,256}")
 
 

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from math import isfinite
 from typing import Any, Final
 
+from chalicelib.cloudtrail.members import at
+
 MEMBERS: Final = (
     "awsRegion",
     "errorCode",
@@ -36,13 +38,21 @@ DEPTH: Final = 16
 IDENTITY_BYTES: Final = 1_500
 """Names and ARNs of principals are shorter. They become keys of the ledger's index, which takes 2,048 bytes."""
 
+_LONGEST: Final = {"userIdentity": IDENTITY_BYTES, "additionalEventData": IDENTITY_BYTES}
+"""Members that name principals: the second has who switched to a role."""
 
-def trimmed(record: Mapping[str, Any]) -> dict[str, Any]:
-    """Return a record as it is handed on: any step can write and read it as JSON, whatever a stranger put into it."""
-    kept: dict[str, Any] = {name: _cut(record[name], DEPTH, 0) for name in MEMBERS if name in record}
-    if "userIdentity" in kept:
-        kept["userIdentity"] = _cut(kept["userIdentity"], DEPTH, IDENTITY_BYTES)
-    return kept
+
+def trimmed(record: Mapping[str, Any], *more: str) -> dict[str, Any]:
+    """Return a record as it is handed on: any step can write and read it as JSON, whatever a stranger put into it.
+
+    `more` are members that the caller reads beside `MEMBERS`.
+    """
+    return {name: _cut(record[name], DEPTH, _LONGEST.get(name, 0)) for name in (*MEMBERS, *more) if name in record}
+
+
+def identity_of(record: object) -> object:
+    """Return the `userIdentity` of a record as `trimmed` hands it on."""
+    return _cut(at(record, "userIdentity"), DEPTH, IDENTITY_BYTES)
 
 
 def _cut(value: Any, depth: int, longest: int) -> Any:

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from typing import Final
+
+from chalicelib.core.text import is_writable
 
 MAX_BYTES: Final = 2_000
 """DynamoDB takes keys of 2,048 bytes; some of our keys are a word and an ARN."""
 
-_FORM: Final = re.compile(r"arn:[a-z-]+:[a-z0-9-]+:[a-z0-9-]*:[A-Za-z0-9-]*:(?P<resource>.+)", re.DOTALL)
+_FORM: Final = re.compile(
+    r"arn:[a-z-]{1,64}:[a-z0-9-]{1,64}:[a-z0-9-]{,64}:[A-Za-z0-9-]{,64}:(?P<resource>.+)", re.DOTALL
+)
 _KEYSPACE: Final = re.compile(r"/keyspace/([^/:]+)/")
 """The one resource whose ARN ends in a slash."""
-_UNWRITABLE: Final = frozenset({"Cc", "Cs", "Zl", "Zp"})
-"""Control characters, halves of characters and line ends, by their Unicode category."""
 
 
 def fault_of(arn: str) -> str:
@@ -23,7 +24,7 @@ def fault_of(arn: str) -> str:
         return "is not of the form of an ARN"
     if not re.split(r"[/:]", match["resource"])[-1].strip() and not _KEYSPACE.fullmatch(match["resource"]):
         return "ends in an empty id"
-    if any(unicodedata.category(character) in _UNWRITABLE for character in arn):
+    if not is_writable(arn):
         return "holds control characters"
     size = len(arn.encode(errors="replace"))
     return f"takes {size} bytes, not at most {MAX_BYTES}" if size > MAX_BYTES else ""

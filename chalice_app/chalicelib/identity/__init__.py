@@ -7,7 +7,7 @@ from chalicelib.identity.creator import Creator
 from chalicelib.identity.identify import identify
 from chalicelib.identity.joining import joined
 from chalicelib.identity.kinds import KINDS
-from chalicelib.identity.openings import CALLS, sessions_of
+from chalicelib.identity.openings import CALLS, is_opening, sessions_of
 from chalicelib.identity.workloads import POD_IDENTITY
 
 __all__ = [
@@ -22,6 +22,7 @@ __all__ = [
     "chain_of",
     "correlation_keys_of",
     "identify",
+    "is_opening",
     "joined",
     "role_lead",
     "sessions_of",

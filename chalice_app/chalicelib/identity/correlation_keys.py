@@ -87,7 +87,7 @@ def request_key(request: str) -> str:
 
 def role_lead(arn: str) -> list[Lead]:
     """Return the lead to who made a role; a role that AWS made for a service has no maker to speak of."""
-    known = ":role/" in arn and ":role/aws-service-role/" not in arn
+    known = ":role/" in arn and ":role/aws-service-role/" not in arn and keys.fits(arn)
     return [{"key": arn, "how": ROLE}] if known else []
 
 

@@ -64,6 +64,11 @@ _MOST_TEXT: Final = 512
 Row = dict[str, Any]
 
 
+def is_opening(record: object) -> bool:
+    """Say whether the name or the type of a call is one of those by which sessions begin, or of tool calls."""
+    return text_at(record, "eventName") in CALLS or text_at(record, "eventType") == MCP_EVENT
+
+
 def sessions_of(record: object) -> list[Row]:
     """Return what is kept of the sessions that a record opens, or of the requests that an agent made by it."""
     if at(record, "errorCode") or at(record, "errorMessage"):

@@ -20,7 +20,7 @@ def closings_of(record: object, settings: Settings, key: cloudtrail.LogKey | Non
     back = {one.arn for one in catalogue.returns_of(record)}
     if not (gone or back) or cloudtrail.lacks(record) or not _is_ours(record, settings, key):
         return []
-    who = identity.identify(cloudtrail.at(record, "userIdentity"), account=cloudtrail.account_of(record))
+    who = identity.identify(cloudtrail.identity_of(record), account=cloudtrail.account_of(record))
     return [
         Closing(
             arn=arn,

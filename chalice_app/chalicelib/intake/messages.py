@@ -7,7 +7,7 @@ means that the message asks for nothing (S3's test event, a deleted object).
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import astuple, dataclass
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, cast
 from urllib.parse import unquote_plus
 
@@ -92,7 +92,7 @@ def _read(read: Callable[[dict[str, Any]], Asked], message: dict[str, Any]) -> A
 
 def _texts(one: LogObject | Recorded | Requested) -> tuple[object, ...]:
     if isinstance(one, LogObject):
-        return astuple(one)
+        return (one.bucket, one.key, one.version, one.run, one.job)  # `astuple` copies, however deep
     return (one.run, one.job) if isinstance(one, Recorded) else ()
 
 

@@ -28,6 +28,9 @@ __all__ = ["CALLS", "keep_sessions", "sessions_of"]
 
 _EXPIRY = re.compile(r"(\w{3} \d{1,2}),? (\d{4}),? (\d{1,2}:\d{2}:\d{2})\s([AP]M)")
 
+_READ_HERE = ("additionalEventData", "errorMessage")
+"""Members of the record of an opening that nothing else is read from."""
+
 
 def sessions_of(record: object, settings: Settings) -> list[Row]:
     """Return the rows of the session that a record opened, or of the requests that an agent made by it.
@@ -36,7 +39,9 @@ def sessions_of(record: object, settings: Settings) -> list[Row]:
     (a function's scope, an instance's delivery), but for those of pods; our own are never attributed; what another
     account of ours opened is told better by that account's record.
     """
-    found = identity.sessions_of(record) if _is_kept(record, settings) else []
+    if not (isinstance(record, dict) and identity.is_opening(record) and _is_kept(record, settings)):
+        return []
+    found = identity.sessions_of(cloudtrail.trimmed(record, *_READ_HERE))
     return [row | {"ExpiresAt": int(_expiry(record).timestamp())} for row in found]
 
 

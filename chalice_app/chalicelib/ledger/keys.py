@@ -9,6 +9,8 @@ import hashlib
 import re
 from typing import Final
 
+from chalicelib.core.text import is_writable
+
 ALERT: Final = "alert#"
 TOLD: Final = "told#"
 JOB: Final = "job#"
@@ -26,6 +28,9 @@ UNKNOWN: Final = "unknown"
 
 MAX_BYTES: Final = 2_048
 """Bytes of a key, and of what an index finds rows by (Constraints, DynamoDB developer guide)."""
+
+_LONGEST_WORD: Final = 48
+"""Bytes that are left for what stands before a key in another."""
 
 
 def alert(reason: str) -> str:
@@ -110,8 +115,8 @@ _PARTED: Final = "[:/#]"
 
 
 def fits(key: str) -> bool:
-    """Say whether a text can be a key."""
-    return 0 < len(key.encode(errors="replace")) <= MAX_BYTES
+    """Say whether a text can be a key, with a word of ours before it too."""
+    return is_writable(key) and 0 < len(key.encode(errors="replace")) <= MAX_BYTES - _LONGEST_WORD
 
 
 def _hash(text: str) -> str:

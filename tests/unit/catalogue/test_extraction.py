@@ -1,10 +1,13 @@
 import json
+import sys
+from contextlib import suppress
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from chalicelib.catalogue import CREATIONS, partition_of, resources_of
+from chalicelib.core.arns import fault_of
 from chalicelib.core.resource import Resource, Success
 from tests.unit.catalogue.records import ACCOUNT, record
 
@@ -141,6 +144,8 @@ def test_a_queues_name_is_in_its_url_or_in_the_request():
         ({"LocationConstraint": "eu-central-1"}, "eu-central-1"),
         ({"LocationConstraint": "EU"}, "eu-west-1"),
         ({"LocationConstraint": ""}, "us-east-1"),
+        ({"LocationConstraint": "nowhere\n"}, "us-east-1"),
+        ({"LocationConstraint": "a" * 3_000 + "-b-1"}, "us-east-1"),
         ({}, "us-east-1"),
         ("", "us-east-1"),
     ],
@@ -199,3 +204,22 @@ MEMBERS = st.sampled_from(["awsRegion", "recipientAccountId", "userIdentity", "r
 @given(st.sampled_from(CREATIONS), st.dictionaries(MEMBERS, JSON))
 def test_no_record_raises(row, members):
     assert isinstance(resources_of({"eventSource": row.source, "eventName": row.name, **members}), tuple)
+
+
+@pytest.mark.parametrize("key", [" key-1\n", "k" * 2_001])
+def test_an_id_that_is_no_part_of_the_arn_can_be_kept(key):
+    made = record("ec2", "ImportKeyPair", requestParameters={"keyName": "ada"}, responseElements={"keyPairId": key})
+
+    assert [(one.id, fault_of(one.arn)) for one in resources_of(made)] == [("ada", "")]
+
+
+def test_lists_nested_to_the_limit_name_nothing():
+    deepest = next(filter(None, map(nested, range(sys.getrecursionlimit(), 0, -1))))
+
+    assert resources_of(record(responseElements={"topicArn": deepest})) == ()
+
+
+def nested(depth):
+    with suppress(RecursionError):
+        return json.loads("[" * depth + "]" * depth)
+    return None

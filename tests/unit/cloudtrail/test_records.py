@@ -6,7 +6,17 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from chalicelib.cloudtrail import account_of, call_id_of, lacks, record_time, region_of, role_of, time_text, unwrap
+from chalicelib.cloudtrail import (
+    account_of,
+    call_id_of,
+    is_region,
+    lacks,
+    record_time,
+    region_of,
+    role_of,
+    time_text,
+    unwrap,
+)
 
 RECORD = {"eventName": "CreateTopic", "awsRegion": "eu-west-1"}
 
@@ -150,3 +160,8 @@ def test_what_a_creation_needs_and_lacks_is_named(change, missing):
 
 def test_no_record_at_all_lacks_everything():
     assert lacks(None) == tuple(WHOLE)
+
+
+def test_a_region_has_a_name_of_a_form_and_length():
+    assert is_region("us-isob-east-1")
+    assert not any(map(is_region, ("", "us-east", "us-east-1\n", f"us-{'e' * 60}-1")))

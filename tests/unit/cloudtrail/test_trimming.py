@@ -1,6 +1,8 @@
 import json
 
-from chalicelib.cloudtrail import trimmed
+import pytest
+
+from chalicelib.cloudtrail import identity_of, trimmed
 
 
 def test_only_members_that_are_read_go_on():
@@ -26,3 +28,22 @@ def test_a_name_is_no_longer_than_an_index_takes():
     found = trimmed({"userIdentity": {"userName": "é" * 2_000, "type": "IAMUser"}, "userAgent": "x" * 2_000})
     assert found["userIdentity"] == {"userName": "é" * 750, "type": "IAMUser"}
     assert found["userAgent"] == "x" * 2_000
+
+
+def test_who_switched_to_a_role_is_no_longer_either_where_that_is_asked_for():
+    record = {"eventName": "SwitchRole", "additionalEventData": {"SwitchFrom": "x" * 2_000}, "errorMessage": "e"}
+    assert trimmed(record) == {"eventName": "SwitchRole"}
+    assert trimmed(record, "additionalEventData")["additionalEventData"] == {"SwitchFrom": "x" * 1_500}
+
+
+@pytest.mark.parametrize(
+    ("record", "identity"),
+    [
+        ({"userIdentity": {"arn": "\ud800" * 2_000}}, {"arn": "?" * 1_500}),
+        ({"userIdentity": "somebody"}, "somebody"),
+        ({}, None),
+        (5, None),
+    ],
+)
+def test_the_identity_alone_is_as_that_of_the_record(record, identity):
+    assert identity_of(record) == identity

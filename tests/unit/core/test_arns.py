@@ -24,6 +24,8 @@ def test_what_aws_writes_has_no_fault(arn):
         ("", "is not of the form of an ARN"),
         ("arn:aws:s3", "is not of the form of an ARN"),
         ("arn:aws:s3:::", "is not of the form of an ARN"),
+        (f"arn:aws:sns:{'a' * 65}:1:x", "is not of the form of an ARN"),
+        (f"arn:aws:sns:us-east-1:{'1' * 65}:x", "is not of the form of an ARN"),
         ("arn:aws:sns:US EAST:1:x", "is not of the form of an ARN"),
         ("arn:aws:cloudtrail:us-east-1:1:trail/", "ends in an empty id"),
         ("arn:aws:rds:us-east-1:1:db: ", "ends in an empty id"),

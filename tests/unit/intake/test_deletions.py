@@ -84,3 +84,9 @@ def test_a_log_tells_of_its_deletions_beside_its_creations(stage):
     scan = scan_log("trail", key, "", stage.runtime)
     assert [one.arn for one in scan.closings] == ["arn:aws:s3:::bucket-2"]
     assert scan.creations == 1
+
+
+def test_who_deleted_is_no_longer_than_a_row_takes_and_can_be_written():
+    who = {"type": "IAMUser", "userName": "é" * 300_000, "arn": "arn:aws:iam::123456789012:role/\ud800"}
+    [closing] = closings_of(deleted(userIdentity=who), SETTINGS, PLACE)
+    assert len(f"{closing.by}{closing.who}".encode()) < 4_000

@@ -103,3 +103,9 @@ def test_cloudtrails_validation_message_asks_for_nothing():
 def test_what_is_of_no_documented_shape_is_refused_with_what_is_wrong(body, says):
     with pytest.raises(InvalidRequest, match=says):
         parse_message(body)
+
+
+def test_a_key_nested_to_the_limit_is_refused():
+    nested = "[" * 900 + "]" * 900
+    with pytest.raises(InvalidRequest, match="is not text"):
+        parse_message(f'{{"s3Bucket": "b", "s3ObjectKey": [{nested}]}}')

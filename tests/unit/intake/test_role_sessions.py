@@ -168,3 +168,25 @@ def test_no_session_that_a_log_tells_of_is_passed_over(log):
     read = cloudtrail.read_wanted([text.encode()], wanted_calls(by_people=CALLS))
     seen = [one for _, one in read if one is not cloudtrail.SKIPPED]
     assert [one for one in seen if of(one)] == [one for one in json.loads(text)["Records"] if of(one)]
+
+
+def test_who_opened_a_session_is_no_longer_than_a_row_takes_and_can_be_written():
+    row = of(taken({"type": "IAMUser", "userName": "é" * 300_000, "arn": "arn:aws:iam::123456789012:role/\ud800"}))
+    assert len(json.dumps(row, ensure_ascii=False).encode()) < 4_000
+
+
+def test_who_switched_to_a_role_is_no_longer_either():
+    switched = taken(additionalEventData={"SwitchFrom": f"arn:aws:iam::123456789012:user/{'x' * 300_000}"})
+    row = of({**switched, "eventName": "SwitchRole"})
+    assert len(json.dumps(row)) < 6_000
+
+
+@pytest.mark.parametrize("role", ["a\nb", "r" * 2_500])
+def test_a_role_that_can_be_no_key_leads_nowhere(role):
+    own = "arn:aws:iam::123456789012:role/ci-deploy"
+    assert [lead["key"] for lead in of(taken(people.PIPELINE, role))["Leads"]] == [own]
+
+
+@pytest.mark.parametrize("record", [None, [], "AssumeRole", {}, {"eventName": ["AssumeRole"]}])
+def test_what_is_no_opening_has_no_row(record):
+    assert all_of(record) == []

@@ -44,3 +44,14 @@ def test_a_key_is_spelt_as_it_always_was(key):
 )
 def test_the_row_of_a_resource_or_an_event_has_the_last_part_of_its_id_for_a_name(key, name):
     assert keys.name_of(key) == name
+
+
+@pytest.mark.parametrize("key", ["a", "session#ASIA1", "é" * 1_000])
+def test_what_is_short_enough_can_be_a_key_and_await_one(key):
+    assert keys.fits(key)
+    assert len(keys.awaited(key).encode()) <= keys.MAX_BYTES
+
+
+@pytest.mark.parametrize("key", ["", "é" * 1_001, "a\nb", "\ud800"])
+def test_what_dynamodb_does_not_take_or_nobody_can_read_is_no_key(key):
+    assert not keys.fits(key)

@@ -56,7 +56,7 @@ LISTS = {"doctor", "preview"}
 OWN_AWS = {"demo": "", "sfn-local": "--endpoint http://127.0.0.1:1"}
 """What starts an AWS of its own, and asks no other. `bench` does so on any port."""
 
-NO_AWS = {"bench", "histories"}
+NO_AWS = {"bench", "fuzz", "histories"}
 """What is not called here."""
 
 FILES = (
