@@ -171,11 +171,16 @@ def wrong_in_life(delivery, rows):
     return found
 
 
+_RENAMED = ("Time", "By", "Event", "From")
+
+
 def as_told(row):
     """Return what a row says, in the words of `as_known`; its past as `whodunit --history` reads it."""
     creator = row.get("Creator") or {}
     return {
         "maker": row["EventId"] if creator else None,
+        "made": row["EventTime"] if creator else None,
+        "renamed": [row["RenamedFrom"][name] for name in _RENAMED] if "RenamedFrom" in row else [],
         "creator": creator.get("arn"),
         "kind": creator.get("kind", ""),
         "chain": [one["name"] for one in creator.get("chain") or ()],
@@ -187,8 +192,11 @@ def as_told(row):
 
 def as_known(truth):
     time, name, event = truth.ended or (0, "", "")
+    renamed_at, *renamed = truth.renamed or (0,)
     return {
         "maker": truth.maker,
+        "made": _text(truth.made) if truth.creator else None,
+        "renamed": [_text(renamed_at), *renamed] if truth.renamed else [],
         "creator": truth.creator,
         "kind": truth.kind,
         "chain": list(truth.chain),

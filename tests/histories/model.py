@@ -31,7 +31,8 @@ class Fact:
     answer: str = ""
     once: bool = False
     carried: tuple = ()
-    """Of what a renaming made: who made it under its older name, of which kind, and the names in the chain."""
+    """Of what a renaming made: who made it under its older name, of which kind, the chain's names, and the call."""
+    old: str = ""
 
     @property
     def makes(self):
@@ -66,6 +67,7 @@ class Truth:
     certain: bool
     past: tuple[str, ...]
     made: int | None
+    renamed: tuple[int, str, str, str] | None
 
 
 def truths(facts):
@@ -96,8 +98,9 @@ def _carried(lives, openings):
     for found in lives.values():
         for life in found:
             if life.end and life.end.what == "rename" and life.maker:
-                who = life.maker.carried or creator_of(life.maker, openings)
-                new = replace(life.end, what="make", arn=life.end.to, success="new", carried=who)
+                who = life.maker.carried or (*creator_of(life.maker, openings), life.maker)
+                end = life.end
+                new = replace(end, what="make", arn=end.to, success="new", carried=who, old=end.arn)
                 made.setdefault(new.arn, []).append(new)
     return made
 
@@ -152,18 +155,24 @@ def creator_of(fact, openings):
     return fact.who, kind, tuple(one.name for one in behind)
 
 
+def made_by(fact):
+    """Return the call that made what a fact made or named anew."""
+    return fact.carried[3] if fact.carried else fact
+
+
 def _truth(lives, openings):
     last = lives[-1]
     maker = last.maker
-    creator, kind, chain = (maker.carried or creator_of(maker, openings)) if maker else (None, "", ())
+    creator, kind, chain = (maker.carried or creator_of(maker, openings))[:3] if maker else (None, "", ())
     return Truth(
-        maker=maker.id if maker else None,
+        maker=made_by(maker).id if maker else None,
         creator=creator,
         kind=kind,
         chain=chain,
         alive=last.end is None,
         ended=(last.end.time, last.end.name, last.end.id) if last.end else None,
         certain=not any(fact.doubtful for fact in last.others),
-        past=tuple(life.maker.id for life in lives[:-1] if life.maker),
-        made=maker.time if maker else None,
+        past=tuple(made_by(life.maker).id for life in lives[:-1] if life.maker),
+        made=made_by(maker).time if maker else None,
+        renamed=(maker.time, maker.name, maker.id, maker.old) if maker and maker.carried else None,
     )

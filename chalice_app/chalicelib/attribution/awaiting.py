@@ -96,6 +96,7 @@ def _call(event: Event, data: ResourceDict, creator: Creator) -> Call:
         creator=creator.to_dict(),
         user_agent=event.get("user_agent", ""),
         source_ip=event.get("source_ip", ""),
+        renamed=event.get("renamed"),
     )
 
 

@@ -27,7 +27,7 @@ def with_chains(events: Sequence[Event], creators: Sequence[Creator], behind: Ma
     """
     found = list(creators)
     rows = dict(behind)
-    for place in sorted(range(len(events)), key=lambda place: str(events[place]["time"])):
+    for place in sorted(range(len(events)), key=lambda place: _since(events[place])):
         event = events[place]
         if event.get("leads"):
             found[place] = joined(found[place], event["leads"], event["time"], rows)
@@ -70,8 +70,15 @@ def _keys(holders: Iterable[Mapping[str, Any]], member: str) -> set[str]:
     return {lead["key"] for holder in holders for lead in holder.get(member, ())}
 
 
+def _since(event: Event) -> str:
+    """Return when what an event made began to have its name."""
+    return str(event.get("renamed", {}).get("Time") or event["time"])
+
+
 def _made(event: Event, creator: Creator) -> dict[str, Row]:
     """Return the rows that an event's resources will have, as far as they say who made them."""
-    common = {"Creator": creator.to_dict(), "Action": event["name"], "EventTime": event["time"]}
+    common: Row = {"Creator": creator.to_dict(), "Action": event["name"], "EventTime": event["time"]}
+    if "renamed" in event:
+        common["RenamedFrom"] = event["renamed"]
     created = [resource for resource in event["resources"] if not resource.get("upsert")]
     return {one["arn"]: {"ResourceId": one["arn"], "ResourceType": one["type"], **common} for one in created}

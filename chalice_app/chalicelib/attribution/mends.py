@@ -46,6 +46,8 @@ def mend_entry(
     for member in ("user_agent", "source_ip"):
         if getattr(call, member):
             mend[member] = getattr(call, member)
+    if call.renamed:
+        mend["renamed"] = dict(call.renamed)
     if leads:
         mend["leads"] = [dict(lead) for lead in leads]
     if beside:
@@ -55,7 +57,8 @@ def mend_entry(
 
 def id_of_mend(mend: Mend) -> str:
     """Return the id by which a mend is accounted for: another than that of its call, and one for each resource."""
-    text = f"{mend['id']}|{mend['resource']['arn']}"
+    key = mend["renamed"]["Event"] if "renamed" in mend else mend["id"]
+    text = f"{key}|{mend['resource']['arn']}"
     return f"{BESIDE_ID if mend.get('beside') else MEND_ID}{hashlib.sha256(text.encode()).hexdigest()[:32]}"
 
 
@@ -70,6 +73,5 @@ def event_of_mend(mend: Mend) -> Event:
         "region": resource.get("region", ""),
         "account": resource.get("account", ""),
     }
-    if "leads" in mend:
-        event["leads"] = mend["leads"]
+    event |= {name: mend[name] for name in ("leads", "renamed") if name in mend}
     return cast("Event", event)

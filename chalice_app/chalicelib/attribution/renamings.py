@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from chalicelib.attribution.mends import mend_entry
 from chalicelib.core.resource import Success
 from chalicelib.ledger.facts import lives_in
-from chalicelib.ledger.history import Call, Life
+from chalicelib.ledger.history import Life
 from chalicelib.ledger.store import Row
 
 if TYPE_CHECKING:
@@ -33,15 +34,8 @@ def _of_life(row: Row, life: Life, resource: ResourceDict, *, beside: bool) -> l
     new = row["RenamedTo"].get(ended.id, "") if ended else ""
     if not (ended and maker and maker.creator and new):
         return []
-    call = Call(
-        time=ended.time,
-        id=ended.id,
-        action=ended.action,
-        source=maker.source,
-        success=Success.NEW,
-        creator=maker.creator,
-        user_agent=maker.user_agent,
-        source_ip=maker.source_ip,
-    )
+    told = {"Time": ended.time, "Event": ended.id, "By": ended.by, "Arn": ended.arn, "Action": ended.action}
+    renamed = {name: value for name, value in told.items() if value} | {"From": resource["arn"]}
+    call = replace(maker, success=Success.NEW, answer="", same=False, renamed=renamed)
     known: ResourceDict = {**resource, "arn": new, "id": re.split("[/:]", new)[-1]}
-    return [{**mend_entry(call, known, beside=beside), "cause": f"made by {maker.id}"}]
+    return [{**mend_entry(call, known, beside=beside), "cause": f"made by {maker.key}"}]

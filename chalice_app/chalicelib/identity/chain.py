@@ -7,7 +7,7 @@ from dataclasses import dataclass, fields
 from typing import Any, Final
 
 from chalicelib.identity.kinds import AGENT
-from chalicelib.ledger.facts import standing
+from chalicelib.ledger.facts import since_of, standing
 
 HOPS: Final = 5
 """Sessions that are followed one into the next: a role may be assumed with the credentials of another."""
@@ -95,7 +95,7 @@ def person_in(chain: Iterable[Link]) -> str:
 
 def _stood(row: Row, time: str) -> bool:
     """Say whether a row is older than what is to be explained, and says who made the thing."""
-    return row["EventTime"] <= time and bool((row.get("Who") or row.get("Creator") or {}).get("name"))
+    return since_of(row) <= time and bool((row.get("Who") or row.get("Creator") or {}).get("name"))
 
 
 def _of_session(row: Row) -> Link:

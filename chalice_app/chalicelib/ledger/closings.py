@@ -14,7 +14,7 @@ from chalicelib.core.grouping import group_by
 from chalicelib.core.parallel import parallel_map
 from chalicelib.errors import Throttled
 from chalicelib.ledger import keys
-from chalicelib.ledger.facts import lives_in
+from chalicelib.ledger.facts import key_of, lives_in
 from chalicelib.ledger.rows import Ledger, revision_of
 from chalicelib.ledger.store import Comparison, Row, Update
 
@@ -175,7 +175,7 @@ def _undone(facts: Mapping[str, Mapping[str, str]], returns: Mapping[str, str]) 
 
 def _with_end(row: Row) -> Row:
     """Return a row with the deletion that ended what it tells of: the first one after that was made."""
-    own = next((life for life in lives_in(row) if life.has(row["EventId"])), None)
+    own = next((life for life in lives_in(row) if life.has(key_of(row))), None)
     ended = own.ended if own else None
     known = row.get("DeletedEvent")
     if ended and known and known not in row.get("Undone", {}) and (row["DeletedAt"], known) <= ended.order:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
+from dataclasses import replace
 from typing import Any, Final
 
 from chalicelib.ledger.history import REQUEST, Call, Deletion, Life, doubt_of, lives_of, merged
 from chalicelib.ledger.results import REQUESTED
+from chalicelib.ledger.rows import GOOD
 from chalicelib.ledger.store import Row
 
 MOST_CALLS: Final = 10
@@ -32,7 +34,7 @@ _TEXTS: Final = {
 
 _ENDED: Final = {"DeletedAt": "time", "DeletedBy": "by", "DeletedEvent": "id"}
 
-FOLDED: Final = (*_TEXTS, *WHO, *_ENDED, "Same", "Calls", "Past", "Deletions", "Uncertain")
+FOLDED: Final = (*_TEXTS, *WHO, *_ENDED, "RenamedFrom", "Same", "Calls", "Past", "Deletions", "Uncertain")
 """The members of a row that follow from the facts."""
 
 
@@ -48,7 +50,29 @@ def call_of(members: Mapping[str, Any]) -> Call:
     texts["source"] = texts["source"] or source_of(members)
     if not texts["success"] and (creator or {}).get("type") == "Request":
         texts |= {"success": REQUEST, "source": REQUESTED}
-    return Call(**texts, same=members.get("Same", False), creator=creator)
+    return Call(
+        **texts,
+        same=members.get("Same", False),
+        creator=creator,
+        renamed=members.get("RenamedFrom"),
+        tagged=members.get("Tagged") or _tagged(members),
+    )
+
+
+def _tagged(row: Mapping[str, Any]) -> str:
+    """Return when we wrote the tags that the call of a row led to, if they are there."""
+    ours = row.get("Status") in GOOD and not row.get("WrittenFor")
+    return str(row.get("WrittenAt", "")) if ours else ""
+
+
+def key_of(row: Mapping[str, Any]) -> str:
+    """Return what the call that a row tells of is known by among those of its name: see `Call.key`."""
+    return str(row.get("RenamedFrom", {}).get("Event") or row.get("EventId", ""))
+
+
+def since_of(row: Mapping[str, Any]) -> str:
+    """Return when what a row tells of began to have its name: see `Call.since`."""
+    return str(row.get("RenamedFrom", {}).get("Time") or row["EventTime"])
 
 
 def source_of(members: Mapping[str, Any]) -> str:
@@ -78,9 +102,9 @@ _DELETION: Final = {"Time": "time", "By": "by", "Arn": "arn", "Action": "action"
 
 def gathered(row: Row | None, calls: Iterable[Call]) -> list[Call]:
     """Return the calls that a row holds and others; what is seen again is told as both sightings together tell it."""
-    known = {one.id: one for one in (calls_of(row) if row else ())}
+    known = {one.key: one for one in (calls_of(row) if row else ())}
     for call in calls:
-        known[call.id] = merged(known[call.id], call) if call.id in known else call
+        known[call.key] = merged(known[call.key], call) if call.key in known else call
     return list(known.values())
 
 
@@ -96,7 +120,7 @@ def newer_maker(row: Row) -> Call | None:
     """
     last = lives_in(row)[-1]
     told = last.maker or last.calls[0]
-    return None if told.success == REQUEST or row["EventId"] in (told.id, last.shown.id) else told
+    return None if told.success == REQUEST or key_of(row) in (told.key, last.shown.key) else told
 
 
 def standing(row: Mapping[str, Any], time: str) -> Mapping[str, Any]:
@@ -104,17 +128,20 @@ def standing(row: Mapping[str, Any], time: str) -> Mapping[str, Any]:
 
     That follows from the facts in it: after a deletion that came late its `Past` may lack a life.
     """
-    begun = [life for life in lives_in(row) if life.shown.time <= time]
-    if not begun or begun[-1].shown.id == row.get("EventId", ""):
+    begun = [life for life in lives_in(row) if life.shown.since <= time]
+    if not begun or begun[-1].shown.key == key_of(row):
         return row
-    return {**{name: value for name, value in row.items() if name not in WHO}, **members_of(begun[-1].shown)}
+    return {
+        **{name: value for name, value in row.items() if name not in (*WHO, "RenamedFrom")},
+        **members_of(begun[-1].shown),
+    }
 
 
 def folded(calls: Collection[Call], deletions: Collection[Deletion]) -> Row:
     """Return the members of a row that follow from the facts; those of `FOLDED` that are missing it does not have."""
     lives = lives_of(calls, deletions)
     last = lives[-1]
-    others = [call for life in lives for call in life.calls if call.id != last.shown.id]
+    others = [call for life in lives for call in life.calls if call.key != last.shown.key]
     past = [(life, life.maker) for life in lives[:-1] if life.maker]
     doubt = doubt_of(lives)
     lists = {
@@ -124,7 +151,7 @@ def folded(calls: Collection[Call], deletions: Collection[Deletion]) -> Row:
         "Uncertain": doubt.value if doubt else "",
     }
     there = {name: one for name, one in lists.items() if one}
-    return {**members_of(last.shown), **_end(last), **there}
+    return {**members_of(replace(last.shown, tagged="")), **_end(last), **there}
 
 
 def members_of(call: Call) -> Row:
@@ -143,7 +170,8 @@ def _newest(facts: Iterable[Any], most: int) -> list[Any]:
 def _members(call: Call) -> Row:
     texts = {member: getattr(call, name) for member, name in _TEXTS.items()}
     creator = {name: value for name, value in (call.creator or {}).items() if value not in ("", [], None)}
-    return {name: value for name, value in {**texts, "Same": call.same, "Creator": creator}.items() if value}
+    more = {"Same": call.same, "Creator": creator, "RenamedFrom": call.renamed, "Tagged": call.tagged}
+    return {name: value for name, value in {**texts, **more}.items() if value}
 
 
 def _end(life: Life) -> Row:

@@ -34,6 +34,8 @@ class Call:
     `success` is a `Success`, `REQUEST`, or "" in a row of an older version: then it counts as `NEW` until it is known.
     `answer` is `NEW`, `EXISTING` or "". `same` says that the resource is known to be the one of the calls before: by
     the tags that it bore, or because AWS never gives its id again. `creator` is None where nobody can know who called.
+    `renamed` is of a resource that got its name later: the renaming, as a row has it in `RenamedFrom`. `tagged` is when
+    we wrote the tags of it.
     """
 
     time: str
@@ -47,11 +49,23 @@ class Call:
     user_agent: str = ""
     source_ip: str = ""
     execution: str = ""
+    renamed: Mapping[str, str] | None = None
+    tagged: str = ""
+
+    @property
+    def key(self) -> str:
+        """What it is known by among others of its name: a name may come back to what a call made under it."""
+        return self.renamed["Event"] if self.renamed else self.id
+
+    @property
+    def since(self) -> str:
+        """When what it made began to have the name."""
+        return self.renamed["Time"] if self.renamed else self.time
 
     @property
     def order(self) -> tuple[str, str]:
         """Where it stands among others of its name."""
-        return self.time, self.id
+        return self.since, self.key
 
     @property
     def makes(self) -> bool:
@@ -103,17 +117,17 @@ class Life:
         asked = (call for call in self.calls if call.success == REQUEST)
         return self.maker or next(asked, None) or replace(self.calls[0], creator=None)
 
-    def has(self, call_id: str) -> bool:
-        """Say whether a call belongs to it."""
-        return any(call.id == call_id for call in (*filter(None, [self.maker]), *self.calls))
+    def has(self, key: str) -> bool:
+        """Say whether the call of a key belongs to it."""
+        return any(call.key == key for call in (*filter(None, [self.maker]), *self.calls))
 
 
 def lives_of(calls: Collection[Call], deletions: Collection[Deletion]) -> tuple[Life, ...]:
-    """Return the lives of a name, the earliest first. Of several calls with one id the last of `calls` counts."""
+    """Return the lives of a name, the earliest first. Of several calls with one key the last of `calls` counts."""
     lives: list[Life] = []
-    facts: list[Call | Deletion] = [*{one.id: one for one in calls}.values(), *deletions]
+    facts: list[Call | Deletion] = [*{one.key: one for one in calls}.values(), *deletions]
     facts.sort(key=lambda one: one.order)
-    for _, second in groupby(facts, key=lambda one: one.time):
+    for _, second in groupby(facts, key=lambda one: one.order[0]):
         for fact in _within(list(second), lives):
             _add(fact, lives)
     return tuple(lives)
@@ -135,7 +149,8 @@ def merged(known: Call, seen: Call) -> Call:
     the id of another call, one that only changed the resource: there the creator stays.
     """
     creator = seen.creator or known.creator
-    chained = known.creator and known.creator.get("chain") and not (creator or {}).get("chain")
+    same = known.id == seen.id  # what was renamed may turn out to be of another maker
+    chained = same and known.creator and known.creator.get("chain") and not (creator or {}).get("chain")
     if chained or (known.creator and not known.success and not seen.makes):
         creator = known.creator
     return replace(
@@ -148,6 +163,7 @@ def merged(known: Call, seen: Call) -> Call:
         user_agent=seen.user_agent or known.user_agent,
         source_ip=seen.source_ip or known.source_ip,
         execution=known.execution or seen.execution,
+        tagged=known.tagged or seen.tagged,
     )
 
 

@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
-from chalicelib.ledger.facts import FOLDED, call_of, deletions_of, folded, gathered, source_of
+from chalicelib.ledger.facts import FOLDED, call_of, deletions_of, folded, gathered, key_of, source_of
 from chalicelib.ledger.history import REQUEST, Call, Deletion, Life, lives_of
 from chalicelib.ledger.rows import GOOD, revision_of
 from chalicelib.ledger.store import Row
@@ -63,8 +63,8 @@ def written_in(row: Row) -> Written:
 
 
 def written_for(row: Row) -> str:
-    """Return the id of the call whose tags a resource bears, as far as they are ours."""
-    return str(row.get("WrittenFor") or row["EventId"])
+    """Return the key of the call whose tags a resource bears, as far as they are ours."""
+    return str(row.get("WrittenFor") or key_of(row))
 
 
 def fold_in(
@@ -87,7 +87,7 @@ def fold_in(
     if new.get("Source") == source_of(new):
         del new["Source"]
     new |= _writing(row, reports, telling, new.get("Tags", {}), now)
-    if new.get("WrittenFor") == new["EventId"]:
+    if new.get("WrittenFor") == key_of(new):
         del new["WrittenFor"]
     return new, _to_mend(row, reports, last)
 
@@ -95,17 +95,17 @@ def fold_in(
 def _telling(row: Row | None, reports: Sequence[Report], last: Life) -> Report | None:
     """Return the report that says what became of the resource; None where the row says it better."""
     ordered = sorted(reports, key=lambda one: (not one.passive, one.call.order))
-    tells = [one for one in ordered if not one.passive and (one.call.id == last.shown.id or _asks_in(last, one))]
+    tells = [one for one in ordered if not one.passive and (one.call.key == last.shown.key or _asks_in(last, one))]
     found = (tells or (ordered if row is None else []))[-1:]
     if not found or row is None or found[0].good:
         return found[0] if found else None
     # What failed says nothing of a success before it, unless it is of another call, which makes other tags.
-    succeeded = row["Status"] in GOOD and last.has(row["EventId"])
-    return None if succeeded and (found[0].asked or found[0].call.id == row["EventId"]) else found[0]
+    succeeded = row["Status"] in GOOD and last.has(key_of(row))
+    return None if succeeded and (found[0].asked or found[0].call.key == key_of(row)) else found[0]
 
 
 def _asks_in(life: Life, report: Report) -> bool:
-    return report.asked and (not report.good or life.has(report.call.id))
+    return report.asked and (not report.good or life.has(report.call.key))
 
 
 def _writing(
@@ -132,11 +132,11 @@ def _writing(
 
 
 def _for_whom(row: Row | None, strangers: Sequence[Report], settled: Report | None) -> str:
-    """Return the id of the call whose tags are there: of the maker only where nobody else can have written since."""
+    """Return the key of the call whose tags are there: of the maker only where nobody else can have written since."""
     if strangers:
-        return strangers[-1].call.id
+        return strangers[-1].call.key
     if settled and not (settled.asked and row and written_in(row)):
-        return settled.call.id
+        return settled.call.key
     return written_for(row) if row else ""
 
 
@@ -144,13 +144,13 @@ def _to_mend(row: Row | None, reports: Sequence[Report], last: Life) -> Call | N
     maker = last.maker
     if maker is None or last.ended or not maker.creator:
         return None
-    own = [one for one in reports if one.call.id == maker.id and not one.passive]
+    own = [one for one in reports if one.call.key == maker.key and not one.passive]
     if any(one.row["Status"] == "FAILED" for one in own):
         return None  # it is tried again anyway
-    if any(one.written and one.call.id != maker.id and not one.asked for one in reports):
+    if any(one.written and one.call.key != maker.key and not one.asked for one in reports):
         return maker
     if own:
-        raced = row and written_in(row) and written_for(row) != maker.id
+        raced = row and written_in(row) and written_for(row) != maker.key
         return maker if raced and any(one.seen != revision_of(row) for one in own) else None
-    known = row is not None and row["EventId"] == maker.id and "DeletedAt" not in row
+    known = row is not None and key_of(row) == maker.key and "DeletedAt" not in row
     return None if known else maker

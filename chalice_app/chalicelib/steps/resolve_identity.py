@@ -94,6 +94,8 @@ def _known(event: Event, creator: Creator, policy: Policy, *, again: bool) -> Ba
     }
     if "call" in event:
         known["call"] = event["call"]
+    if "renamed" in event:
+        known["renamed"] = event["renamed"]
     for name in _FOR_TAGS:
         if event.get(name) and policy.uses(f"event.{name}"):
             known[name] = event[name]

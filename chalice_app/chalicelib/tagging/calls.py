@@ -27,4 +27,5 @@ def call_of(event: BatchEvent, resource: Resource) -> Call:
         creator=event["creator"],
         user_agent=event.get("user_agent", ""),
         source_ip=event.get("source_ip", ""),
+        renamed=event.get("renamed"),
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from chalicelib.ledger.facts import deletions_of, gathered
+from chalicelib.ledger.facts import deletions_of, gathered, key_of
 from chalicelib.ledger.history import REQUEST, Call, Deletion, Life, lives_of
 from chalicelib.ledger.recording import written_for, written_in
 from chalicelib.ledger.rows import GOOD, revision_of
@@ -31,7 +31,7 @@ def consult_ledger(task: TagTask, call: Call, row: Row | None, lives: Sequence[L
     """
     task = replace(task, seen=revision_of(row))
     last = lives[-1]
-    if not last.has(call.id):
+    if not last.has(call.key):
         return settled(task, "SKIPPED", Reason.SUPERSEDED)
     if last.ended:
         return settled(task, "SKIPPED", Reason.ENDED)
@@ -39,15 +39,15 @@ def consult_ledger(task: TagTask, call: Call, row: Row | None, lives: Sequence[L
         return settled(task, row["Status"], Reason.DONE_BEFORE, row["Tags"])
     if call.success == REQUEST:
         return task
-    if last.maker and last.maker.id == call.id:
-        ours = written_in(row) if row and (task.mend or written_for(row) != call.id) else {}
+    if last.maker and last.maker.key == call.key:
+        ours = written_in(row) if row and (task.mend or written_for(row) != call.key) else {}
         return replace(task, ours=ours)
     return _of_update(task, call, row, last)
 
 
 def _done(row: Row, call: Call) -> bool:
     """Say whether the ledger holds what became of a call: that of the row, or a request that was granted."""
-    if row["EventId"] == call.id:
+    if key_of(row) == call.key:
         return row["Status"] in DONE
     return call.success == REQUEST and any(one["EventId"] == call.id for one in row.get("Calls", ()))
 
@@ -56,7 +56,7 @@ def _of_update(task: TagTask, call: Call, row: Row | None, last: Life) -> TagTas
     """Return the outcome of a call that made nothing, or the task where the tags may prove that."""
     if last.maker is None:
         return settled(task, "SKIPPED", Reason.UPDATE_BY_ANSWER)
-    open_question = any(one.id == call.id and one.proves_nothing for one in last.calls)
-    if row and open_question and last.has(row["EventId"]) and row.get("WrittenAt", call.time) < call.time:
+    open_question = any(one.key == call.key and one.proves_nothing for one in last.calls)
+    if row and open_question and last.has(key_of(row)) and row.get("WrittenAt", call.time) < call.time:
         return replace(task, ours=written_in(row), update=True)
     return settled(task, "SKIPPED", Reason.UPDATE)

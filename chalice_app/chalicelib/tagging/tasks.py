@@ -66,5 +66,6 @@ def tasks_of(batch: BatchContent, now: datetime, *, again: bool = False) -> list
 
 
 def _age(event: BatchEvent, now: datetime) -> timedelta:
-    created = cloudtrail.record_time({"eventTime": event["time"]})
+    named = event.get("renamed", {}).get("Time") or event["time"]
+    created = cloudtrail.record_time({"eventTime": named})
     return now - created if created else timedelta.max

@@ -63,8 +63,17 @@ def as_document(row: Row) -> dict[str, Any]:
 
 
 def _of_lives(row: Row) -> Iterator[Step]:
-    for number, life in enumerate(lives_in(row)):
-        yield _made(life, "made again" if number else "made")
+    every, made = lives_in(row), set[str]()
+    for number, life in enumerate(every):
+        renamed = life.maker.renamed if life.maker else None
+        if life.maker is None or life.maker.id not in made:
+            yield _made(life, "made again" if number and not renamed else "made")
+        if renamed:
+            yield _got_name(renamed)
+        if life.maker:
+            made.add(life.maker.id)
+        if life.maker and life.maker.tagged and life is not every[-1]:
+            yield Step(what="tagged", when=life.maker.tagged, who=TAGTRAIL, execution=life.maker.execution)
         yield from (_called(call) for call in life.calls)
         if life.ended:
             yield _ended(row, life.ended, "deleted")
@@ -93,6 +102,18 @@ def _call(call: Call, what: str, note: str) -> Step:
         event=call.id,
         execution=call.execution,
         note=note,
+    )
+
+
+def _got_name(renamed: Mapping[str, str]) -> Step:
+    return Step(
+        what="renamed",
+        when=renamed["Time"],
+        who=renamed.get("By", ""),
+        identity=renamed.get("Arn", ""),
+        action=renamed.get("Action", ""),
+        event=renamed["Event"],
+        note=f"from {renamed['From']}",
     )
 
 

@@ -44,6 +44,7 @@ def answer(row: Row, stage: str) -> dict[str, object]:
         "via": creator.get("via"),
         "when": when(row),
         "by": f"{row.get('Action')} (event {row.get('EventId')})",
+        "renamed": _renamed(row.get("RenamedFrom")),
         "uncertain": row.get("Uncertain"),
         "exists": exists(row),
         "where": f"account {row.get('AccountId')}, Region {row.get('Region')}",
@@ -55,6 +56,14 @@ def answer(row: Row, stage: str) -> dict[str, object]:
         "to do": to_do(row, stage) if row.get("Status") == "FAILED" else "",
         "execution": row.get("Execution"),
     }
+
+
+def _renamed(renaming: Mapping[str, str] | None) -> str:
+    """Return by whom and when a resource got its name, and which it had before."""
+    if not renaming:
+        return ""
+    by = f"by {renaming.get('By', 'somebody unknown')}, {renaming.get('Action')} (event {renaming['Event']})"
+    return f"from {renaming['From']} at {renaming['Time']} {by}"
 
 
 def when(row: Row) -> str:

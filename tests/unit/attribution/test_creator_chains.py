@@ -75,6 +75,13 @@ def test_what_the_chunk_made_explains_what_comes_after_it_in_whatever_order_it_s
     assert persons(Reads(), outer, inner, made) == ["alice@example.com"] * 3
 
 
+def test_what_the_chunk_renamed_has_its_name_from_then_on():
+    named = {"Time": "2026-11-22T12:30:00Z", "Event": "r", "From": "arn:old"}
+    role = {**event(people.ALICE, "arn:role", time="2026-11-22T11:00:00Z"), "renamed": named}
+    for time, person in ((NOON, ""), ("2026-11-22T13:00:00Z", "alice@example.com")):
+        assert persons(Reads(), event(people.PIPELINE, "b", time=time, leads=[lead("arn:role")]), role)[0] == person
+
+
 def test_an_update_proves_no_maker():
     made = event(people.ALICE, FUNCTION, time="2026-11-22T11:00:00Z", upsert=True)
     assert persons(Reads(), made, event(people.PIPELINE, "b", leads=[lead(FUNCTION)]))[1] == ""

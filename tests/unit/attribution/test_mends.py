@@ -1,7 +1,9 @@
 """Mends among other entries."""
 
+from dataclasses import replace
+
 from chalicelib.attribution.entries import cut, id_of, resources_of, time_of
-from chalicelib.attribution.mends import mend_entry
+from chalicelib.attribution.mends import event_of_mend, mend_entry
 from chalicelib.ledger.history import Call
 from tests.unit.logs import record
 
@@ -29,6 +31,15 @@ def test_a_mend_is_told_from_its_call_from_that_of_another_resource_and_from_one
     ]
     assert len({*ids, CALL.id}) == 4
     assert id_of(mend_entry(CALL, BUCKET)) == ids[0]
+
+
+def test_a_mend_says_how_the_resource_got_its_name_and_is_told_from_that_of_another_renaming():
+    mends = [
+        mend_entry(replace(CALL, renamed={"Time": "2026-11-22T12:00:00Z", "Event": event, "From": "arn:old"}), BUCKET)
+        for event in ("r1", "r2")
+    ]
+    assert event_of_mend(mends[0]["mend"])["renamed"]["Event"] == "r1"
+    assert len({id_of(one) for one in (*mends, mend_entry(CALL, BUCKET))}) == 3
 
 
 def test_a_mend_is_worked_on_with_the_creations_of_its_name(stage):

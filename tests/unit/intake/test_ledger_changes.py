@@ -150,14 +150,18 @@ def renamed(new="shop-old", number=5):
 
 
 def test_what_was_renamed_is_its_makers_under_the_new_name(stage):
-    table(stage).put([database(Calls=[], Source="rds.amazonaws.com")])
+    made = database(Calls=[], Source="rds.amazonaws.com", Action="CreateDBInstance")
+    table(stage).put([made])
     put(stage, [renamed()])
     run(stage, notification())
     [entry] = entries(stage)
     mend = entry["mend"]
     assert mend["resource"]["arn"] == f"{DATABASE}-old"
-    assert (mend["creator"], mend["name"], mend["source"]) == (ANN, "ModifyDBInstance", "rds.amazonaws.com")
-    assert (mend["id"][-1], mend["time"]) == ("5", "2026-11-22T11:30:00Z")
+    assert (mend["creator"], mend["name"], mend["source"]) == (ANN, made["Action"], "rds.amazonaws.com")
+    assert (mend["id"], mend["time"]) == (made["EventId"], made["EventTime"])
+    renaming = mend["renamed"]
+    assert (renaming["Action"], renaming["By"], renaming["From"]) == ("ModifyDBInstance", "nilkanth", DATABASE)
+    assert (renaming["Event"][-1], renaming["Time"]) == ("5", "2026-11-22T11:30:00Z")
     assert read(stage, DATABASE)["DeletedBy"] == "nilkanth"
 
 

@@ -1,5 +1,6 @@
 """What is the same set of facts gives the same lives: the table of docs/history.md, a line each."""
 
+from dataclasses import replace
 from itertools import permutations
 
 import pytest
@@ -124,6 +125,27 @@ class TestWhatALifeShows:
     def test_is_of_the_calls_that_belong_to_it(self):
         [life] = lives_of([upsert("a", 1), upsert("b", 2)], [])
         assert [life.has(one) for one in ("a1", "b2", "c3")] == [True, True, False]
+
+
+class TestWhatWasRenamed:
+    """It has the name since the renaming, whenever it was made."""
+
+    def renamed(self, who, second, at_second):
+        return call(who, second, renamed={"Time": at(at_second), "Event": f"r{at_second}", "From": "arn:old"})
+
+    def test_stands_where_it_got_the_name(self):
+        assert told(call("a", 2), end(3), self.renamed("b", 1, 4)) == ((("a", "", "03"), ("b", "", "")), None)
+
+    def test_may_get_the_name_back_that_it_was_made_with(self):
+        assert told(call("a", 1), end(2), self.renamed("a", 1, 4)) == ((("a", "", "02"), ("a", "", "")), None)
+
+    def test_is_told_apart_from_the_call_that_made_it(self):
+        [life] = lives_of([self.renamed("b", 1, 4)], [])
+        assert (life.has("r4"), life.has("b1")) == (True, False)
+
+    def test_may_turn_out_to_be_of_another_maker(self):
+        known, seen = self.renamed("a", 1, 4), self.renamed("b", 2, 4)
+        assert merged(replace(known, creator={"name": "a", "chain": [1]}), seen) == seen
 
 
 class TestTwoSightingsOfOneCall:

@@ -15,9 +15,12 @@ from chalicelib.ledger.facts import (
     MOST_PAST,
     call_of,
     deletion_members,
+    key_of,
     lives_in,
     members_of,
     newer_maker,
+    since_of,
+    standing,
 )
 from chalicelib.ledger.history import NEW, Call, Deletion, Doubt
 from chalicelib.ledger.recorder import TRIES, record
@@ -138,6 +141,59 @@ class TestANewRow:
     def test_has_a_source_where_its_service_has_another_as_a_rule(self, ledger, source, told):
         put(ledger, report(call("ann", 1, source=source)))
         assert ("Source" in row(ledger), call_of(row(ledger)).source) == (told, source)
+
+
+class TestARowOfWhatWasRenamed:
+    def renamed(self, who, second, at_second):
+        return call(who, second, renamed={"Time": at(at_second), "Event": f"r{at_second}", "From": "arn:old"})
+
+    def test_says_who_made_it_and_since_when_it_has_the_name(self, ledger):
+        put(ledger, report(self.renamed("ann", 1, 5)))
+        found = row(ledger)
+        assert (found["EventId"], found["EventTime"], found["RenamedFrom"]["Event"]) == ("ann1", at(1), "r5")
+        assert not put(ledger, report(self.renamed("ann", 1, 5), wrote=False, passive=True, seen=1)).written
+
+    def test_is_the_same_in_whatever_order_its_facts_came(self):
+        facts = [report(call("ben", 2)), report(call("ann", 1)), report(self.renamed("ann", 1, 5))]
+        told = []
+        for order in permutations(facts):
+            ledger = Ledger(MemoryStore(), lambda: NOW)
+            for one in order:
+                put(ledger, one)
+            found = row(ledger)
+            told.append((key_of(found), since_of(found), [call_of(one).key for one in found["Past"]]))
+        assert told == [("r5", at(5), ["ann1", "ben2"])] * 6
+
+    def test_of_an_older_version_learns_who_made_it_from_the_renaming(self, ledger):
+        ledger.put_rows([report(call("ann", 5, id="r5", action="Rename")).row])
+        put(ledger, report(self.renamed("ann", 1, 5)))
+        found = row(ledger)
+        assert (found["EventId"], found["EventTime"], found["Action"]) == ("ann1", at(1), "PutParameter")
+        assert not found.keys() & {"Calls", "Past"}
+
+    def test_stands_for_its_name_from_then_on(self, ledger):
+        put(ledger, report(call("ben", 2)))
+        put(ledger, report(self.renamed("ann", 1, 5)))
+        asked = [standing(row(ledger), at(second)) for second in (3, 6)]
+        assert [(one["CreatorName"], "RenamedFrom" in one) for one in asked] == [("ben", False), ("ann", True)]
+
+
+class TestThePast:
+    def test_says_when_its_tags_were_written(self, ledger):
+        put(ledger, report(call("ann", 1)))
+        put(ledger, report(call("ben", 2), seen=1))
+        [past] = row(ledger)["Past"]
+        assert (past["Tagged"], past["Execution"]) == (row(ledger)["WrittenAt"], "run-1")
+        assert "Tagged" not in row(ledger)
+        put(ledger, report(call("carl", 3), seen=2))
+        assert ["Tagged" in one for one in row(ledger)["Past"]] == [True, True]
+
+    @pytest.mark.parametrize("more", [{"Status": "FAILED"}, {"WrittenFor": "another"}])
+    def test_says_nothing_of_tags_that_were_not_there_or_of_another_call(self, ledger, more):
+        put(ledger, report(call("ann", 1)))
+        ledger.put_rows([{**row(ledger), **more}])
+        put(ledger, report(call("ben", 2)))
+        assert "Tagged" not in row(ledger)["Past"][0]
 
 
 class TestARowThatIsThere:

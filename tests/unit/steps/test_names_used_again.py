@@ -151,5 +151,14 @@ def test_what_was_renamed_before_anybody_heard_of_it_is_its_makers_under_the_new
     rows = stage.runtime.ledger.read([ARN, f"{ARN}-new"])
     assert rows[ARN]["DeletedBy"] == "ben"
     new = rows[f"{ARN}-new"]
-    assert (new["CreatorName"], new["EventId"], new["Action"]) == ("ann", "r", "Rename")
-    assert stage.client("sns").list_tags_for_resource(ResourceArn=f"{ARN}-new")["Tags"]
+    old = rows[ARN]
+    assert [new[name] for name in ("CreatorName", "EventId", "EventTime", "Action")] == [
+        "ann",
+        old["EventId"],
+        "2026-11-22T11:00:01Z",
+        "CreateTopic",
+    ]
+    told = {"Time": "2026-11-22T11:30:00Z", "Event": "r", "By": "ben", "Action": "Rename", "From": ARN}
+    assert new["RenamedFrom"] == told
+    tags = stage.client("sns").list_tags_for_resource(ResourceArn=f"{ARN}-new")["Tags"]
+    assert {"Key": "CreatedDate", "Value": "2026-11-22T11:00:01Z"} in tags

@@ -55,6 +55,15 @@ def told(outcome):
 UPSERT, IDEMPOTENT = resource(success="upsert"), resource(success="idempotent")
 
 
+def test_what_got_the_name_back_is_told_apart_from_what_had_it_first():
+    renamed = {"Time": at(8), "Event": "r8", "From": "arn:old"}
+    first = row("e5", 5, Deletions=end(6))
+    assert consult(first, renamed=renamed) == task(resource(), seen=3)
+    again = {**first, "RenamedFrom": renamed}
+    assert told(consult(again, renamed=renamed)) == ("TAGGED", Reason.DONE_BEFORE, THEIRS)
+    assert told(consult(again)) == ("SKIPPED", Reason.SUPERSEDED, {})
+
+
 def test_without_a_row_the_caller_is_the_maker():
     for of in (resource(), UPSERT, IDEMPOTENT, resource(success="upsert")):
         assert consult(None, of) == task(of)

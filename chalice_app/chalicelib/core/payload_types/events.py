@@ -30,7 +30,7 @@ class Mend(TypedDict):
     """A call that is known already, whose resource may bear the tags of another. Made by `attribution/mends.py`.
 
     `creator` is a creator as far as it is known; `leads` are followed again, where there are any. `beside` says that it
-    is none of what came in.
+    is none of what came in. `renamed` is the renaming that gave the resource its ARN, as rows have it in `RenamedFrom`.
     """
 
     resource: ResourceDict
@@ -40,6 +40,7 @@ class Mend(TypedDict):
     name: str
     creator: dict[str, Any]
     leads: NotRequired[list[dict[str, str]]]
+    renamed: NotRequired[dict[str, str]]
     user_agent: NotRequired[str]
     source_ip: NotRequired[str]
     beside: NotRequired[bool]
@@ -94,9 +95,9 @@ class Event(TypedDict):
     """What an entry tells of. Made by `parse_events`.
 
     Only that of a record has `identity`, `log` and `position`, only that of a request has `request`. That of a mend has
-    `call`, the id of the call that it is about, and `creator`. `event_type` is there where it is no plain call,
-    `console` where the credentials were the console's. `leads` are keys of the ledger and how each was found; `skip` or
-    `error` says why there is nothing to tag.
+    `call`, the id of the call that it is about, `creator`, and `renamed` where its mend has it. `event_type` is there
+    where it is no plain call, `console` where the credentials were the console's. `leads` are keys of the ledger and
+    how each was found; `skip` or `error` says why there is nothing to tag.
     """
 
     id: str
@@ -116,6 +117,7 @@ class Event(TypedDict):
     leads: NotRequired[list[dict[str, str]]]
     request: NotRequired[Request]
     call: NotRequired[str]
+    renamed: NotRequired[dict[str, str]]
     creator: NotRequired[dict[str, Any]]
     skip: NotRequired[str]
     error: NotRequired[str]

@@ -9,8 +9,8 @@ from chalicelib.core.payload_types.events import Chunk, CreatorDict, LogPlace
 class BatchEvent(TypedDict):
     """What the tag steps and the ledger need of an event; `closes` is a row to close. Made by `resolve_identity`.
 
-    That of a mend has `call`, the id of the call that it is about. `user_agent` and `source_ip` are there where the tag
-    policy can use them.
+    That of a mend has `call`, the id of the call that it is about, and `renamed` where its mend has it. `user_agent`
+    and `source_ip` are there where the tag policy can use them.
     """
 
     id: str
@@ -22,6 +22,7 @@ class BatchEvent(TypedDict):
     creator: CreatorDict
     closes: NotRequired[str]
     call: NotRequired[str]
+    renamed: NotRequired[dict[str, str]]
     user_agent: NotRequired[str]
     source_ip: NotRequired[str]
 

@@ -84,6 +84,32 @@ def test_a_renaming_says_the_new_name():
     assert (step.what, step.note) == ("renamed", "now arn:new")
 
 
+RENAMED = {"Time": "2026-11-22T11:05:00Z", "Event": "r1", "By": "dan", "Action": "Rename", "From": "arn:old"}
+
+
+def test_what_was_renamed_was_made_by_its_maker_and_renamed_by_another():
+    found = history_of(row(RenamedFrom=RENAMED, Calls=[], Past=[], Deletions={}))
+    assert [(step.what, step.when[11:16], step.who, step.event, step.note) for step in found[:2]] == [
+        ("made", "11:00", "ben", "e2", ""),
+        ("renamed", "11:05", "dan", "r1", "from arn:old"),
+    ]
+    assert "made again" not in [step.what for step in history_of(row(RenamedFrom=RENAMED))]
+
+
+def test_what_got_its_name_back_was_made_once():
+    first = {**{name: row()[name] for name in ("EventTime", "EventId", "Action", "Success", "Creator")}}
+    gone = {"d1": {**DELETED, "Time": "2026-11-22T11:02:00Z"}}
+    again = row(RenamedFrom=RENAMED, Past=[first], Calls=[], Deletions=gone, RenamedTo={"d1": "arn:old"})
+    assert [step.what for step in history_of(again)] == ["made", "renamed", "renamed", "tagged"]
+
+
+def test_the_tags_of_an_earlier_resource_of_the_name_are_told():
+    [past] = row()["Past"]
+    found = history_of(row(Past=[{**past, "Tagged": "2026-11-20T09:06:00Z"}]))
+    assert [step.what for step in found] == ["made", "tagged", "deleted", "made again", "tagged", "changed"]
+    assert (found[1].when, found[1].execution) == ("2026-11-20T09:06:00Z", f"{EXECUTION}first")
+
+
 def test_a_maker_that_nobody_saw_is_not_known():
     found = history_of(row(Past=[], Calls=[], Deletions={}, Answer="existing"))
     assert (found[0].what, found[0].who, found[0].note) == ("made", "", "by whom is not known: it was there before")
@@ -186,6 +212,15 @@ def test_whoever_asks_who_made_it_is_told_whether_it_exists_and_what_is_uncertai
     ledger.put([row(**more)])
     answer = ask(RULE).stdout
     assert (text in answer, "nothing tells" in answer) == (True, True)
+
+
+@pytest.mark.parametrize(("by", "who"), [({}, "dan"), ({"By": None}, "somebody unknown")])
+def test_whoever_asks_who_made_it_is_told_who_renamed_it(ledger, by, who):
+    known = {name: value for name, value in {**RENAMED, **by}.items() if value}
+    ledger.put([row(RenamedFrom=known)])
+    [found] = [lookup_view.answer(one, "dev") for one in ledger.read([RULE]).values()]
+    assert found["renamed"] == f"from arn:old at 2026-11-22T11:05:00Z by {who}, Rename (event r1)"
+    assert "ben" in ask(RULE).stdout
 
 
 def test_among_several_an_uncertain_maker_is_marked(ledger):
