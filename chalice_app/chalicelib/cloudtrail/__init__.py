@@ -4,7 +4,7 @@ Pure and standard library only. What a call *means* is the catalogue's business,
 """
 
 from chalicelib.cloudtrail.call_filter import CallFilter
-from chalicelib.cloudtrail.log_keys import LogKey, parse_key, why_not_a_log
+from chalicelib.cloudtrail.log_keys import LogKey, fault_of_key, parse_key, why_not_a_log
 from chalicelib.cloudtrail.log_parser import DECODER, MAX_BYTES, read_records, read_values
 from chalicelib.cloudtrail.members import WITHHELD, account_at, at, is_account, text_at, true_at
 from chalicelib.cloudtrail.records import (
@@ -33,6 +33,7 @@ __all__ = [
     "account_of",
     "at",
     "call_id_of",
+    "fault_of_key",
     "id_of",
     "identity_of",
     "is_account",

@@ -19,6 +19,9 @@ _FOLDERS: Final[dict[str, tuple[Kind, str]]] = {
     "CloudTrail-NetworkActivity": ("network-activity", "a network activity file: it creates nothing"),
     "CloudTrail-Aggregated": ("aggregated", "an aggregated events file: it sums up calls, no single call"),
 }
+LONGEST_KEY: Final = 1024
+"""Bytes of an object's key in UTF-8."""
+
 _OTHER: Final[tuple[Kind, str]] = ("other", "a CloudTrail file of a kind that TagTrail does not know")
 _OUTSIDE: Final = (
     "not under a key of CloudTrail's form: AWSLogs/[organization/]account/CloudTrail/region/year/month/day/"
@@ -60,6 +63,18 @@ def parse_key(key: str) -> LogKey | None:
         region=match["region"],
         date=f"{match['year']}-{match['month']}-{match['day']}",
     )
+
+
+def fault_of_key(key: str) -> str:
+    """Return why no object of S3 can have such a key, as the end of *the key ...*; empty if one can.
+
+    https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-keys.html
+    """
+    try:
+        size = len(key.encode())
+    except UnicodeEncodeError:
+        return "is not UTF-8 text"
+    return "" if 0 < size <= LONGEST_KEY else f"takes {size} bytes, not 1 to {LONGEST_KEY}"
 
 
 def why_not_a_log(key: str) -> str:

@@ -16,8 +16,15 @@ from chalicelib.errors import MalformedLog
 MAX_BYTES: Final = 1 << 30
 """Unpacked size at which a log is given up. CloudTrail documents no largest log; real ones are far smaller."""
 
-MAX_VALUE: Final = 1 << 25
-"""Characters of one record at which a log is given up. CloudTrail's own limit for an event is 1 MB."""
+MAX_VALUE: Final = 1 << 22
+"""Characters of one record at which a log is given up. CloudTrail's own limit for an event is 1 MB; lists in lists take
+thirty times their text in memory."""
+
+MAX_DOCUMENT: Final = 1 << 25
+"""The same of a value that is no record: a file of an operator's, which may be one list of records."""
+
+MAX_MEMBERS: Final = 1000
+"""Members of a log beside its list at which it is given up. CloudTrail writes none."""
 
 RECORDS: Final = ("Records",)
 """The list of a log."""
@@ -56,14 +63,14 @@ def read_records(
 
 def read_values(chunks: Iterable[bytes]) -> Iterator[object]:
     """Yield each of the JSON values that stand one after the other. Raises `MalformedLog` as `read_records` does."""
-    cursor = _Cursor(text_blocks(chunks, MAX_BYTES))
+    cursor = _Cursor(text_blocks(chunks, MAX_BYTES), MAX_DOCUMENT)
     while cursor.peek():
         yield cursor.value()
 
 
 def read_text(blocks: Iterator[str], lists: Collection[str] = RECORDS) -> Iterator[tuple[int, object]]:
     """Yield what `read_records` yields, of a log that is text already."""
-    cursor = _Cursor(blocks)
+    cursor = _Cursor(blocks, MAX_VALUE)
     cursor.expect("{", "the log is neither gzip nor a JSON object")
     found = False
     for name in _member_names(cursor):
@@ -84,7 +91,7 @@ def _member_names(cursor: _Cursor) -> Iterator[str]:
     """Yield the name of each member of the object whose `{` was just read; the caller reads the values."""
     if cursor.skip("}"):
         return
-    while True:
+    for _ in range(MAX_MEMBERS):
         if cursor.peek() != '"':
             raise MalformedLog("the log is no JSON: a name of a member is missing")
         name = str(cursor.value())
@@ -93,6 +100,7 @@ def _member_names(cursor: _Cursor) -> Iterator[str]:
         if cursor.skip("}"):
             return
         cursor.expect(",", "the log is no JSON: a comma is missing between its members")
+    raise MalformedLog(f"the log has more than {MAX_MEMBERS} members")
 
 
 def _elements(cursor: _Cursor, name: str) -> Iterator[tuple[int, object]]:
@@ -112,8 +120,9 @@ def _elements(cursor: _Cursor, name: str) -> Iterator[tuple[int, object]]:
 class _Cursor:
     """A place in a text of which only a window is held."""
 
-    def __init__(self, blocks: Iterator[str]) -> None:
+    def __init__(self, blocks: Iterator[str], longest: int) -> None:
         self._blocks = blocks
+        self._longest = longest
         self._text = ""
         self._at = 0
         self._ended = False
@@ -149,10 +158,10 @@ class _Cursor:
                 self._at = end
                 return value
             held = len(self._text) - self._at
-            if held > MAX_VALUE:
-                raise MalformedLog(f"a record of the log is larger than {MAX_VALUE} characters")
+            if held > self._longest:
+                raise MalformedLog(f"a record of the log is larger than {self._longest} characters")
             # Twice as much each time: a huge record is then decoded a few times, not once for each block.
-            self._fill(2 * held)
+            self._fill(min(2 * held, self._longest + 1))
 
     def _try(self) -> tuple[bool, object, int]:
         """Decode the value at this place, if the window holds all of it."""

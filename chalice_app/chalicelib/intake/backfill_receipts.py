@@ -28,7 +28,9 @@ _WITHOUT_START: Mapping[LogRoute, Outcome] = {LogRoute.NOTHING: "empty", LogRout
 
 def answer(log: LogObject, scan: LogScan, route: LogRoute, runtime: Runtime, *, started: bool) -> None:
     """Say what became of a log that was read, and whether any execution was `started` that was not there before."""
-    why = "; ".join(f"{counted(len(places), 'record')} refused: {one.reason}" for one, places in scan.rejected.items())
+    why = "; ".join(
+        f"{counted(places.number, 'record')} refused: {one.reason}" for one, places in scan.rejected.items()
+    )
     outcome = _WITHOUT_START.get(route, "new" if started else "done")
     write_receipt(log, outcome, runtime, why=why, creations=scan.creations)
 

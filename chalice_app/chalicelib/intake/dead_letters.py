@@ -14,7 +14,6 @@ from chalicelib.intake.messages import LogObject
 from chalicelib.runtime.container import Runtime
 
 MAX_BODY = 200_000
-MAX_POSITIONS = 1000
 
 REJECTIONS: Mapping[str, type[TagTrailError]] = {"malformed": MalformedLog, "refused": Refused}
 """By the admission of records that are reported: their error."""
@@ -46,8 +45,8 @@ def report_rejected(log: LogObject, scan: LogScan, runtime: Runtime) -> None:
     with the positions.
     """
     tell_malformed(scan.malformed, runtime)
-    for admission, positions in scan.rejected.items():
+    for admission, places in scan.rejected.items():
         if admission.kind == "malformed" and scan.malformed:
             continue
-        error = REJECTIONS[admission.kind](f"{len(positions)} of {scan.records} records: {admission.reason}")
-        dead_letter(to_json(log.to_message() | {"positions": positions[:MAX_POSITIONS]}), error, runtime)
+        error = REJECTIONS[admission.kind](f"{places.number} of {scan.records} records: {admission.reason}")
+        dead_letter(to_json(log.to_message() | {"positions": places.first}), error, runtime)

@@ -36,6 +36,13 @@ POLICY_SECONDS = 300
 _CONFIG = Config(connect_timeout=5, read_timeout=20, retries={"total_max_attempts": 3, "mode": "standard"})
 """One call takes at most about 80 seconds, less than a tag step's own timeout (120)."""
 
+_OF_S3 = _CONFIG.merge(Config(connect_timeout=3, read_timeout=5))
+"""S3 answers within a second or not at all, and `receive` reads a hundred logs in 120: one that hangs takes 20 of them.
+https://docs.aws.amazon.com/AmazonS3/latest/userguide/optimizing-performance-guidelines.html"""
+
+LONGEST_FUNCTION = 900.0
+"""Seconds that Lambda lets a function run at most."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Runtime:
@@ -46,6 +53,8 @@ class Runtime:
     logger: Logger
     metrics: Metrics
     now: Callable[[], datetime]
+    seconds_left: Callable[[], float] = lambda: LONGEST_FUNCTION
+    """How many seconds remain until Lambda stops the function; that of a command is not stopped."""
 
     @property
     def work(self) -> WorkBucket:
@@ -163,4 +172,4 @@ _MAKING = threading.Lock()
 
 def _client(service: str, region: str, *, session: Any) -> Any:
     with _MAKING:
-        return session.client(service, region_name=region, config=_CONFIG)
+        return session.client(service, region_name=region, config=_OF_S3 if service == "s3" else _CONFIG)

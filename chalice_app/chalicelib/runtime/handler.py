@@ -9,6 +9,7 @@ from __future__ import annotations
 import gc
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
 from importlib import import_module
 from typing import Any
 
@@ -70,7 +71,7 @@ def run(step: Step, payload: Payload, context: Any, runtime: Runtime) -> Payload
     logger = runtime.logger
     logger.append_keys(execution=str(payload.get("execution", "")).rpartition(":")[2], request=context.aws_request_id)
     try:
-        return step(payload, runtime)
+        return step(payload, replace(runtime, seconds_left=lambda: context.get_remaining_time_in_millis() / 1000))
     except AWS_ERRORS as exc:
         raise classify(exc) from exc
     finally:

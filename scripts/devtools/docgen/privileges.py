@@ -51,6 +51,7 @@ UNBOUND: Final[Mapping[str, str]] = {
 UNSEEN: Final[Mapping[tuple[str, str], str]] = {
     ("*", "WriteOwnLog"): "Lambda writes the log, with the role of the function",
     ("receive", "TakeMessages"): "Lambda takes the messages from the inbox, with the role of the function",
+    ("receive", "SendAnewWhatWasNotReached"): "done only where S3 hangs through five deliveries of a message",
     ("*", "EncryptAlerts"): "SNS asks KMS on behalf of the function",
     ("*", "ReadEncryptedTrails"): "S3 asks KMS on behalf of the function",
     ("*", "TellMissingLogFromDeniedOne"): "S3 asks for it where an object is missing: 404, or 403 without it",

@@ -2,7 +2,7 @@
 
 import pytest
 
-from chalicelib.cloudtrail import LogKey, parse_key, why_not_a_log
+from chalicelib.cloudtrail import LogKey, fault_of_key, parse_key, why_not_a_log
 
 DAY = "eu-west-1/2026/11/22"
 FILE = "123456789012_CloudTrail_eu-west-1_20261122T0140Z_AbCdEfGh.json.gz"
@@ -84,3 +84,28 @@ def test_a_prefix_that_looks_like_a_sibling_changes_nothing():
 def test_an_object_outside_the_layout_has_no_place_in_it(key):
     assert parse_key(key) is None
     assert "CloudTrail's form" in why_not_a_log(key)
+
+
+@pytest.mark.parametrize("prefix", ["a b+c", "ü/日本", "line\nbreak", "\x01\x7f", "100%25", "'\"<&>", "../..", "//"])
+@pytest.mark.parametrize("region", ["us-east-1", "us-gov-west-1", "cn-north-1", "us-isob-east-1", "xx-future-42"])
+@pytest.mark.parametrize("day", ["2013/11/13", "2026/02/30", "9999/12/31", "0000/00/00"])
+def test_any_prefix_region_and_day_is_read(prefix, region, day):
+    key = f"{prefix}/AWSLogs/123456789012/CloudTrail/{region}/{day}/{prefix.replace('/', '')}.json.gz"
+    found = parse_key(key)
+    assert (found.kind, found.prefix, found.region) == ("log", prefix, region)
+    assert found.date == day.replace("/", "-")
+    assert fault_of_key(key) == ""
+
+
+@pytest.mark.parametrize(
+    ("key", "fault"),
+    [
+        ("", "takes 0 bytes"),
+        ("ü" * 512, ""),
+        ("ü" * 512 + "a", "takes 1025 bytes, not 1 to 1024"),
+        ("half \ud800", "is not UTF-8 text"),
+    ],
+)
+def test_a_key_that_no_object_can_have_is_told(key, fault):
+    assert fault_of_key(key).startswith(fault)
+    assert bool(fault_of_key(key)) == bool(fault)

@@ -195,6 +195,7 @@ TRUNCATED = packed({"Records": RECORDS})[:-9]
         (packed({"Records": None}), "Records is not a list"),
         (packed({"awsAccountId": "123456789012", "logFiles": [{"s3Object": "x"}]}), "no Records (a digest file"),
         (packed({}), "no Records"),
+        (packed({str(number): 0 for number in range(1001)}), "more than 1000 members"),
         (b'{"Records":[1]} x', "more text after the end"),
         (packed({"Records": [1]}) + packed({"Records": [2]}), "more text after the end"),
         (b'{"Records":[1],"Records":[2]}', "Records twice"),
@@ -246,7 +247,7 @@ def test_a_record_without_end_is_stopped_before_it_fills_the_memory(monkeypatch)
         read(gzip.compress(b'{"Records":["' + b"x" * 20_000_000, mtime=0))
 
 
-@pytest.mark.parametrize("size", [2_000_000, 20_000_000])
+@pytest.mark.parametrize("size", [1_000_000, 4_000_000])
 def test_a_huge_record_among_small_ones_is_read(size):
     records = [{"a": 1}, {"userData": "x" * size}, {"b": 2}]
     assert read(packed({"Records": records})) == records
@@ -263,9 +264,9 @@ def test_a_huge_record_in_tiny_chunks_is_decoded_a_few_times_only(monkeypatch):
             return super().raw_decode(s, idx)
 
     monkeypatch.setattr(log_parser, "DECODER", Counting())
-    body = json.dumps({"Records": [{"items": list(range(700_000))}]}).encode()
+    body = json.dumps({"items": list(range(700_000))}).encode()
     assert len(body) > 5_000_000
-    assert len(read(*(body[i : i + 100] for i in range(0, len(body), 100)))) == 1
+    assert len(list(read_values(body[i : i + 100] for i in range(0, len(body), 100)))) == 1
     assert len(tries) < 15
 
 

@@ -4,7 +4,7 @@ import pytest
 
 from chalicelib.intake.admission import Admission
 from chalicelib.intake.log_routes import LogRoute, route_of
-from chalicelib.intake.log_scan import LogScan, Slice
+from chalicelib.intake.log_scan import LogScan, Places, Slice
 from chalicelib.intake.messages import LogObject
 
 NOTHING = LogScan()
@@ -31,7 +31,7 @@ def asked(wish):
 
 
 def with_refused(scan):
-    return LogScan(slices=scan.slices, few=scan.few, rejected={Admission("refused", "not ours"): [7]})
+    return LogScan(slices=scan.slices, few=scan.few, rejected={Admission("refused", "not ours"): Places(1, [7])})
 
 
 @pytest.mark.parametrize("wish", ASKED)

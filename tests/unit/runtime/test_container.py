@@ -44,6 +44,11 @@ def test_its_clients_give_up_before_the_functions_do(fresh):
     assert (config.connect_timeout + config.read_timeout) * config.retries["total_max_attempts"] < 120
 
 
+def test_a_log_that_hangs_in_s3_takes_a_fifth_of_the_time_of_receive(fresh):
+    config = container.current().client("s3", "us-east-1").meta.config
+    assert max(config.connect_timeout, config.read_timeout) * config.retries["total_max_attempts"] < 0.2 * 120
+
+
 def test_its_clock_tells_the_time_in_utc(fresh):
     assert abs((container.current().now() - datetime.now(UTC)).total_seconds()) < 60
 

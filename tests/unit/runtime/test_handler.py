@@ -101,3 +101,9 @@ def test_garbage_is_looked_for_again_even_where_the_start_failed(monkeypatch):
 def test_a_function_is_served_by_its_step(lambdas):
     payload = {"input": {"error": {"Error": "AccessDenied", "Cause": "no"}}}
     assert serve("summarise_retention", payload, CONTEXT)["statusCode"] == 500
+
+
+def test_a_step_is_told_how_long_it_may_take(stage):
+    context = SimpleNamespace(aws_request_id="request-1", get_remaining_time_in_millis=lambda: 61_500)
+    assert run(lambda _, runtime: {"left": runtime.seconds_left()}, {}, context, stage.runtime) == {"left": 61.5}
+    assert stage.runtime.seconds_left() == 900
