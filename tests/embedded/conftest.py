@@ -24,6 +24,7 @@ FIRST = (
     "test_stage",
     "test_upgrade",
     "test_truth",
+    "test_poison",
     "test_privileges",
     "test_doctor",
     "test_sfn_local",

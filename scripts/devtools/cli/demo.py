@@ -19,6 +19,7 @@ from scripts.devtools.scenarios.compliance import ComplianceDemo
 from scripts.devtools.scenarios.demo import Demo
 from scripts.devtools.scenarios.faults import FAULTS
 from scripts.devtools.scenarios.local_stage import Stage
+from scripts.devtools.scenarios.poison import Poison
 from scripts.devtools.scenarios.realtime import RealTime
 from scripts.devtools.scenarios.retention import Retention
 from scripts.devtools.scenarios.truth import Truth
@@ -78,7 +79,9 @@ def main(*, scene: str, keep: bool, mode: str, fail: str | None, port: int) -> N
         raise click.UsageError("--mode is a matter of the scene attribute, and goes without --fail.")
     if fail and scene in ("compliance", "truth"):
         raise click.UsageError(f"--fail breaks nothing in the scene {scene}.")
-    make = SCENES[scene] if mode == "s3" else partial(RealTime, mode=mode)
+    if fail == "poison" and scene != "attribute":
+        raise click.UsageError("--fail poison is a matter of the scene attribute.")
+    make = Poison if fail == "poison" else SCENES[scene] if mode == "s3" else partial(RealTime, mode=mode)
     console = Console(width=None if sys.stdout.isatty() else WIDTH)
     with tempfile.TemporaryDirectory(prefix="tagtrail-demo-") as folder, EmbeddedAws(port) as aws:
         console.print(f"The embedded AWS listens on {aws.endpoint}\n", highlight=False)

@@ -118,6 +118,7 @@ class _Fault:
     service: str
     operation: str
     function: str | None
+    where: str
     answer: dict[str, Any]
     left: int
 
@@ -137,18 +138,27 @@ class Faults:
         times: int = 1,
         message: str = "Injected fault",
         function: str | None = None,
+        where: str = "",
     ) -> None:
-        """Make the next `times` attempts of service.Operation (SDK names; "*": any) fail with the AWS error `code`."""
+        """Make the next `times` attempts of service.Operation (SDK names; "*": any) fail with the AWS error `code`.
+
+        `code` may be `HANGS` or `TORN` of `runtime.iam_guard`. `where` stands in the URL of those that are meant.
+        """
         answer = {"code": code, "message": message, "status": _STATUS.get(code, 400)}
         with self._lock:
-            self._faults.append(_Fault(service, operation, function, answer, times))
+            self._faults.append(_Fault(service, operation, function, where, answer, times))
 
     def clear(self) -> None:
         """Let everything work again."""
         with self._lock:
             self._faults.clear()
 
-    def take(self, function: str, service: str, operation: str) -> dict[str, Any] | None:
+    def waits(self, code: str) -> bool:
+        """Say whether a fault of a code has not struck as often as it may."""
+        with self._lock:
+            return any(fault.left > 0 and fault.answer["code"] == code for fault in self._faults)
+
+    def take(self, function: str, service: str, operation: str, url: str) -> dict[str, Any] | None:
         """Use up the fault that waits for one attempt; None if there is none."""
         with self._lock:
             for fault in self._faults:
@@ -157,6 +167,7 @@ class Faults:
                     and fault.service in ("*", service)
                     and fault.operation in ("*", operation)
                     and fault.function in (None, function)
+                    and fault.where in url
                 ):
                     fault.left -= 1
                     return fault.answer

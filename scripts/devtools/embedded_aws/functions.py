@@ -155,7 +155,7 @@ class Functions:
             return roles.principal(message["access_key"])
         if kind == "attempt":
             self.calls.attempt(name, message["service"], message["operation"])
-            fault = self.faults.take(name, message["service"], message["operation"])
+            fault = self.faults.take(name, message["service"], message["operation"], message["url"])
             return {"fault": fault, "delay": self._tuning.call_latency}
         if kind == "bucket_owner":
             return {"account": roles.bucket_owner(message["bucket"])}

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from scripts.devtools.embedded_aws.runtime.iam_guard import HANGS, TORN
 from scripts.devtools.scenarios.local_stage import Stage
 
 ALWAYS = 10_000
@@ -48,12 +49,24 @@ def allow_rds(stage: Stage) -> None:
     stage.client("iam").put_role_policy(**where, PolicyDocument=json.dumps(document))
 
 
+def poison(stage: Stage) -> None:
+    """Let S3 not give the logs of one Region, and the first answer to TagResources break off."""
+    stage.aws.faults.add("s3", "GetObject", HANGS, times=ALWAYS, where="/CloudTrail/eu-west-1/")
+    stage.aws.faults.add("resourcegroupstaggingapi", "TagResources", TORN)
+
+
 FAULTS: Mapping[str, Fault] = {
     "access-denied": Fault(
         about="the role of tag_rds may no longer tag RDS",
         remedy="the role's policy",
         inflict=refuse_rds,
         mend=allow_rds,
+    ),
+    "poison": Fault(
+        about="a record without a readable time, an answer of TagResources that breaks off, a log that hangs in S3",
+        remedy="S3 gives the log again",
+        inflict=poison,
+        mend=lambda stage: stage.aws.faults.clear(),
     ),
     "throttling": Fault(
         about="EC2 refuses every CreateTags with RequestLimitExceeded",

@@ -59,8 +59,8 @@ def ledger(rows: Mapping[str, Mapping[str, Any]]) -> Table:
     for column in ("resource", "user", "groups", "human", "action", "status", "error"):
         table.add_column(column, overflow="fold")
     for arn, row in rows.items():
-        human = {True: "yes", False: "no"}.get(row["Creator"]["human"], "unknown")
-        cells = (short(arn), row["User"], ", ".join(row["Groups"]), human, row["Action"])
+        human = {True: "yes", False: "no"}.get(row.get("Creator", {}).get("human"), "unknown")
+        cells = (short(arn), row["User"], ", ".join(row.get("Groups", ())), human, row["Action"])
         table.add_row(*map(Text, cells), coloured(row["Status"]), Text(row["Error"]))
     return table
 

@@ -15,6 +15,7 @@ from typing import Any
 
 import botocore.session
 from botocore.awsrequest import AWSResponse
+from botocore.exceptions import ReadTimeoutError
 
 from .actions import Access, Scope, accesses, tag_accesses
 from .conditions import lookup_for, tags
@@ -30,6 +31,9 @@ _DENIED: Mapping[str, str] = {
     "sns": "AuthorizationError",
 }
 _EMPTY_BODY = {"json": b"{}", "rest-json": b"{}", "smithy-rpc-v2-cbor": b"\xa0"}  # the others: XML
+
+HANGS, TORN = "hangs", "torn"
+"""Codes of faults that are no errors of AWS: no answer comes (and nobody waits for it), or one that breaks off."""
 
 
 class Guard:
@@ -121,14 +125,18 @@ class Guard:
     def attempt(self, request: Any, **_: Any) -> AWSResponse | None:
         """Answer an attempt with the fault that waits for it, if there is one."""
         service, operation, protocol = self._thread.call
-        answer = self._ask({"type": "attempt", "service": service, "operation": operation})
+        answer = self._ask({"type": "attempt", "service": service, "operation": operation, "url": request.url})
         time.sleep(answer["delay"])
         self._thread.fault = fault = answer["fault"]
         if fault is None:
             return None
-        body = io.BytesIO(_EMPTY_BODY.get(protocol, b"<ErrorResponse/>"))
-        raw = SimpleNamespace(stream=lambda *_a, **_k: iter([body.read()]), read=body.read)
-        return AWSResponse(request.url, fault["status"], {}, raw)
+        if fault["code"] == HANGS:
+            raise ReadTimeoutError(endpoint_url=request.url)
+        text = _EMPTY_BODY.get(protocol, b"<ErrorResponse/>")
+        if fault["code"] == TORN:
+            self._thread.fault = None  # it is no error but what cannot be parsed
+            return _answered(request, 200, text[:1])
+        return _answered(request, fault["status"], text)
 
     def parse(self, customized_response_dict: dict[str, Any], **_: Any) -> None:
         """Give the made-up answer its error code, whatever the protocol."""
@@ -172,6 +180,13 @@ class Guard:
                     "statement": next((decision.statement for _, decision in mine if decision.statement), None),
                 }
             )
+
+
+def _answered(request: Any, status: int, body: bytes) -> AWSResponse:
+    """Return an answer that AWS never gave."""
+    stream = io.BytesIO(body)
+    raw = SimpleNamespace(stream=lambda *_a, **_k: iter([stream.read()]), read=stream.read)
+    return AWSResponse(request.url, status, {}, raw)
 
 
 def _rows(arguments: Mapping[str, Any]) -> int:

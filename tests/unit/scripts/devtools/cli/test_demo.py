@@ -20,6 +20,12 @@ def test_a_scene_that_nothing_breaks_goes_without_a_fault(scene):
     assert f"--fail breaks nothing in the scene {scene}" in ran.output
 
 
+def test_poison_is_a_matter_of_one_scene():
+    ran = CliRunner().invoke(demo.main, ["retention", "--fail", "poison"])
+    assert ran.exit_code == 2
+    assert "--fail poison is a matter of the scene attribute" in ran.output
+
+
 @pytest.mark.parametrize(
     ("known", "asked"),
     [
