@@ -5,7 +5,7 @@ from __future__ import annotations
 import signal
 import sys
 import tempfile
-from collections.abc import Collection
+from collections.abc import Mapping
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -13,6 +13,7 @@ from typing import Any
 import click
 from rich.console import Console
 
+from chalicelib.ledger.store import Row
 from scripts.devtools.embedded_aws import EmbeddedAws
 from scripts.devtools.scenarios.accounts_demo import Accounts
 from scripts.devtools.scenarios.compliance import ComplianceDemo
@@ -35,6 +36,15 @@ SCENES: dict[str, Any] = {
     "truth": Truth,
 }
 """What makes each scene: called with `aws`, `console`, `folder` and `fault`; has `run() -> Stage` and `problems`."""
+
+EXPORTED = (
+    "AWS_ENDPOINT_URL",
+    "AWS_ACCESS_KEY_ID",
+    "AWS_SECRET_ACCESS_KEY",
+    "AWS_DEFAULT_REGION",
+    "LAMBDA_ARCHITECTURE",
+)
+"""What another terminal needs to know: the last for `./scripts/deploy`, whose functions run on this machine."""
 
 WIDTH = 160
 """Columns where there is no terminal to ask."""
@@ -102,18 +112,20 @@ def _drawing(stage: Stage, scene: str) -> str:
     return f"./scripts/trace --stage {stage.names.stage} {execution['name']} --html trace.html"
 
 
-def _questions(stage: str, known: Collection[str]) -> list[str]:
-    """Return the command that asks the ledger for something of the scene that it knows, if it knows anything."""
+def _questions(stage: str, known: Mapping[str, Row]) -> list[str]:
+    """Return the command that asks the ledger for something of the scene that it knows, if it knows anything.
+
+    Of a name that was used again it asks for the whole story.
+    """
     chosen = "arn:aws:s3:::demo-already-tagged"  # of what most scenes make, with the most to tell
     arns = [chosen] if chosen in known else sorted(known)[:1]
-    return [f"./scripts/whodunit --stage {stage} {arn}" for arn in arns]
+    return [f"./scripts/whodunit --stage {stage} {arn}{' --history' if 'Past' in known[arn] else ''}" for arn in arns]
 
 
 def _stay(console: Console, stage: Stage, drawn: str) -> None:
     names, variables = stage.names, stage.aws.environment()
-    chosen = ("AWS_ENDPOINT_URL", "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_DEFAULT_REGION")
     lines = [
-        "export " + " ".join(f"{name}={variables[name]}" for name in chosen),
+        "export " + " ".join(f"{name}={variables[name]}" for name in EXPORTED),
         f"aws stepfunctions list-executions --state-machine-arn {names.attribute.arn}",
         f"aws dynamodb scan --table-name {names.table}",
         f"aws s3 ls --recursive s3://{stage.trail}",

@@ -159,7 +159,6 @@ class Truth(Demo):
         self.console.print(table, "")
         alerts = stage.alerts()
         self._expect(not alerts, f"{len(alerts)} alerts were published")
-        self.console.print(f"The whole story of the bucket: ./scripts/whodunit --stage demo {BUCKET} --history\n")
 
 
 def _make(stage: Stage, kind: str, who: Identity, name: str, *, ago: int) -> Made:

@@ -4,6 +4,8 @@ import pytest
 from click.testing import CliRunner
 
 from scripts.devtools.cli import demo
+from scripts.devtools.embedded_aws import EmbeddedAws
+from scripts.ops.cli import deploy
 
 
 @pytest.mark.parametrize("more", [["--fail", "throttling"]])
@@ -29,10 +31,16 @@ def test_poison_is_a_matter_of_one_scene():
 @pytest.mark.parametrize(
     ("known", "asked"),
     [
-        (["arn:aws:s3:::a", "arn:aws:s3:::demo-already-tagged"], ["arn:aws:s3:::demo-already-tagged"]),
-        (["arn:aws:s3:::demo-handed-over", "arn:aws:sns:us-east-1:123456789012:t"], ["arn:aws:s3:::demo-handed-over"]),
-        ([], []),
+        ({"arn:aws:s3:::a": {}, "arn:aws:s3:::demo-already-tagged": {}}, ["arn:aws:s3:::demo-already-tagged"]),
+        ({"arn:aws:s3:::b": {"Past": [{}]}, "arn:aws:sns:::t": {}}, ["arn:aws:s3:::b --history"]),
+        ({}, []),
     ],
 )
 def test_whoever_stays_is_told_to_ask_for_what_the_ledger_of_the_scene_knows(known, asked):
     assert demo._questions("demo", known) == [f"./scripts/whodunit --stage demo {arn}" for arn in asked]
+
+
+def test_another_terminal_is_told_all_that_it_takes_to_deploy_there_too():
+    assert set(demo.EXPORTED) <= EmbeddedAws().environment().keys()
+    architecture = next(one for one in deploy.main.params if one.name == "architecture")
+    assert architecture.envvar in demo.EXPORTED
