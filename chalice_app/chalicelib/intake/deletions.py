@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from chalicelib import catalogue, cloudtrail, identity
 from chalicelib.core.arns import fault_of
+from chalicelib.identity.kinds import AGENT, SERVICE, WORKLOAD
 from chalicelib.ledger.closings import Closing
 from chalicelib.runtime.settings import Settings
+
+_TOLD: Final = (AGENT, SERVICE, WORKLOAD)
+"""Kinds of who deleted that a row tells: a person, and what is not known, goes without saying."""
 
 
 def closings_of(record: object, settings: Settings, key: cloudtrail.LogKey | None = None) -> list[Closing]:
@@ -20,7 +26,8 @@ def closings_of(record: object, settings: Settings, key: cloudtrail.LogKey | Non
     back = {one.arn for one in catalogue.returns_of(record)}
     if not (gone or back) or cloudtrail.lacks(record) or not _is_ours(record, settings, key):
         return []
-    who = identity.identify(cloudtrail.identity_of(record), account=cloudtrail.account_of(record))
+    identified, call = cloudtrail.identity_of(record), identity.Call.of_record(record)
+    who = identity.identify(identified, account=cloudtrail.account_of(record), call=call)
     return [
         Closing(
             arn=arn,
@@ -29,6 +36,8 @@ def closings_of(record: object, settings: Settings, key: cloudtrail.LogKey | Non
             by=who.name,
             who=who.arn,
             action=cloudtrail.text_at(record, "eventName"),
+            kind=who.kind if who.kind in _TOLD else "",
+            on_behalf_of=who.on_behalf_of if who.kind == AGENT else "",
             to=new,
             back=arn in back,
         )

@@ -14,7 +14,8 @@ from chalicelib.core.grouping import group_by
 from chalicelib.core.parallel import parallel_map
 from chalicelib.errors import Throttled
 from chalicelib.ledger import keys
-from chalicelib.ledger.facts import key_of, lives_in
+from chalicelib.ledger.facts import deletion_members, key_of, lives_in
+from chalicelib.ledger.history import Deletion
 from chalicelib.ledger.rows import Ledger, revision_of
 from chalicelib.ledger.store import Comparison, Row, Update
 
@@ -38,7 +39,7 @@ WRITERS: Final = 8
 class Closing:
     """A resource that a call deleted, or brought `back` from a deletion that had not taken place yet.
 
-    `to` is its new ARN if it was renamed.
+    `to` is its new ARN if it was renamed. `kind` and `on_behalf_of` are those of a `Deletion`.
     """
 
     arn: str
@@ -47,12 +48,24 @@ class Closing:
     by: str
     who: str
     action: str
+    kind: str = ""
+    on_behalf_of: str = ""
     to: str = ""
     back: bool = False
 
-    def fact(self) -> dict[str, str]:
+    def fact(self) -> Row:
         """Return it as a row has it under the id of its event."""
-        return {"Time": self.time, "By": self.by, "Arn": self.who, "Action": self.action}
+        return deletion_members(
+            Deletion(
+                id=self.event,
+                time=self.time,
+                by=self.by,
+                arn=self.who,
+                action=self.action,
+                kind=self.kind,
+                on_behalf_of=self.on_behalf_of,
+            )
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

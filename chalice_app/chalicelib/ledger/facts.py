@@ -94,10 +94,19 @@ def deletion_of(event: str, members: Mapping[str, Any]) -> Deletion:
 
 def deletion_members(deletion: Deletion) -> Row:
     """Return what a row has in `Deletions` of a deletion, under its event."""
-    return {member: getattr(deletion, name) for member, name in _DELETION.items()}
+    members = {member: getattr(deletion, name) for member, name in _DELETION.items()}
+    return {member: text for member, text in members.items() if text or member not in _OF_MACHINES}
 
 
-_DELETION: Final = {"Time": "time", "By": "by", "Arn": "arn", "Action": "action"}
+_DELETION: Final = {
+    "Time": "time",
+    "By": "by",
+    "Arn": "arn",
+    "Action": "action",
+    "Kind": "kind",
+    "For": "on_behalf_of",
+}
+_OF_MACHINES: Final = ("Kind", "For")
 
 
 def gathered(row: Row | None, calls: Iterable[Call]) -> list[Call]:

@@ -85,13 +85,18 @@ class Call:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Deletion:
-    """A call that ended a resource: when, which, and by whom."""
+    """A call that ended a resource: when, which, and by whom.
+
+    `kind` is that of a creator, empty where it was a person or is not known; `on_behalf_of` is for whom an agent acted.
+    """
 
     time: str
     id: str
     by: str = ""
     arn: str = ""
     action: str = ""
+    kind: str = ""
+    on_behalf_of: str = ""
 
     @property
     def order(self) -> tuple[str, str]:

@@ -18,7 +18,7 @@ from chalicelib.ledger.table import LedgerTable
 from scripts.ops.cli import region_option, report_errors, stage_option
 from scripts.ops.errors import deployed
 from scripts.ops.ledger_queries import lookup_view
-from scripts.ops.ledger_queries.history import as_document, history_of
+from scripts.ops.ledger_queries.history import as_document, history_of, may_live
 from scripts.ops.ledger_queries.lookup import who_made
 from scripts.ops.presentation.terminal import facts, plain, screen, write_json, write_rows
 from scripts.ops.stage.lookup import names_of
@@ -47,7 +47,7 @@ comes into the ledger by a replay of its log (docs/operations.md). Another stage
 @stage_option
 @region_option
 @click.option("--made-by", "creator", metavar="NAME", help="All that this creator made, newest first.")
-@click.option("--failed", is_flag=True, help="All that could not be tagged, newest first.")
+@click.option("--failed", is_flag=True, help="All that could not be tagged and is not gone, newest first.")
 @click.option("--history", is_flag=True, help="All that happened to the name: made, tagged, deleted, made again.")
 @click.option("--limit", default=100, show_default=True, type=click.IntRange(min=1), help="Rows to show at most.")
 @click.option("--json", "as_json", is_flag=True, help="Write the ledger's rows as JSON to standard output.")
@@ -77,7 +77,7 @@ def main(
         if asked:
             rows = who_made(ledger, table, names, asked, lambda text: told.print(plain(text)), deletions=history)
         else:
-            query = ledger.made_by(creator) if creator else ledger.with_status("FAILED")
+            query = ledger.made_by(creator) if creator else filter(may_live, ledger.with_status("FAILED"))
             rows = list(islice(query, limit + 1))
     if history:
         _show_history(rows[:limit], as_json=as_json)

@@ -44,6 +44,11 @@ def lives(row: Row) -> bool | None:
     return True if "Revision" in row else None
 
 
+def may_live(row: Row) -> bool:
+    """Say whether a resource exists for all that is known."""
+    return lives(row) is not False
+
+
 def history_of(row: Row) -> list[Step]:
     """Return what happened to a name, the earliest first: of a row, or of deletions that wait for one."""
     steps = [*_of_lives(row), *_of_tags(row)] if "EventId" in row else []
@@ -124,6 +129,8 @@ def _ended(row: Row, deletion: Deletion, what: str) -> Step:
         when=deletion.time,
         who=deletion.by,
         identity=deletion.arn,
+        kind=deletion.kind,
+        on_behalf_of=deletion.on_behalf_of,
         action=deletion.action,
         event=deletion.id,
         note=f"now {new}" if new else "",

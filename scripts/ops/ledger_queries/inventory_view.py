@@ -11,7 +11,7 @@ from chalicelib.identity.kinds import UNKNOWN
 from chalicelib.ledger.store import Row
 from chalicelib.ledger.untold import NO_TIME
 from scripts.ops.ledger_queries.history import lives
-from scripts.ops.ledger_queries.lookup_view import maker, when
+from scripts.ops.ledger_queries.lookup_view import deleter, maker, when
 from scripts.ops.presentation.terminal import pairs
 from scripts.ops.presentation.untrusted_text import cell
 
@@ -66,7 +66,7 @@ def short(row: Row) -> dict[str, object]:
         "made by": maker(row),
         "kind": COLUMNS["kind"](row),
         "when": when(row),
-        **({"deleted": row["DeletedAt"], "by": row.get("DeletedBy")} if "DeletedAt" in row else {}),
+        **({"deleted": row["DeletedAt"], "by": deleter(row)} if "DeletedAt" in row else {}),
         "status": row.get("Status"),
         "tags": pairs(row.get("Tags")),
     }

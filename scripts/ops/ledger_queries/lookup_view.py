@@ -12,7 +12,7 @@ from chalicelib.errors import NAMELESS
 from chalicelib.identity.kinds import AGENT
 from chalicelib.ledger.store import Row
 from chalicelib.ledger.untold import NO_TIME
-from scripts.ops.ledger_queries.history import Step, lives
+from scripts.ops.ledger_queries.history import Step, lives, may_live
 from scripts.ops.presentation.terminal import pairs
 
 HUMAN: Mapping[bool | None, str] = {True: "yes", False: "no, a machine", None: "not known"}
@@ -81,7 +81,7 @@ def maker(row: Row) -> str:
 def exists(row: Row) -> str:
     """Return whether a resource exists, as far as the ledger knows."""
     if lives(row) is False:
-        return f"no: deleted {row['DeletedAt']} by {row.get('DeletedBy')}"
+        return f"no: deleted {row['DeletedAt']} by {deleter(row)}"
     return "yes" if lives(row) else "not known"
 
 
@@ -90,7 +90,7 @@ def step(one: Step) -> dict[str, object]:
     return {
         "what": one.what,
         "when": one.when,
-        "who": _hand(one),
+        "who": _hand(one.who, one.kind, one.on_behalf_of),
         "by": one.action,
         "event": one.event,
         "execution": one.execution.rpartition(":")[2],
@@ -98,21 +98,29 @@ def step(one: Step) -> dict[str, object]:
     }
 
 
-def _hand(one: Step) -> str:
+def deleter(row: Row) -> str:
+    """Return who deleted a resource, as its row tells."""
+    fact = row.get("Deletions", {}).get(row.get("DeletedEvent"), {})
+    return _hand(str(row.get("DeletedBy")), fact.get("Kind", ""), fact.get("For", ""))
+
+
+def _hand(who: str, kind: str, on_behalf_of: str) -> str:
     """Return who did something; an agent has the name of the person in whose session it acts."""
-    if one.kind != AGENT:
-        return one.who
-    return f"{one.who} (agent, for {one.on_behalf_of})" if one.on_behalf_of else f"{one.who} (agent)"
+    if kind != AGENT:
+        return who
+    return f"{who} (agent, for {on_behalf_of})" if on_behalf_of else f"{who} (agent)"
 
 
 def to_do(row: Row, stage: str) -> str:
     """Return what to do about what failed: for what nobody can know, the command that tags it by request."""
+    if not may_live(row):
+        return "nothing: it is gone"
     return command(row, stage) or todo("batch", str(row.get("Error")), stage)
 
 
 def command(row: Row, stage: str) -> str:
-    """Return the command that tags by request what nobody knows the creator or resource of; empty for all else."""
-    if row.get("Error") not in _NAMELESS:
+    """Return the command that tags by request what nobody knows the creator or resource of; else nothing."""
+    if row.get("Error") not in _NAMELESS or not may_live(row):
         return ""
     return command_for(row, stage)
 

@@ -30,6 +30,30 @@ def test_a_deletion_says_what_is_gone_when_and_by_whom():
     assert (closing.arn, closing.event) == ("arn:aws:s3:::bucket-1", "00000000-0000-4000-8000-000000000001")
 
 
+@pytest.mark.parametrize(
+    ("more", "told"),
+    [
+        ({"invokedBy": "aws-mcp.amazonaws.com"}, {"Kind": "agent", "For": "ann@example.com"}),
+        ({"sourceIPAddress": "aws-mcp.amazonaws.com"}, {"Kind": "agent", "For": "ann@example.com"}),
+        ({}, {}),
+    ],
+)
+def test_what_an_agent_deleted_is_told_as_an_agents(more, told):
+    role = "arn:aws:sts::123456789012:assumed-role/AWSReservedSSO_Dev_0123456789abcdef/ann@example.com"
+    invoked = {name: value for name, value in more.items() if name == "invokedBy"}
+    outside = {name: value for name, value in more.items() if name != "invokedBy"}
+    [closing] = closings_of(deleted(userIdentity={"arn": role, "type": "AssumedRole", **invoked}, **outside), SETTINGS)
+    fact = closing.fact()
+    assert fact.pop("By") == "ann@example.com"
+    assert {name: fact[name] for name in fact if name in ("Kind", "For")} == told
+
+
+def test_what_a_service_deleted_by_itself_is_told_as_its_own():
+    [closing] = closings_of(deleted(userIdentity={"type": "AWSService", "invokedBy": "ecs.amazonaws.com"}), SETTINGS)
+    assert closing.fact()["Kind"] == "service"
+    assert "For" not in closing.fact()
+
+
 def test_a_renaming_closes_the_old_name_and_says_the_new():
     [closing] = closings_of(record("ModifyDBInstance", "rds", request=RENAMED), SETTINGS)
     assert closing.arn == "arn:aws:rds:us-east-1:123456789012:db:shop"

@@ -15,6 +15,7 @@ from chalicelib.ledger.facts import (
     MOST_PAST,
     call_of,
     deletion_members,
+    deletion_of,
     key_of,
     lives_in,
     members_of,
@@ -508,3 +509,9 @@ def test_any_order_and_any_repetition_of_the_facts_leaves_the_same_row(facts, da
 def test_a_bucket_that_changes_hands_ends_the_same_in_each_order():
     facts = [(1, "call", ("new", "")), (2, "end", ("", "")), (3, "call", ("new", "")), (4, "call", ("idempotent", ""))]
     assert len({str(deliver(order)) for order in permutations(facts)}) == 1
+
+
+def test_a_deletion_by_an_agent_keeps_for_whom_it_was_and_one_by_a_person_takes_no_more_room():
+    agents = Deletion(time=at(1), id="d", by="ann", kind="agent", on_behalf_of="ann")
+    assert deletion_of("d", deletion_members(agents)) == agents
+    assert deletion_members(end(1)).keys() == {"Time", "By", "Arn", "Action"}

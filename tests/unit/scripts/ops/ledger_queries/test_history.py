@@ -9,7 +9,7 @@ from moto import mock_aws
 
 from chalicelib.ledger.table import LedgerTable
 from scripts.ops.cli import whodunit
-from scripts.ops.ledger_queries import lookup_view
+from scripts.ops.ledger_queries import inventory_view, lookup_view
 from scripts.ops.ledger_queries.history import history_of, lives
 from statemachines.names import Names
 from tests.unit import ledger_table
@@ -221,6 +221,24 @@ def test_whoever_asks_who_made_it_is_told_who_renamed_it(ledger, by, who):
     [found] = [lookup_view.answer(one, "dev") for one in ledger.read([RULE]).values()]
     assert found["renamed"] == f"from arn:old at 2026-11-22T11:05:00Z by {who}, Rename (event r1)"
     assert "ben" in ask(RULE).stdout
+
+
+@pytest.mark.parametrize(
+    ("more", "who"),
+    [
+        ({}, "dan"),
+        ({"Kind": "service"}, "dan"),
+        ({"Kind": "agent"}, "dan (agent)"),
+        ({"Kind": "agent", "For": "eve"}, "dan (agent, for eve)"),
+    ],
+)
+def test_what_an_agent_deleted_is_told_as_an_agents(more, who):
+    fact = {**DELETED, "Time": "2026-11-24T09:00:00Z", "By": "dan", **more}
+    gone = {"DeletedAt": fact["Time"], "DeletedBy": "dan", "DeletedEvent": "d2"}
+    found = row(Deletions={"d1": DELETED, "d2": fact}, **gone)
+    assert lookup_view.exists(found) == f"no: deleted 2026-11-24T09:00:00Z by {who}"
+    assert inventory_view.short(found)["by"] == who
+    assert [lookup_view.step(one)["who"] for one in history_of(found) if one.event == "d2"] == [who]
 
 
 def test_among_several_an_uncertain_maker_is_marked(ledger):

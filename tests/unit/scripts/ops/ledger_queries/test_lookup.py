@@ -175,6 +175,18 @@ def test_what_failed_is_listed_and_nothing_is_no_failure(ledger):
     assert "./scripts/rerun --stage dev" in ask("arn:aws:s3:::hers").stdout
 
 
+@pytest.mark.parametrize("error", ["AccessDenied", "UnknownCreator"])
+def test_about_what_failed_and_is_gone_nothing_is_to_be_done(ledger, error):
+    gone = {"DeletedAt": "2026-11-24T09:00:00Z", "DeletedBy": "dan"}
+    ledger.put_rows([row("arn:aws:s3:::hers", status="FAILED", Error=error, **gone)])
+    assert ask("--failed").stdout == "Nothing.\n"
+    shown = ask("arn:aws:s3:::hers").stdout
+    assert "nothing: it is gone" in shown
+    for answer in (shown, ask("--made-by", "alice").stdout):
+        assert error in answer
+        assert "./scripts/" not in answer
+
+
 def test_names_of_strangers_are_only_text(ledger):
     evil = "\x1b[2J[red]alice[/red] https://evil.example"
     ledger.put_rows([row("arn:aws:s3:::hers", name=evil, Groups=["[bold]\x07x"])])
