@@ -13,9 +13,11 @@ from botocore.exceptions import ClientError
 
 from chalicelib.core.counts import counted
 from chalicelib.core.text import clean
+from chalicelib.ledger.store import Store
+from chalicelib.ledger.table import LedgerTable
 from scripts.ops.doctor.model import SHOWN, Findings, broken, ok, warning
 from scripts.ops.errors import is_missing
-from scripts.ops.rerun.rerun import find
+from scripts.ops.rerun.rerun import Chain, find
 from scripts.ops.stage.deployed_stage import DeployedStage
 from scripts.ops.stage.executions import REDRIVE_ENDS, Machine
 from statemachines.infrastructure.changes import DAILY
@@ -43,10 +45,15 @@ def executions(stage: DeployedStage) -> Findings:
 
 
 def failures(stage: DeployedStage) -> Findings:
-    """Look in each machine for executions that failed and were not run again with success."""
+    """Look in each machine for executions that failed and were not run again with success.
+
+    One that failed at nothing but what is gone needs nothing.
+    """
+    table = LedgerTable(stage.client("dynamodb"), stage.names.table)
     for kind in MACHINES:
         chains = find([Machine.of(stage.names, stage.session, kind)], stage.now - REDRIVE_ENDS, ())
-        waiting = [chain for chain in chains if not chain.healed]
+        failed = [chain for chain in chains if not chain.healed]
+        waiting = [chain for chain in failed if not is_gone(chain, table)]
         if waiting:
             errors = Counter(clean(chain.root.error or chain.root.status, 100) for chain in waiting)
             reasons = ", ".join(f"{count} {error}" for error, count in errors.most_common(SHOWN))
@@ -56,8 +63,16 @@ def failures(stage: DeployedStage) -> Findings:
                 "(--list shows them)",
             )
         else:
-            healed = f" that were not healed ({len(chains)} were)" if chains else ""
+            gone = f", {len(failed)} failed at what is gone" if failed else ""
+            healed = f" that were not healed ({len(chains) - len(failed)} were{gone})" if chains else ""
             yield ok(f"{kind}: none in 14 days{healed}")
+
+
+def is_gone(chain: Chain, store: Store) -> bool:
+    """Say whether all that an execution failed at was deleted since, as far as the ledger knows."""
+    arns = chain.failure.resources if chain.failure else frozenset()
+    rows = store.read(sorted(arns)) if arns else {}
+    return bool(arns) and all("DeletedAt" in rows.get(arn, {}) for arn in arns)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,10 +6,13 @@ from types import SimpleNamespace
 import pytest
 from botocore.exceptions import ClientError
 
-from scripts.ops.doctor.machines import compliance, retention
+from scripts.ops.doctor.machines import compliance, is_gone, retention
 from scripts.ops.doctor.model import BROKEN, OK, WARNING
+from scripts.ops.rerun.rerun import Chain
+from scripts.ops.stage.execution_failures import Failure
 from statemachines.infrastructure.changes import AT_SIX
 from statemachines.names import Names
+from tests.memory_store import MemoryStore
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 NAMES = Names(stage="dev", account="123456789012", region="eu-west-1")
@@ -61,3 +64,27 @@ def test_a_check_of_compliance_that_did_not_come_is_told_with_the_command_that_s
 def test_what_we_may_not_see_is_told_by_the_examination():
     with pytest.raises(ClientError):
         list(retention(deployed(error="AccessDenied")))
+
+
+def left(*arns):
+    items = [{"resource": {"arn": arn}} for arn in arns]
+    return {"kind": "batch", "batch": {"inline": {"items": items}}}
+
+
+@pytest.mark.parametrize(
+    ("failure", "gone"),
+    [
+        (Failure(state="RetryFailed", items=[left("arn:a"), left("arn:b")]), True),
+        (Failure(state="RetryFailed", items=[left("arn:a", "arn:c")]), False),
+        (Failure(state="RetryFailed", items=[left("arn:a"), left("arn:unknown")]), False),
+        (Failure(state="RetryFailed", items=[left("arn:a"), {"kind": "chunk", "chunk": {}}]), False),
+        (Failure(state="RetryFailed", items=[left("arn:a"), {"batch": {"pointer": {}}}]), False),
+        (Failure(state="FindRegions"), False),
+        (None, False),
+    ],
+)
+def test_an_execution_that_failed_at_what_is_gone_needs_nothing(failure, gone):
+    store = MemoryStore()
+    ended = {"DeletedAt": "2026-11-22T11:00:00Z", "EventId": "e", "Revision": 2}
+    store.put([{"ResourceId": "arn:a", **ended}, {"ResourceId": "arn:b", **ended}, {"ResourceId": "arn:c"}])
+    assert is_gone(Chain(machine=None, root=None, last=None, failure=failure), store) is gone
