@@ -185,13 +185,14 @@ def as_told(row):
         "kind": creator.get("kind", ""),
         "chain": [one["name"] for one in creator.get("chain") or ()],
         "ended": [row[name] for name in ("DeletedAt", "DeletedBy", "DeletedEvent") if name in row],
+        "hand": row.get("Deletions", {}).get(row.get("DeletedEvent"), {}).get("Kind", ""),
         "certain": "Uncertain" not in row,
         "past": [life.maker.id for life in lives_in(row)[:-1] if life.maker],
     }
 
 
 def as_known(truth):
-    time, name, event = truth.ended or (0, "", "")
+    time, name, event, kind = truth.ended or (0, "", "", "")
     renamed_at, *renamed = truth.renamed or (0,)
     return {
         "maker": truth.maker,
@@ -201,6 +202,7 @@ def as_known(truth):
         "kind": truth.kind,
         "chain": list(truth.chain),
         "ended": [_text(time), name, event] if truth.ended else [],
+        "hand": "agent" if kind == "agent" else "",
         "certain": truth.certain,
         "past": list(truth.past),
     }

@@ -63,7 +63,7 @@ class Truth:
     kind: str
     chain: tuple[str, ...]
     alive: bool
-    ended: tuple[int, str, str] | None
+    ended: tuple[int, str, str, str] | None
     certain: bool
     past: tuple[str, ...]
     made: int | None
@@ -170,7 +170,7 @@ def _truth(lives, openings):
         kind=kind,
         chain=chain,
         alive=last.end is None,
-        ended=(last.end.time, last.end.name, last.end.id) if last.end else None,
+        ended=(last.end.time, last.end.name, last.end.id, last.end.kind) if last.end else None,
         certain=not any(fact.doubtful for fact in last.others),
         past=tuple(made_by(life.maker).id for life in lives[:-1] if life.maker),
         made=made_by(maker).time if maker else None,
