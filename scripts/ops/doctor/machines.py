@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Any
 
 from botocore.exceptions import ClientError
 
 from chalicelib.core.counts import counted
 from chalicelib.core.text import clean
-from chalicelib.ledger.store import Store
+from chalicelib.ledger.rows import Ledger
+from chalicelib.ledger.store import Row
 from chalicelib.ledger.table import LedgerTable
 from scripts.ops.doctor.model import SHOWN, Findings, broken, ok, warning
 from scripts.ops.errors import is_missing
@@ -49,11 +51,12 @@ def failures(stage: DeployedStage) -> Findings:
 
     One that failed at nothing but what is gone needs nothing.
     """
-    table = LedgerTable(stage.client("dynamodb"), stage.names.table)
+    ledger = Ledger(LedgerTable(stage.client("dynamodb"), stage.names.table), partial(datetime.now, UTC))
     for kind in MACHINES:
         chains = find([Machine.of(stage.names, stage.session, kind)], stage.now - REDRIVE_ENDS, ())
         failed = [chain for chain in chains if not chain.healed]
-        waiting = [chain for chain in failed if not is_gone(chain, table)]
+        rows = list(ledger.with_status("FAILED")) if failed else []
+        waiting = [chain for chain in failed if not is_gone(chain, rows)]
         if waiting:
             errors = Counter(clean(chain.root.error or chain.root.status, 100) for chain in waiting)
             reasons = ", ".join(f"{count} {error}" for error, count in errors.most_common(SHOWN))
@@ -68,11 +71,15 @@ def failures(stage: DeployedStage) -> Findings:
             yield ok(f"{kind}: none in 14 days{healed}")
 
 
-def is_gone(chain: Chain, store: Store) -> bool:
-    """Say whether all that an execution failed at was deleted since, as far as the ledger knows."""
-    arns = chain.failure.resources if chain.failure else frozenset()
-    rows = store.read(sorted(arns)) if arns else {}
-    return bool(arns) and all("DeletedAt" in rows.get(arn, {}) for arn in arns)
+def is_gone(chain: Chain, rows: Iterable[Row]) -> bool:
+    """Say whether all that an execution failed at was deleted since, by the ledger's rows of what failed.
+
+    Where they tell of more or less than it left, that is not known.
+    """
+    items = chain.failure.items if chain.failure else ()
+    left = sum(item.get("resources", 0) for item in items) if all("batch" in item for item in items) else 0
+    found = [row for row in rows if row.get("Execution") in (chain.root.arn, chain.last.arn)]
+    return bool(left) and len(found) == left and all("DeletedAt" in row for row in found)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

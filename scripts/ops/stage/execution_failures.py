@@ -35,14 +35,6 @@ class Failure:
     parts: Sequence[Pointer] | None = None
     final: bool = False
 
-    @property
-    def resources(self) -> frozenset[str]:
-        """The ARNs of the resources that are left; empty where not all of them stand in the state."""
-        batches = [item.get("batch", {}).get("inline") for item in self.items]
-        if None in batches:
-            return frozenset()
-        return frozenset(one["resource"]["arn"] for batch in batches for one in batch["items"])
-
 
 def read(events: Iterable[Event]) -> Failure:
     """Return what a failed execution's events tell, of whichever machine it is."""

@@ -10,9 +10,9 @@ from scripts.ops.doctor.machines import compliance, is_gone, retention
 from scripts.ops.doctor.model import BROKEN, OK, WARNING
 from scripts.ops.rerun.rerun import Chain
 from scripts.ops.stage.execution_failures import Failure
+from scripts.ops.stage.executions import Execution
 from statemachines.infrastructure.changes import AT_SIX
 from statemachines.names import Names
-from tests.memory_store import MemoryStore
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 NAMES = Names(stage="dev", account="123456789012", region="eu-west-1")
@@ -66,25 +66,33 @@ def test_what_we_may_not_see_is_told_by_the_examination():
         list(retention(deployed(error="AccessDenied")))
 
 
-def left(*arns):
-    items = [{"resource": {"arn": arn}} for arn in arns]
-    return {"kind": "batch", "batch": {"inline": {"items": items}}}
+def left(resources, kind="batch"):
+    return Failure(state="RetryFailed", items=[{"kind": kind, kind: {}, "resources": resources}])
+
+
+def failed(**more):
+    return {"Status": "FAILED", "Execution": "arn:root", **more}
+
+
+GONE = {"DeletedAt": "2026-11-22T11:00:00Z"}
 
 
 @pytest.mark.parametrize(
-    ("failure", "gone"),
+    ("failure", "rows", "gone"),
     [
-        (Failure(state="RetryFailed", items=[left("arn:a"), left("arn:b")]), True),
-        (Failure(state="RetryFailed", items=[left("arn:a", "arn:c")]), False),
-        (Failure(state="RetryFailed", items=[left("arn:a"), left("arn:unknown")]), False),
-        (Failure(state="RetryFailed", items=[left("arn:a"), {"kind": "chunk", "chunk": {}}]), False),
-        (Failure(state="RetryFailed", items=[left("arn:a"), {"batch": {"pointer": {}}}]), False),
-        (Failure(state="FindRegions"), False),
-        (None, False),
+        (left(2), [failed(**GONE), failed(Execution="arn:last", **GONE), failed(Execution="arn:other")], True),
+        (left(2), [failed(**GONE), failed()], False),
+        (left(2), [failed(**GONE)], False),
+        (left(1), [], False),
+        (left(1, "chunk"), [failed(**GONE)], False),
+        (Failure(state="FindRegions"), [failed(**GONE)], False),
+        (None, [failed(**GONE)], False),
     ],
 )
-def test_an_execution_that_failed_at_what_is_gone_needs_nothing(failure, gone):
-    store = MemoryStore()
-    ended = {"DeletedAt": "2026-11-22T11:00:00Z", "EventId": "e", "Revision": 2}
-    store.put([{"ResourceId": "arn:a", **ended}, {"ResourceId": "arn:b", **ended}, {"ResourceId": "arn:c"}])
-    assert is_gone(Chain(machine=None, root=None, last=None, failure=failure), store) is gone
+def test_an_execution_that_failed_at_what_is_gone_needs_nothing(failure, rows, gone):
+    root, last = (execution(arn) for arn in ("root", "last"))
+    assert is_gone(Chain(machine=None, root=root, last=last, failure=failure), rows) is gone
+
+
+def execution(name):
+    return Execution(arn=f"arn:{name}", name=name, status="FAILED", started=NOW, input={})
