@@ -180,12 +180,12 @@ def test_what_fails_at_every_delivery_lies_there_after_the_last_with_the_error_o
 def test_a_log_of_many_creations_is_worked_on_in_slices(trial):
     """510 creations make two slices; 10,000 would make twenty, and a test of minutes."""
     volumes = [changed(trial.make("CreateVolume"), eventTime="2026-11-22T11:00:00Z") for _ in range(100)]
-    queues = [again for _ in range(41) for again in made_again(trial.make("CreateQueue"), 10)]
-    trial.log(*volumes, *queues)
+    tables = [again for _ in range(41) for again in made_again(trial.make("CreateTable"), 10)]
+    trial.log(*volumes, *tables)
     slices = [json.loads(one["input"])["log"]["slice"] for one in trial.executions]
     assert sorted((one["first"], one["last"], one["expected"]) for one in slices) == [(0, 499, 500), (500, 509, 10)]
     assert {trial.tags(made)["CreatedDate"] for made in volumes[::10]} == {"2026-11-22T11:00:00Z"}
-    assert {trial.tags(made)["CreatedDate"] for made in queues[::10]} == {"2026-11-22T11:09:00Z"}
+    assert {trial.tags(made)["CreatedDate"] for made in tables[::10]} == {"2026-11-22T11:09:00Z"}
     assert len([call for call in trial.calls if call.operation == "CreateTags"]) <= 2  # all volumes in one chunk or two
     trial.assert_balance(tagged=100 + 41, skipped=41 * 9)
 

@@ -243,7 +243,12 @@ SETTINGS = (
         name="TRACE",
         field="trace",
         parse=switch,
-        about="whether machines are traced to the person behind them, for which role sessions are kept in the ledger",
+        about=(
+            "whether calls are traced to who opened their session and to the person behind a machine, for "
+            "which sessions are kept in the ledger; without it there are no [workloads of pipelines and "
+            "pods](identity.md#workloads), no [session tags](identity.md#session-tags), and what an agent "
+            "opens is not told from its person's"
+        ),
         used_by="receive, resolve_identity",
         example="off",
         default="on",

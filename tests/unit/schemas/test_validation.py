@@ -228,8 +228,8 @@ OTHER_MISTAKES = [
         "alert",
         {**ALERT, "kind": "joke"},
         (
-            '$.kind: expected one of "execution", "batch", "chunk", "log", "resource", "dead-letter", "refused", '
-            '"webhook", found "joke"'
+            '$.kind: expected one of "execution", "batch", "chunk", "backups", "log", "resource", "dead-letter", '
+            '"refused", "webhook", found "joke"'
         ),
     ),
     (

@@ -2,6 +2,7 @@ import json
 
 import pytest
 
+from chalicelib.attribution import awaiting
 from chalicelib.steps import resolve_identity
 
 ALICE = {"type": "IAMUser", "arn": "arn:aws:iam::123456789012:user/alice", "userName": "alice"}
@@ -268,6 +269,11 @@ class TestAMend:
         changed = use_policy(stage, tags={"Person": "{creator.human}"})
         [batch], _ = resolve(changed, self.mend({"key": "session#A", "how": "session"}))
         assert batch["inline"]["items"][0]["tags"] == {"Person": "ann"}
+
+    def test_that_can_not_wait_for_its_session_is_told_of_in_the_log(self, stage, monkeypatch, caplog):
+        monkeypatch.setattr(awaiting, "MOST_BYTES", 10)
+        resolve(stage, self.mend({"key": "session#A", "how": "session"}))
+        assert "More was made in a session than can wait for its opening" in caplog.messages
 
     def test_closes_no_row_of_a_creation_without_a_name(self, stage):
         answer = resolve_identity.run(
