@@ -17,6 +17,9 @@ _BODILESS = (HTTPStatus.NO_CONTENT, HTTPStatus.NOT_MODIFIED)
 
 Headers = Iterable[tuple[str, str]]
 
+_UNKNOWN = ("x-amzn-ErrorType", "UnknownOperationException")
+"""What moto leaves out of its page for a path that it does not have: a refusal of AWS has a code."""
+
 
 class Server(ThreadedWSGIServer):
     """Serves each connection in a thread of its own, until it is closed."""
@@ -80,6 +83,8 @@ class _Handler(MotoRequestHandler):
         except Exception:  # noqa: BLE001 - whatever moto raises is an answer, as on AWS
             return "500 Internal Server Error", [("Content-Type", "text/plain")], traceback.format_exc().encode()
         status, headers = started[-1]
+        if status.startswith("404") and content.startswith(b"<!doctype html>"):
+            headers = [*headers, _UNKNOWN]
         return status, headers, content
 
     def _send(self, status: str, headers: Headers, content: bytes) -> None:

@@ -12,6 +12,7 @@ import time
 from collections.abc import Callable, Mapping
 from types import SimpleNamespace
 from typing import Any
+from xml.sax.saxutils import escape
 
 import botocore.session
 from botocore.awsrequest import AWSResponse
@@ -30,7 +31,8 @@ _DENIED: Mapping[str, str] = {
     "ec2": "UnauthorizedOperation",
     "sns": "AuthorizationError",
 }
-_EMPTY_BODY = {"json": b"{}", "rest-json": b"{}", "smithy-rpc-v2-cbor": b"\xa0"}  # the others: XML
+_TORN_BODY = {"json": b"{", "rest-json": b"{", "smithy-rpc-v2-cbor": b"\xbf"}
+"""An answer that breaks off after its first byte; the other protocols speak XML."""
 
 HANGS, TORN = "hangs", "torn"
 """Codes of faults that are no errors of AWS: no answer comes (and nobody waits for it), or one that breaks off."""
@@ -132,11 +134,10 @@ class Guard:
             return None
         if fault["code"] == HANGS:
             raise ReadTimeoutError(endpoint_url=request.url)
-        text = _EMPTY_BODY.get(protocol, b"<ErrorResponse/>")
         if fault["code"] == TORN:
             self._thread.fault = None  # it is no error but what cannot be parsed
-            return _answered(request, 200, text[:1])
-        return _answered(request, fault["status"], text)
+            return _answered(request, 200, _TORN_BODY.get(protocol, b"<"))
+        return _answered(request, fault["status"], _refusing(protocol, fault["code"], fault["message"]))
 
     def parse(self, customized_response_dict: dict[str, Any], **_: Any) -> None:
         """Give the made-up answer its error code, whatever the protocol."""
@@ -193,6 +194,24 @@ def _rows(arguments: Mapping[str, Any]) -> int:
     """Return how many rows of a table a call reads or writes, if it says so: those of a batch, else one."""
     batches = (arguments.get("RequestItems") or {}).values()
     return sum(len(batch["Keys"] if isinstance(batch, dict) else batch) for batch in batches) or 1
+
+
+def _refusing(protocol: str, code: str, message: str) -> bytes:
+    """Return the body of an error as the protocol writes it, so that it passes for one of AWS."""
+    if protocol in ("json", "rest-json"):
+        return json.dumps({"__type": code, "message": message}).encode()
+    if protocol == "smithy-rpc-v2-cbor":
+        return b"\xa2" + b"".join(_cbor(text) for text in ("__type", code, "message", message))
+    error = f"<Error><Code>{escape(code)}</Code><Message>{escape(message)}</Message></Error>"
+    if protocol == "ec2":
+        return f"<Response><Errors>{error}</Errors><RequestID>1</RequestID></Response>".encode()
+    return f"<ErrorResponse>{error}<RequestId>1</RequestId></ErrorResponse>".encode()
+
+
+def _cbor(text: str) -> bytes:
+    """Return a text of at most 65,535 bytes in CBOR."""
+    data = text.encode()
+    return b"\x79" + len(data).to_bytes(2, "big") + data
 
 
 def _refusal(principal: Mapping[str, Any], access: Access) -> str:
