@@ -1,6 +1,7 @@
 """The demo of what is bad among good: it is told of by its reason, and all beside it is tagged at once."""
 
 import io
+import os
 
 import pytest
 from rich.console import Console
@@ -8,12 +9,14 @@ from rich.console import Console
 from scripts.devtools.embedded_aws import EmbeddedAws, Tuning
 from scripts.devtools.scenarios.faults import FAULTS
 from scripts.devtools.scenarios.poison import Poison
+from scripts.ops.project import ROOT
 
 
 @pytest.fixture(scope="module")
 def aws():
     with pytest.MonkeyPatch.context() as environment:
         environment.setenv("AWS_DEFAULT_REGION", "us-east-1")
+        environment.setenv("PYTHONPATH", os.pathsep.join([str(ROOT), str(ROOT / "chalice_app")]))  # for its commands
         with EmbeddedAws(tuning=Tuning(visibility_scale=0.0001, window_scale=0.001)) as aws:
             yield aws
 
