@@ -6,8 +6,8 @@ import pytest
 
 from chalicelib.catalogue import CREATIONS
 from chalicelib.core.resource import Answer, Resource, Success
+from chalicelib.ledger.calls import call_of_event
 from chalicelib.ledger.history import Deletion, Doubt, doubt_of, lives_of
-from chalicelib.tagging.calls import call_of
 
 KINDS = sorted({(row.success, row.reusable) for row in CREATIONS})
 """What rows of the catalogue say of their calls: what a success proves, and whether the ARN may be used again."""
@@ -23,7 +23,7 @@ def call(number, success, *, reusable, answer=Answer.NOTHING):
         "creator": {"name": f"user-{number}"},
     }
     resource = Resource(arn="a", id="i", type="t", tagger="x", region="r", account="1", success=success)
-    return call_of(event, replace(resource, reusable=reusable, answer=answer))
+    return call_of_event(event, replace(resource, reusable=reusable, answer=answer))
 
 
 def told(kind, *between, answer=Answer.NOTHING, **changes):

@@ -5,7 +5,6 @@ from types import SimpleNamespace
 
 import pytest
 
-from chalicelib.identity import HOPS
 from scripts.devtools.scenarios import machine_identities, people
 from scripts.devtools.scenarios.calls import Made
 from scripts.devtools.scenarios.local_stage import DELAY
@@ -108,7 +107,8 @@ def test_the_sessions_of_a_log_are_written_once_and_those_of_a_chunk_read_togeth
     batches = [call for call in shift.trial.calls if call.operation in ("BatchWriteItem", "BatchGetItem")]
     used = Counter((call.function.rpartition("-")[2], call.operation) for call in batches)
     assert (used["receive", "BatchWriteItem"], used["receive", "BatchGetItem"]) == (1, 1)
-    assert used["resolve_identity", "BatchGetItem"] <= HOPS + 2  # a chain is followed; what waits for a session is read
+    # Of two chunks: the hops of their chains, and what waits for a session.
+    assert used["resolve_identity", "BatchGetItem"] == 7
 
 
 def test_a_session_has_an_end(shift):

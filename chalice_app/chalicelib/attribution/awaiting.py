@@ -20,12 +20,11 @@ from chalicelib.core.resource import Resource
 from chalicelib.errors import Throttled
 from chalicelib.identity import Creator
 from chalicelib.ledger import keys
-from chalicelib.ledger.history import Call
-from chalicelib.ledger.rows import Ledger, revision_of
-from chalicelib.ledger.store import Comparison, Row, Update
+from chalicelib.ledger.calls import call_of_event
+from chalicelib.ledger.rows import Ledger, next_revision
+from chalicelib.ledger.store import Row, Update
 
 if TYPE_CHECKING:
-    from chalicelib.core.payload_types.common import ResourceDict
     from chalicelib.core.payload_types.events import Event
 
 KEPT_DAYS: Final = 8
@@ -55,7 +54,11 @@ def traced(events: Sequence[Event], creators: Sequence[Creator], ledger: Ledger)
 
 def entries_of(event: Event, creator: Creator) -> Entries:
     """Return the mends that set right what an event made, once more is known of its session."""
-    mends = [mend_entry(_call(event, resource, creator), resource, event["leads"]) for resource in event["resources"]]
+    made = {"creator": creator.to_dict()}
+    mends = [
+        mend_entry(call_of_event({**event, **made}, Resource.from_dict(one)), one, event["leads"])
+        for one in event["resources"]
+    ]
     return {id_of(one): one for one in mends}
 
 
@@ -83,23 +86,6 @@ def _waiting(events: Sequence[Event], creators: Sequence[Creator], behind: Mappi
     return {session: entries for session, entries in found.items() if entries}
 
 
-def _call(event: Event, data: ResourceDict, creator: Creator) -> Call:
-    resource = Resource.from_dict(data)
-    return Call(
-        time=event["time"],
-        id=event.get("call", event["id"]),
-        action=event["name"],
-        source=event["source"],
-        success=resource.success,
-        answer=resource.answer,
-        same=resource.upsert and not resource.reusable,
-        creator=creator.to_dict(),
-        user_agent=event.get("user_agent", ""),
-        source_ip=event.get("source_ip", ""),
-        renamed=event.get("renamed"),
-    )
-
-
 def _put(key: str, entries: Entries, rows: Mapping[str, Row], ledger: Ledger) -> bool:
     row = rows.get(key, {})
     for _ in range(TRIES):
@@ -109,11 +95,10 @@ def _put(key: str, entries: Entries, rows: Mapping[str, Row], ledger: Ledger) ->
         packed = _packed({**entries, **known})
         if len(packed) > MOST_BYTES:
             return False
-        number = revision_of(row) or 0
-        was = Comparison("Revision", "=", number) if number else Comparison("Revision", "absent")
+        number, unwritten = next_revision(row)
         ends = int(ledger.now().timestamp()) + KEPT_DAYS * DAY
-        values = {"Entries": packed, "Revision": number + 1, "ExpiresAt": ends}
-        if ledger.store.update(Update(key=key, values=values, over=[[was]])):
+        values = {"Entries": packed, "Revision": number, "ExpiresAt": ends}
+        if ledger.store.update(Update(key=key, values=values, over=[[unwritten]])):
             return True
         row = ledger.read([key]).get(key, {})
     raise Throttled(f"{key} was written by others {TRIES} times")

@@ -16,10 +16,11 @@ from chalicelib.core.aws_errors import AWS_ERRORS, classify
 from chalicelib.core.counts import counted
 from chalicelib.core.payloads import to_json
 from chalicelib.errors import MalformedLog, TimedOut
+from chalicelib.identity import CALLS
 from chalicelib.intake.admission import NOTHING, Admission, admit
 from chalicelib.intake.deletions import closings_of
 from chalicelib.intake.malformed import MOST, row_of
-from chalicelib.intake.role_sessions import CALLS, sessions_of
+from chalicelib.intake.role_sessions import sessions_of
 from chalicelib.ledger.closings import Closing
 from chalicelib.ledger.store import Row
 from chalicelib.runtime.container import Runtime

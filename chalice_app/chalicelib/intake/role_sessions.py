@@ -13,7 +13,6 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from chalicelib import cloudtrail, identity
 from chalicelib.errors import Throttled
-from chalicelib.identity import CALLS
 from chalicelib.ledger.store import Row
 from chalicelib.runtime.container import Runtime
 from chalicelib.runtime.settings import Settings
@@ -23,8 +22,6 @@ LONGEST = timedelta(hours=12)
 
 AFTERWARDS = timedelta(days=8)
 """CloudTrail's logs come late, by a week at the most that we reckon with: a session's row outlives it."""
-
-__all__ = ["CALLS", "keep_sessions", "sessions_of"]
 
 _EXPIRY = re.compile(r"(\w{3} \d{1,2}),? (\d{4}),? (\d{1,2}:\d{2}:\d{2})\s([AP]M)")
 

@@ -14,18 +14,15 @@ from chalicelib.core.grouping import group_by
 from chalicelib.core.parallel import parallel_map
 from chalicelib.errors import Throttled
 from chalicelib.ledger import keys
-from chalicelib.ledger.facts import deletion_members, key_of, lives_in
+from chalicelib.ledger.facts import MOST_DELETIONS, deletion_members, key_of, lives_in
 from chalicelib.ledger.history import Deletion
-from chalicelib.ledger.rows import Ledger, revision_of
-from chalicelib.ledger.store import Comparison, Row, Update
+from chalicelib.ledger.rows import Ledger, next_revision
+from chalicelib.ledger.store import Row, Update
 
 END: Final[tuple[str, ...]] = ("DeletedAt", "DeletedBy", "DeletedEvent")
 
 MEMBERS: Final[tuple[str, ...]] = ("Deletions", *END, "RenamedTo", "Returns", "Undone", "Revision")
 """What a closing sets in a row."""
-
-MOST: Final = 20
-"""Deletions that a row names, the newest."""
 
 KEPT_DAYS: Final = 30
 """How long a deletion waits for the row of what it deleted."""
@@ -96,7 +93,7 @@ def close(closings: Iterable[Closing], ledger: Ledger) -> list[Closed]:
 
 def newest(facts: Mapping[str, Mapping[str, str]]) -> dict[str, Mapping[str, str]]:
     """Return the deletions that a row names, by event."""
-    latest = sorted(facts, key=lambda event: (facts[event]["Time"], event))[-MOST:]
+    latest = sorted(facts, key=lambda event: (facts[event]["Time"], event))[-MOST_DELETIONS:]
     return {event: facts[event] for event in latest}
 
 
@@ -147,12 +144,10 @@ def _put(
         after = _closed(row, closings)
         if after == row:
             return row
-        number = revision_of(row) or 0
-        after["Revision"] = number + 1
-        known = Comparison("Revision", "=", number) if number else Comparison("Revision", "absent")
+        after["Revision"], unwritten = next_revision(row)
         values = {**{name: after[name] for name in MEMBERS if name in after}, **(new or {})}
         gone = [name for name in row if name not in after]
-        if ledger.store.update(Update(key=key, values=values, over=[[known]], remove=gone)):
+        if ledger.store.update(Update(key=key, values=values, over=[[unwritten]], remove=gone)):
             return after
         row = ledger.read([key]).get(key)
     raise Throttled(f"{key} was written by others {TRIES} times")

@@ -39,11 +39,10 @@ class Ledger:
 
         False where somebody has written it since: that stays.
         """
-        number = revision_of(row)
-        values = self._stamped({**new, "Revision": (number or 0) + 1})
-        was = Comparison("Revision", "=", number) if number else Comparison("Revision", "absent")
+        number, unwritten = next_revision(row)
+        values = self._stamped({**new, "Revision": number})
         gone = [name for name in row or () if name not in values]
-        over = () if row is None else [[was]]
+        over = () if row is None else [[unwritten]]
         return self.store.update(Update(key=values.pop(KEY), values=values, over=over, remove=gone))
 
     def put_new(self, row: Row) -> bool:
@@ -109,3 +108,9 @@ class Ledger:
 def revision_of(row: Row | None) -> int | None:
     """Return how often a row was written; 0 for one of an older version, None where there is none."""
     return None if row is None else int(row.get("Revision", 0))
+
+
+def next_revision(row: Row | None) -> tuple[int, Comparison]:
+    """Return the `Revision` of a row that is written over one as it was read, and what holds if nobody wrote since."""
+    known = revision_of(row) or 0
+    return known + 1, Comparison("Revision", "=", known) if known else Comparison("Revision", "absent")

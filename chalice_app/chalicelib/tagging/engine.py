@@ -13,9 +13,9 @@ from chalicelib.core.parallel import parallel_map
 from chalicelib.core.resource import Clients, Resource
 from chalicelib.errors import NoMemberRole
 from chalicelib.ledger import keys
+from chalicelib.ledger.calls import call_of_event
 from chalicelib.runtime.container import Runtime
 from chalicelib.taggers import TAGGERS, Failures, Read
-from chalicelib.tagging.calls import call_of
 from chalicelib.tagging.decisions import Outcome, TagDecision, decide, failed, outcome_of
 from chalicelib.tagging.ledger_answers import consult_ledger, lives_with
 from chalicelib.tagging.parts import with_parts
@@ -47,7 +47,7 @@ def tag_batch(batch: BatchContent, run: str, runtime: Runtime, *, retried: bool 
 def _consult(
     progress: Sequence[TagTask | Outcome], events: Sequence[BatchEvent], runtime: Runtime
 ) -> list[TagTask | Outcome]:
-    calls = [call_of(events[_task(one).event], one.resource) for one in progress]
+    calls = [call_of_event(events[_task(one).event], one.resource) for one in progress]
     by_arn = group_by(range(len(calls)), lambda number: progress[number].resource.arn)
     rows = runtime.ledger.read([*by_arn, *map(keys.closing, by_arn)])
     lives = {

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 
 from chalicelib import errors
 from chalicelib.core.resource import Resource
+from chalicelib.ledger.calls import call_of_event
 from chalicelib.ledger.facts import members_of
 from chalicelib.ledger.recording import Report
 from chalicelib.ledger.results import Line, result_line
 from chalicelib.ledger.store import Row
-from chalicelib.tagging.calls import call_of
 from chalicelib.tagging.reasons import Reason
 
 if TYPE_CHECKING:
@@ -115,7 +115,7 @@ _PASSIVE = (Reason.SUPERSEDED, Reason.UPDATE, Reason.UPDATE_BY_TAGS, Reason.UPDA
 
 
 def _row(event: BatchEvent, group: OutcomeGroup, resource: ResourceDict, execution: str) -> Row:
-    call = call_of(event, Resource.from_dict(resource))
+    call = call_of_event(event, Resource.from_dict(resource))
     same = call.same or group["reason"] == Reason.UPDATE_BY_TAGS
     return {
         "ResourceId": resource["arn"],

@@ -19,8 +19,8 @@ from chalicelib.cloudtrail import (
     rewindable,
 )
 from chalicelib.errors import MalformedLog
+from chalicelib.identity import CALLS
 from chalicelib.intake.log_scan import wanted_calls
-from chalicelib.intake.role_sessions import CALLS
 from scripts.devtools.benchmarks import logs
 from tests.unit.logs import record
 

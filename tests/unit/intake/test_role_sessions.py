@@ -10,8 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from chalicelib import cloudtrail
+from chalicelib.identity import CALLS
 from chalicelib.intake.log_scan import wanted_calls
-from chalicelib.intake.role_sessions import CALLS, keep_sessions, sessions_of
+from chalicelib.intake.role_sessions import keep_sessions, sessions_of
 from chalicelib.runtime.settings import Settings
 from scripts.devtools.scenarios import machine_identities, people
 from tests.unit.conftest import ENVIRON

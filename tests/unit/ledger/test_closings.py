@@ -8,7 +8,8 @@ import pytest
 
 from chalicelib.errors import Throttled
 from chalicelib.ledger import closings
-from chalicelib.ledger.closings import MEMBERS, MOST, Closing, close
+from chalicelib.ledger.closings import MEMBERS, Closing, close
+from chalicelib.ledger.facts import MOST_DELETIONS
 from chalicelib.ledger.rows import Ledger
 
 ARN = "arn:aws:s3:::b"
@@ -109,9 +110,9 @@ def test_a_row_tells_of_its_own_end_where_a_later_call_began_another_life(ledger
 
 def test_the_newest_are_named_and_one_that_fell_out_changes_nothing(ledger):
     ledger.store.put([ROW])
-    many = [deletion(number, time=f"2026-11-21T10:00:{number:02}Z") for number in range(MOST + 1)]
+    many = [deletion(number, time=f"2026-11-21T10:00:{number:02}Z") for number in range(MOST_DELETIONS + 1)]
     close(many, ledger)
-    assert len(read(ledger)["Deletions"]) == MOST
+    assert len(read(ledger)["Deletions"]) == MOST_DELETIONS
     close(many[:1], ledger)
     assert "d0" not in read(ledger)["Deletions"]
     assert read(ledger)["Revision"] == 1
@@ -119,7 +120,7 @@ def test_the_newest_are_named_and_one_that_fell_out_changes_nothing(ledger):
 
 def test_the_end_stays_though_many_deletions_came_after_it(ledger):
     ledger.store.put([ROW])
-    for number in range(MOST + 2):
+    for number in range(MOST_DELETIONS + 2):
         close([deletion(number, time=f"2026-11-21T10:00:{number:02}Z")], ledger)
     assert read(ledger)["DeletedEvent"] == "d0"
 

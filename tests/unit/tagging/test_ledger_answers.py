@@ -4,9 +4,9 @@ from dataclasses import replace
 
 import pytest
 
+from chalicelib.ledger.calls import call_of_event
 from chalicelib.ledger.facts import deletion_members, members_of
 from chalicelib.ledger.history import Deletion
-from chalicelib.tagging.calls import call_of
 from chalicelib.tagging.ledger_answers import consult_ledger, lives_with
 from chalicelib.tagging.reasons import Reason
 from tests.unit.tagging.examples import resource, task
@@ -31,7 +31,7 @@ def event(name="e5", minute=5, **more):
 
 def row(name, minute, status="TAGGED", of=None, **more):
     """The row that the call of another event left."""
-    made = members_of(call_of(event(name, minute), of or resource()))
+    made = members_of(call_of_event(event(name, minute), of or resource()))
     return {"ResourceId": resource().arn, "Tags": THEIRS, "Status": status, "Revision": 3, **made, **more}
 
 
@@ -43,7 +43,7 @@ def consult(known=None, of=None, *, closing=None, with_=(), **more):
     """What the ledger says of the event e5 at minute 5; `more` are members of the task or of the event."""
     of = of or resource()
     of_task = {name: more.pop(name) for name in ("again", "mend") if name in more}
-    call = call_of(event(**more), of)
+    call = call_of_event(event(**more), of)
     lives = lives_with(known, closing, [call, *with_])
     return consult_ledger(task(of, **of_task), call, known, lives)
 
@@ -80,7 +80,7 @@ def test_a_later_creation_supersedes_this_one_in_a_replay_too(again):
 
 
 def test_of_calls_in_one_batch_the_last_that_makes_is_the_maker():
-    later = call_of(event("e6", 6), resource())
+    later = call_of_event(event("e6", 6), resource())
     assert told(consult(with_=[later])) == ("SKIPPED", Reason.SUPERSEDED, {})
     assert consult(with_=[replace(later, time=at(4))]) == task()
 
@@ -162,7 +162,9 @@ class TestARequest:
 
 
 def test_a_call_has_what_the_ledger_keeps_of_its_event():
-    one = call_of(event(time="", call="e0", user_agent="cli", source_ip="::1"), resource(reusable=False, answer="new"))
+    one = call_of_event(
+        event(time="", call="e0", user_agent="cli", source_ip="::1"), resource(reusable=False, answer="new")
+    )
     assert (one.id, one.time, one.user_agent, one.source_ip) == ("e0", "0001-01-01T00:00:00Z", "cli", "::1")
     assert (one.success, one.same, one.answer, one.action) == ("new", False, "new", "Make")
-    assert call_of(event(), resource(reusable=False, success="idempotent")).same
+    assert call_of_event(event(), resource(reusable=False, success="idempotent")).same

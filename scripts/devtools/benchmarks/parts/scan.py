@@ -8,8 +8,8 @@ from functools import partial
 from typing import Any
 
 from chalicelib import catalogue, cloudtrail
+from chalicelib.identity import CALLS
 from chalicelib.intake.log_scan import READ_BYTES, wanted_calls
-from chalicelib.intake.role_sessions import CALLS
 from scripts.devtools.benchmarks import logs
 from scripts.devtools.benchmarks.baseline_scan import gunzip, load_all
 from scripts.devtools.benchmarks.figures import Report, Row

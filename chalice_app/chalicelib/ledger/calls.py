@@ -1,20 +1,18 @@
-"""The calls of a batch, as the ledger holds them."""
+"""The call of an event, as the ledger holds it."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
+from typing import Any
 
 from chalicelib.core.resource import Resource
 from chalicelib.ledger.history import REQUEST, Call
 from chalicelib.ledger.results import REQUESTED
 from chalicelib.ledger.untold import NO_TIME
 
-if TYPE_CHECKING:
-    from chalicelib.core.payload_types.outcomes import BatchEvent
 
-
-def call_of(event: BatchEvent, resource: Resource) -> Call:
-    """Return the call of an event on one of its resources."""
+def call_of_event(event: Mapping[str, Any], resource: Resource) -> Call:
+    """Return the call of an event on one of its resources. The event has its creator: one of a batch does."""
     asked = event["source"] == REQUESTED
     return Call(
         time=event["time"] or NO_TIME,
