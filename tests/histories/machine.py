@@ -30,21 +30,10 @@ from tests.histories import fake_aws
 from tests.histories.kinds import ACCOUNT, REGION
 from tests.histories.world import BEGIN
 from tests.memory_store import MemoryStore
+from tests.stage_settings import STAGE
 
 LATER = timedelta(days=1)
 """How long after the calls their records begin to come."""
-
-ENVIRON = {
-    "STAGE": "test",
-    "INBOX_QUEUE": "tagtrail-inbox-test",
-    "DLQ_URL": f"https://sqs.{REGION}.amazonaws.com/{ACCOUNT}/tagtrail-inbox-dlq-test",
-    "WORK_BUCKET": "tagtrail-work",
-    "DYNAMODB_TABLE": "tagtrail-test",
-    "SNS_TOPIC_ARN": f"arn:aws:sns:{REGION}:{ACCOUNT}:tagtrail-alerts-test",
-    "STATE_MACHINE_ARN": f"arn:aws:states:{REGION}:{ACCOUNT}:stateMachine:tagtrail-attribute-test",
-    "TRAIL_BUCKETS": "trail",
-    "ACCOUNTS": ACCOUNT,
-}
 
 
 @cache
@@ -57,7 +46,7 @@ def policy():
 
 @cache
 def _settings():
-    return Settings.from_env(ENVIRON)
+    return Settings.from_env(STAGE)
 
 
 LOGGER = Logger(service="tagtrail", level="CRITICAL")

@@ -20,24 +20,12 @@ from moto.sns.models import Subscription
 from chalicelib.compliance import stage_names
 from chalicelib.runtime.container import Runtime, _parameters
 from chalicelib.runtime.settings import Settings
+from tests.stage_settings import ACCOUNT, REGION, STAGE
 from tests.unit import ledger_table
 
-ACCOUNT = "123456789012"
-REGION = "us-east-1"
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 
-ENVIRON = {
-    "STAGE": "test",
-    "INBOX_QUEUE": "tagtrail-inbox-test",
-    "DLQ_URL": f"https://sqs.{REGION}.amazonaws.com/{ACCOUNT}/tagtrail-inbox-dlq-test",
-    "WORK_BUCKET": "tagtrail-work",
-    "DYNAMODB_TABLE": "tagtrail-test",
-    "SNS_TOPIC_ARN": f"arn:aws:sns:{REGION}:{ACCOUNT}:tagtrail-alerts-test",
-    "STATE_MACHINE_ARN": f"arn:aws:states:{REGION}:{ACCOUNT}:stateMachine:tagtrail-attribute-test",
-    "TRAIL_BUCKETS": "trail",
-    "ACCOUNTS": ACCOUNT,
-    "OWN_ROLES": f"arn:aws:iam::{ACCOUNT}:role/tagtrail-test-tag_ec2",
-}
+ENVIRON = {**STAGE, "OWN_ROLES": f"arn:aws:iam::{ACCOUNT}:role/tagtrail-test-tag_ec2"}
 
 
 def _unseen(owner: type, name: str) -> None:
